@@ -1,0 +1,1 @@
+"""The nouns: what flows through auditkit. Nothing here reads, judges or writes."""

@@ -1,0 +1,49 @@
+"""A submission given the form's names: every slot has a value, a state and an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from auditkit.model.document import Cell, Document, Place
+from auditkit.model.form import Form
+from auditkit.model.words import Text
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a table stands: grid number, and for each row and column of the form its index in the grid (or None)."""
+
+    grid: int
+    rows: tuple[int | None, ...]
+    columns: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text that stands outside the bound cells: titles, captions, sheet names, the file name, notes, prose."""
+
+    text: str
+    place: Place
+    role: str
+    """``title``, ``caption``, ``sheet``, ``file``, ``note`` or ``prose``."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One bound submission."""
+
+    document: Document
+    form: Form
+    spots: Mapping[str, Spot]
+    missing: Mapping[str, Text]
+    """Table id → why it was not bound (with the nearest label). Its rules are not checked."""
+    values: tuple[float, ...]
+    """One per slot; NaN where there is no number."""
+    states: bytes
+    """One ``State`` per slot."""
+    words: tuple[Words, ...]
+    cell: Callable[[int], Cell] = field(repr=False)
+    """Slot → the cell with text, exact number, digits shown and address; made only when asked."""
+    notes: tuple[Text, ...] = ()
+    """What the binder wants said: unmatched labels with the nearest declared one, extra rows, hidden lines."""

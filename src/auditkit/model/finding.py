@@ -1,0 +1,186 @@
+"""What is said about the data: findings, tallies, and the result every report renders."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from auditkit.model.document import Place
+from auditkit.model.words import EMPTY, Fault, Level, Text
+
+Status = Literal["fail", "explained", "not checked", "error"]
+Verdict = Literal["pass", "explain", "return", "not checked"]
+
+Reason = Literal[
+    "blank",
+    "text",
+    "error value",
+    "uncalculated",
+    "table missing",
+    "line missing",
+    "no last year",
+    "not stated",
+    "no children",
+    "picture",
+]
+"""Why something was not checked."""
+
+EXPECTED_GAPS: frozenset[Reason] = frozenset(
+    {"no last year", "not stated", "blank", "text", "error value", "no children"}
+)
+"""Reasons that do not make a run incomplete: nothing was lost, or the gap has a finding of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A cell or a statement that took part in a finding."""
+
+    name: Text
+    value: str
+    place: Place | None
+    ref: str = ""
+    """``T3.新收[总计]``, with ``last_year(…)`` around it where it stands in last year's report."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One statement about the data: the author's sentence, the engine's arithmetic, and every cell that took part."""
+
+    rule: str
+    name: str
+    level: Level
+    status: Status
+    key: str
+    values: str
+    """Hash of the values that took part; an accepted explanation holds while it holds."""
+    message: Text
+    arithmetic: Text
+    place: Place
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    terms: tuple[Term, ...] = ()
+    left: Decimal | None = None
+    right: Decimal | None = None
+    allowed: Decimal | None = None
+    """Tolerance that was granted, from the digits shown; None when the check is exact."""
+    hint: Text | None = None
+    """What else would explain it: truncation, another denominator, a unit factor."""
+    quote: str = ""
+    """The sentence a prose finding is about; ``place.start`` and ``place.end`` point into its paragraph."""
+
+    @property
+    def off(self) -> Decimal | None:
+        """Left minus right."""
+        return None if self.left is None or self.right is None else self.left - self.right
+
+
+def key_of(form: str, rule: str, unit: str, period: str, table: str, row: str, column: str) -> str:
+    """The finding's name for life: never a row number, a message or a value."""
+    return hashlib.sha256("\x1f".join((form, rule, unit, period, table, row, column)).encode()).hexdigest()[:10]
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often one rule was asked, and what came of it."""
+
+    passed: int = 0
+    failed: int = 0
+    explained: int = 0
+    errors: int = 0
+    unchecked: dict[Reason, int] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> int:
+        return self.passed + self.failed + self.explained + self.errors + sum(self.unchecked.values())
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A cell (or a tie of cells) that would explain several findings at once."""
+
+    places: tuple[Place, ...]
+    """More than one: "one of these cells"."""
+    names: tuple[Text, ...]
+    current: tuple[str, ...]
+    proposed: tuple[str, ...]
+    """The value each alternative would need; empty string where unknown."""
+    clears: tuple[str, ...]
+    """Keys of the findings that would go away."""
+    slip: Text | None
+    slip_kind: str
+    confidence: float
+    """Calibrated share of simulated slips with this evidence in which the named cell was the true one."""
+    because: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything a report shows about one submission. No clock inside: same input, same bytes."""
+
+    file: str
+    sha256: str
+    rulebook: str = ""
+    version: str = ""
+    title: Text = EMPTY
+    recognised: Text = EMPTY
+    """How the form was recognised."""
+    unit: str = ""
+    unit_code: str = ""
+    period: str = ""
+    last: str = ""
+    """Name of last year's file, empty when there is none."""
+    findings: tuple[Finding, ...] = ()
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    suspects: tuple[Suspect, ...] = ()
+    missing: Mapping[str, Text] = field(default_factory=dict)
+    """Table → why it was not checked."""
+    notes: tuple[Text, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def count(self, level: Level) -> int:
+        """Open findings of one level."""
+        return sum(1 for f in self.findings if f.level == level and f.status == "fail")
+
+    @property
+    def asked(self) -> int:
+        return sum(t.asked for t in self.tallies.values())
+
+    @property
+    def passed(self) -> int:
+        return sum(t.passed for t in self.tallies.values())
+
+    @property
+    def unchecked(self) -> dict[Reason, int]:
+        """Reason → how many checks it kept from being made."""
+        total: dict[Reason, int] = {}
+        for tally in self.tallies.values():
+            for reason, n in tally.unchecked.items():
+                total[reason] = total.get(reason, 0) + n
+        return total
+
+    @property
+    def incomplete(self) -> bool:
+        """Something that should have been checked was not."""
+        return bool(
+            self.faults
+            or self.passed == 0
+            or any(t.errors for t in self.tallies.values())
+            or self.unchecked.keys() - EXPECTED_GAPS
+        )
+
+    @property
+    def verdict(self) -> Verdict:
+        """``return``: something must be fixed; ``explain``: something wants a word; ``pass``: checked, nothing open."""
+        if self.count("hard"):
+            return "return"
+        if self.incomplete:
+            return "not checked"
+        return "explain" if self.count("soft") else "pass"
+
+    @property
+    def ok(self) -> bool:
+        return self.verdict == "pass"

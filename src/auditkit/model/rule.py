@@ -1,0 +1,215 @@
+"""A rule as data: a quantifier, a condition, a check (both as trees), and the author's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from auditkit.model.form import Form
+from auditkit.model.words import Level, Text
+
+Operator = Literal["+", "-", "*", "/"]
+Relation = Literal["=", "≠", "<", "≤", ">", "≥", "≈"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: Decimal
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A text constant."""
+
+    value: str
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written, before the form is known: ``新收``, ``T3.新收[总计]``, ``share.p``, ``report.year``."""
+
+    text: str
+    head: str
+    tail: str | None = None
+    inner: str | None = None
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells of a table. ``None`` on an axis is the line the quantifier stands on; several indexes are a group."""
+
+    table: str
+    rows: tuple[int, ...] | None
+    columns: tuple[int, ...] | None
+    name: str
+    """The word the author used, for arithmetic and reading aloud."""
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number or year stated in words: ``share.p``; or a property of the submission: ``report.year``."""
+
+    fact: str
+    hole: str
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``sum``, ``min``, ``max``, ``median``, ``abs``, ``last_year`` or ``children`` of its arguments."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    operator: Operator
+    left: Expression
+    right: Expression
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    relation: Relation
+    left: Expression
+    right: Expression
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """``left within percent % of right``."""
+
+    left: Expression
+    percent: Decimal
+    right: Expression
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IsBlank:
+    operand: Expression
+    negated: bool = False
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    operand: Expression
+    choices: tuple[Expression, ...]
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """``and``, ``or`` over two or more; ``not`` over one."""
+
+    operator: Literal["and", "or", "not"]
+    operands: tuple[Condition, ...]
+    at: int = 0
+
+
+Expression = Number | Quoted | Name | Cells | Fact | Call | Binary
+Condition = Compare | Within | IsBlank | OneOf | Logic
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``each row in T3 except 办理总计``: the lines (or cells) a rule is asked for, one by one."""
+
+    each: Literal["row", "column", "cell"]
+    table: str
+    lines: tuple[int, ...]
+    """Indexes of the rows or columns; for cells, slot numbers within the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in the rulebook something was written; line from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One edit rule. It says what must hold, never what is wrong."""
+
+    id: str
+    name: str
+    level: Level
+    scope: Scope | None
+    when: Condition | None
+    check: Condition
+    source: str
+    """The check as written, full-width signs folded."""
+    message: Text
+    origin: Origin
+    condition: str = ""
+    why: Text | None = None
+    often: Text | None = None
+    repair: Text | None = None
+    basis: str = ""
+    tolerance: Decimal | None = None
+    explainable: bool = True
+
+
+@dataclass(frozen=True)
+class Finder:
+    """A fact: literal text with named holes, looked for in titles, captions, file names and prose."""
+
+    name: str
+    patterns: tuple[str, ...]
+    holes: Mapping[str, str]
+    """Hole → ``count``, ``number``, ``percent``, ``year`` or ``text``."""
+    where: tuple[str, ...]
+    """Roles of the text it is looked for in; empty means everywhere."""
+    every: bool = False
+    origin: Origin = field(default_factory=lambda: Origin("", 0))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A proof: changes to the good sample, and exactly the findings they must give."""
+
+    set: Mapping[str, str]
+    last_year: Mapping[str, str]
+    expect: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """A form with its rules, and the proof of each."""
+
+    id: str
+    version: str
+    title: Text
+    basis: str
+    form: Form
+    rules: tuple[Rule, ...]
+    finders: tuple[Finder, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Short name → English words, for texts only, never for matching."""
+    retired: Mapping[str, str] = field(default_factory=dict)
+    good: str = ""
+    """Path of the good sample, a submission in which nothing may be found."""
+    last: str = ""
+    """Path of the good sample's report for the year before; empty when the form looks at one year only."""
+    cases: tuple[Case, ...] = ()
+    sha256: str = ""
+    path: str = ""
+
+    def label(self, name: str) -> Text:
+        """A short name in both languages."""
+        return Text(name, self.labels.get(name, name))
