@@ -24,12 +24,13 @@ Reason = Literal[
     "no last year",
     "not stated",
     "no children",
+    "zero base",
     "picture",
 ]
 """Why something was not checked."""
 
 EXPECTED_GAPS: frozenset[Reason] = frozenset(
-    {"no last year", "not stated", "blank", "text", "error value", "no children"}
+    {"no last year", "not stated", "blank", "text", "error value", "no children", "zero base"}
 )
 """Reasons that do not make a run incomplete: nothing was lost, or the gap has a finding of its own."""
 
@@ -96,6 +97,25 @@ class Tally:
     @property
     def asked(self) -> int:
         return self.passed + self.failed + self.explained + self.errors + sum(self.unchecked.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about one submission besides its cells."""
+
+    unit: str
+    period: str
+    year: tuple[int, Place | None] | None
+    """The reporting year and where it was read."""
+    file_year: tuple[int, Place | None] | None
+
+
+@dataclass
+class Checked:
+    """What the rules say of one submission."""
+
+    findings: list[Finding] = field(default_factory=list)
+    tallies: dict[str, Tally] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

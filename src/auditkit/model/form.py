@@ -9,7 +9,8 @@ from typing import Literal
 
 from auditkit.model.words import Text
 
-Kind = Literal["count", "number", "percent", "text"]
+Kind = Literal["count", "integer", "number", "percent", "text"]
+"""``count``: whole, never negative, exact; ``integer``: whole, exact; the others are as precise as written."""
 Blank = Literal["zero", "report", "allow"]
 
 

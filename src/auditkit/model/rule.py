@@ -146,7 +146,7 @@ class Rule:
     """One edit rule. It says what must hold, never what is wrong."""
 
     id: str
-    name: str
+    name: Text
     level: Level
     scope: Scope | None
     when: Condition | None
@@ -189,6 +189,26 @@ class Case:
 
 
 @dataclass(frozen=True)
+class ProseRule:
+    """A check of the words themselves: a kind of check by its name in code, everything else as data."""
+
+    id: str
+    name: Text
+    check: str
+    level: Level
+    message: Text
+    why: Text | None = None
+    often: Text | None = None
+    repair: Text | None = None
+    basis: str = ""
+    holds: tuple[str, ...] = ()
+    """Sentences in which nothing may be found."""
+    breaks: tuple[str, ...] = ()
+    """Sentences in which it must be found."""
+    origin: Origin = field(default_factory=lambda: Origin("", 0))
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """A form with its rules, and the proof of each."""
 
@@ -199,6 +219,7 @@ class Rulebook:
     form: Form
     rules: tuple[Rule, ...]
     finders: tuple[Finder, ...] = ()
+    prose: tuple[ProseRule, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     """Short name → English words, for texts only, never for matching."""
     retired: Mapping[str, str] = field(default_factory=dict)

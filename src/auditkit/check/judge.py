@@ -1,0 +1,240 @@
+"""Second pass, exactly: one rule, one line, one submission, from the digits of the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, assert_never
+
+from auditkit.check.facts import Stated
+from auditkit.check.figures import meet, plain, slack, unlikely
+from auditkit.check.hints import explain
+from auditkit.check.values import Gap, Line, Submission, Value
+from auditkit.model.document import State
+from auditkit.model.finding import Reason, Term
+from auditkit.model.rule import Compare, Condition, Expression, IsBlank, Logic, OneOf, Rule, Within
+from auditkit.model.words import EMPTY, Text
+
+Outcome = Literal["pass", "fail", "unlikely", "not checked", "not asked"]
+
+_FAILED = {"=": "≠", "≈": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One line's outcome with its arithmetic."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    arithmetic: Text = EMPTY
+    left: Decimal | None = None
+    right: Decimal | None = None
+    allowed: Decimal | None = None
+    hint: Text | None = None
+    terms: tuple[Term, ...] = ()
+
+
+PASSED = Judged("pass")
+
+
+def judge(rule: Rule, line: int, submission: Submission, stated: Mapping[str, Stated]) -> Judged:
+    """Judge ``rule`` for one line of its quantifier (0 without one); ``stated`` holds one statement per finder."""
+    asked = _Judge(rule, Line(rule, line, submission, stated))
+    try:
+        if rule.when is not None and asked.condition(rule.when).outcome not in {"pass", "unlikely"}:
+            return Judged("not asked")
+        return asked.condition(rule.check)
+    except Gap as gap:
+        return Judged("not checked", gap.reason)
+
+
+class _Judge:
+    def __init__(self, rule: Rule, line: Line) -> None:
+        self.rule = rule
+        self.line = line
+        self.value = line.value
+
+    def condition(self, node: Condition) -> Judged:
+        match node:
+            case Compare(relation, left, right):
+                return self._compare(relation, self.value(left), self.value(right))
+            case Within(left, percent, right):
+                return self._within(self.value(left), percent, self.value(right))
+            case IsBlank(operand, negated):
+                return self._is_blank(operand, negated=negated)
+            case OneOf(operand, choices):
+                return self._one_of(self.value(operand), [self.value(c) for c in choices])
+            case Logic("not", operands):
+                return self._not(self.condition(operands[0]))
+            case Logic("and", operands):
+                return self._and(operands)
+            case Logic(_, operands):
+                return self._or(operands)
+            case _:
+                assert_never(node)
+
+    def _compare(self, relation: str, left: Value, right: Value) -> Judged:
+        if left.text is not None or right.text is not None:
+            return self._compare_text(relation, left, right)
+        a, b = left.figure, right.figure
+        tolerance = self.rule.tolerance
+        if tolerance is not None:
+            holds = _relation(relation, a.value, b.value, Fraction(tolerance))
+        elif relation in {"=", "≈"}:
+            holds = meet(a, b)
+        else:
+            holds = _relation(relation, a.value, b.value, Fraction(0)) or (
+                relation in {"≤", "≥"} and _relation(relation, a.value, b.value, slack(a, b))
+            )
+        far = holds and relation in {"=", "≈"} and tolerance is None and unlikely(a, b)
+        if holds and not far:
+            return PASSED
+        allowed = None if a.exact and b.exact and tolerance is None else plain(Fraction(tolerance or 0) or slack(a, b))
+        return Judged(
+            "unlikely" if far else "fail",
+            arithmetic=_arithmetic(relation, left, right, allowed),
+            left=plain(a.value),
+            right=plain(b.value),
+            allowed=allowed,
+            hint=None if far or relation not in {"=", "≈"} else explain(a.value, b.value, left.step, left.unit),
+            terms=(*left.terms, *right.terms),
+        )
+
+    def _compare_text(self, relation: str, left: Value, right: Value) -> Judged:
+        a, b = left.text or "", right.text or ""
+        if (relation == "≠") != (a == b):
+            return PASSED
+        sign = _FAILED[relation]
+        return Judged(
+            "fail",
+            arithmetic=Text(f"{left.says.zh} {sign} {right.says.zh}", f"{left.says.en} {sign} {right.says.en}"),
+            terms=(*left.terms, *right.terms),
+        )
+
+    def _within(self, left: Value, percent: Decimal, right: Value) -> Judged:
+        a, b = left.figure.value, right.figure.value
+        room = slack(left.figure, right.figure)
+        if abs(a - b) <= Fraction(percent) / 100 * abs(b) + room:
+            return PASSED
+        change = f"{plain((a - b) / abs(b) * 100, 1):+f}%" if b else ""
+        moved = Text(f"，变动 {change}" if change else "", f", change {change}" if change else "")
+        return Judged(
+            "fail",
+            arithmetic=Text(f"{left.says.zh}，{right.says.zh}{moved.zh}", f"{left.says.en}, {right.says.en}{moved.en}"),
+            left=plain(a),
+            right=plain(b),
+            terms=(*left.terms, *right.terms),
+        )
+
+    def _is_blank(self, operand: Expression, *, negated: bool) -> Judged:
+        taken = self.line.cells(operand)
+        gone = next((took for took in taken if took.cell.state is State.ABSENT), None)
+        if gone is not None:
+            raise Gap(self.line.absent(gone))
+        if all(took.cell.state in {State.BLANK, State.NIL} for took in taken) != negated:
+            return PASSED
+        terms = tuple(took.term for took in taken)
+        names = Text("、".join(t.name.zh for t in terms), ", ".join(t.name.en for t in terms))
+        return Judged(
+            "fail",
+            arithmetic=Text(
+                f"{names.zh} {'空白' if negated else '已填'}", f"{names.en} {'is blank' if negated else 'is filled in'}"
+            ),
+            terms=terms,
+        )
+
+    def _one_of(self, operand: Value, choices: list[Value]) -> Judged:
+        tried = [self._compare("=", operand, choice) for choice in choices]
+        if any(t.outcome != "fail" for t in tried):
+            return PASSED
+        listed = Text("、".join(c.says.zh for c in choices), ", ".join(c.says.en for c in choices))
+        return Judged(
+            "fail",
+            arithmetic=Text(f"{operand.says.zh} 不在 {listed.zh} 之中", f"{operand.says.en} is none of {listed.en}"),
+            left=tried[0].left,
+            terms=operand.terms,
+        )
+
+    def _not(self, inner: Judged) -> Judged:
+        return (
+            PASSED
+            if inner.outcome == "fail"
+            else Judged("fail", arithmetic=Text("不应成立", "must not hold"), terms=inner.terms)
+        )
+
+    def _and(self, operands: tuple[Condition, ...]) -> Judged:
+        """The first part that fails; a gap only counts when nothing fails."""
+        gap: Gap | None = None
+        doubtful = PASSED
+        for operand in operands:
+            try:
+                judged = self.condition(operand)
+            except Gap as missing:
+                gap = gap or missing
+                continue
+            if judged.outcome == "fail":
+                return judged
+            if judged.outcome == "unlikely":
+                doubtful = judged
+        if gap is not None:
+            raise gap
+        return doubtful
+
+    def _or(self, operands: tuple[Condition, ...]) -> Judged:
+        """Holds when one part does; otherwise all parts are shown."""
+        failed: list[Judged] = []
+        gap: Gap | None = None
+        for operand in operands:
+            try:
+                judged = self.condition(operand)
+            except Gap as missing:
+                gap = gap or missing
+                continue
+            if judged.outcome != "fail":
+                return judged
+            failed.append(judged)
+        if gap is not None:
+            raise gap
+        terms = dict.fromkeys(term for judged in failed for term in judged.terms)
+        return Judged(
+            "fail",
+            arithmetic=Text("；".join(f.arithmetic.zh for f in failed), "; ".join(f.arithmetic.en for f in failed)),
+            left=failed[0].left,
+            right=failed[0].right,
+            terms=tuple(terms),
+        )
+
+
+def _relation(relation: str, a: Fraction, b: Fraction, room: Fraction) -> bool:
+    return {
+        "=": abs(a - b) <= room,
+        "≈": abs(a - b) <= room,
+        "≠": a != b,
+        "<": a < b + room,
+        "≤": a <= b + room,
+        ">": a > b - room,
+        "≥": a >= b - room,
+    }[relation]
+
+
+def _arithmetic(relation: str, left: Value, right: Value, allowed: Decimal | None) -> Text:
+    """Expected, found, difference: ``新收 8 + 上年结转 1 = 9 ≠ 办理总计 9 + 结转下年 1 = 10，差 1``."""
+    sides = [_side(left), _side(right)]
+    off = abs(plain(left.figure.value - right.figure.value))
+    sign = _FAILED[relation]
+    room = Text(f"（舍入允许 ±{allowed:f}）", f" (rounding allows ±{allowed:f})") if allowed is not None else EMPTY
+    if sign == "=":
+        return Text(f"{sides[0].zh} = {sides[1].zh}", f"{sides[0].en} = {sides[1].en}")
+    return Text(
+        f"{sides[0].zh} {sign} {sides[1].zh}，差 {off:f}{room.zh}",
+        f"{sides[0].en} {sign} {sides[1].en}, off by {off:f}{room.en}",
+    )
+
+
+def _side(value: Value) -> Text:
+    if not value.compound:
+        return value.says
+    total = f"{plain(value.figure.value):f}"
+    return Text(f"{value.says.zh} = {total}", f"{value.says.en} = {total}")

@@ -1,0 +1,236 @@
+"""First pass, in float64 over the whole stack: clears what holds beyond doubt. It never condemns.
+
+A sum of 25 doubles is off by a few units in the last place; what differs by less than that is equal, everything
+else goes to ``judge``, which works on the digits of the cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import assert_never
+
+import numpy as np
+import numpy.typing as npt
+
+from auditkit.model.document import State
+from auditkit.model.form import Form
+from auditkit.model.rule import (
+    Binary,
+    Call,
+    Cells,
+    Compare,
+    Condition,
+    Expression,
+    Fact,
+    IsBlank,
+    Logic,
+    Name,
+    Number,
+    OneOf,
+    Quoted,
+    Rule,
+    Scope,
+    Within,
+)
+from auditkit.stack import Bools, Floats, Layer, Stack, exact_slots
+
+ROUND_OFF = 2e-15
+"""Relative to the larger side: some ten units in the last place of a double."""
+
+_ARITHMETIC: dict[str, Callable[[Floats, Floats], Floats]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+}
+_REDUCTIONS: dict[str, Callable[[Floats, int], Floats]] = {
+    "sum": lambda many, axis: many.sum(axis),
+    "min": lambda many, axis: many.min(axis),
+    "max": lambda many, axis: many.max(axis),
+    "median": lambda many, axis: np.asarray(np.median(many, axis)),
+}
+
+Indexes = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Screened:
+    """N × instances. What is neither cleared nor skipped is undecided."""
+
+    cleared: Bools
+    skipped: Bools
+    """The rule's condition is surely not met, so nobody is asked."""
+
+
+@dataclass(frozen=True)
+class Certain:
+    """What surely holds and what surely does not; both false where arithmetic in doubles cannot tell."""
+
+    yes: Bools
+    no: Bools
+
+
+def slots_of(cells: Cells, scope: Scope | None, form: Form) -> Indexes:
+    """Slots a name means, instances × cells: one row for each line (or cell) of the quantifier."""
+    table = form.tables[cells.table]
+    width = len(table.columns.lines)
+    lines: tuple[int, ...] = (0,) if scope is None else scope.lines
+    found = []
+    for line in lines:
+        row, column = divmod(line, width) if scope is not None and scope.each == "cell" else (line, line)
+        rows = cells.rows if cells.rows is not None else (row,)
+        columns = cells.columns if cells.columns is not None else (column,)
+        found.append([table.slot(row, column) for row in rows for column in columns])
+    return np.array(found, dtype=np.intp)
+
+
+def screen(rule: Rule, stack: Stack) -> Screened:
+    """Evaluate one rule for all submissions and all its lines at once."""
+    instances = 1 if rule.scope is None else len(rule.scope.lines)
+    shape = (len(stack.filled), instances)
+    nothing = np.zeros(shape, dtype=bool)
+    if needs_words(rule):
+        return Screened(nothing, nothing)
+    screener = _Screener(stack, rule.scope, shape)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        skipped = nothing if rule.when is None else screener.certain(rule.when).no
+        met = ~nothing if rule.when is None else screener.certain(rule.when).yes
+        cleared = screener.certain(rule.check).yes & met
+    return Screened(cleared, skipped)
+
+
+def needs_words(rule: Rule) -> bool:
+    """Does the rule speak of facts stated in words, text, or other submissions? Those are judged one by one."""
+    return any(
+        isinstance(node, Fact | Quoted) or (isinstance(node, Call) and node.function == "children")
+        for condition in (rule.when, rule.check)
+        if condition is not None
+        for node in walk(condition)
+    )
+
+
+def walk(node: Condition | Expression) -> list[Condition | Expression]:
+    """The node and everything below it, in the order written."""
+    below: tuple[Condition | Expression, ...]
+    match node:
+        case Compare() | Within() | Binary():
+            below = (node.left, node.right)
+        case Logic():
+            below = node.operands
+        case OneOf():
+            below = (node.operand, *node.choices)
+        case IsBlank():
+            below = (node.operand,)
+        case Call():
+            below = node.arguments
+        case _:
+            below = ()
+    return [node, *(inner for child in below for inner in walk(child))]
+
+
+class _Screener:
+    def __init__(self, stack: Stack, scope: Scope | None, shape: tuple[int, int]) -> None:
+        self.stack = stack
+        self.scope = scope
+        self.shape = shape
+        self.exact = exact_slots(stack.form)
+
+    def certain(self, node: Condition) -> Certain:
+        match node:
+            case Compare(relation, left, right):
+                return self._compare(relation, self.number(left), self.number(right), exact=self._is_exact(node))
+            case Within(left, percent, right):
+                return self._within(self.number(left), float(percent), self.number(right))
+            case IsBlank(operand, negated):
+                blank = self._blank(operand)
+                return Certain(~blank, blank) if negated else Certain(blank, ~blank)
+            case OneOf(operand, choices):
+                value = self.number(operand)
+                hits = [self._compare("=", value, self.number(c), exact=self._is_exact(node)) for c in choices]
+                return Certain(_any([h.yes for h in hits]), _all([h.no for h in hits]))
+            case Logic("not", operands):
+                inner = self.certain(operands[0])
+                return Certain(inner.no, inner.yes)
+            case Logic(operator, operands):
+                parts = [self.certain(o) for o in operands]
+                join, other = (_all, _any) if operator == "and" else (_any, _all)
+                return Certain(join([p.yes for p in parts]), other([p.no for p in parts]))
+            case _:
+                assert_never(node)
+
+    def _compare(self, relation: str, left: Floats, right: Floats, *, exact: bool) -> Certain:
+        gap = left - right
+        known = np.isfinite(gap)
+        noise = ROUND_OFF * (np.abs(left) + np.abs(right))
+        equal = known & (np.abs(gap) <= (0.0 if exact else noise))
+        less = known & (gap < -noise)
+        more = known & (gap > noise)
+        yes, no = {
+            "=": (equal, less | more),
+            "≈": (equal, less | more),
+            "≠": (less | more, equal),
+            "<": (less, equal | more),
+            "≤": (less | equal, more),
+            ">": (more, equal | less),
+            "≥": (more | equal, less),
+        }[relation]
+        return Certain(yes if exact or relation != "≠" else np.zeros_like(yes), no if exact else np.zeros_like(no))
+
+    def _within(self, left: Floats, percent: float, right: Floats) -> Certain:
+        room = percent / 100 * np.abs(right) - np.abs(left - right)
+        noise = 1e-12 * np.abs(right)
+        return Certain(np.isfinite(room) & (room > noise), np.isfinite(room) & (room < -noise))
+
+    def _is_exact(self, node: Condition) -> bool:
+        inner = walk(node)
+        return not any(isinstance(n, Binary) and n.operator == "/" for n in inner) and all(
+            self.exact[slots_of(n, self.scope, self.stack.form)].all() for n in inner if isinstance(n, Cells)
+        )
+
+    def number(self, node: Expression, layer: Layer | None = None) -> Floats:
+        """One number an instance: N × instances."""
+        match node:
+            case Number(value):
+                return np.full(self.shape, float(value))
+            case Cells() | Call("last_year"):
+                return self._many(node, layer)[..., 0]
+            case Binary(operator, left, right):
+                return _ARITHMETIC[operator](self.number(left, layer), self.number(right, layer))
+            case Call("abs", arguments):
+                return np.abs(self.number(arguments[0], layer))
+            case Call(function, arguments):
+                many = np.concatenate([self._many(a, layer) for a in arguments], axis=2)
+                return _REDUCTIONS[function](many, 2)
+            case Quoted() | Fact() | Name():
+                raise TypeError(node)
+            case _:
+                assert_never(node)
+
+    def _many(self, node: Expression, layer: Layer | None) -> Floats:
+        """All numbers of a name: N × instances × cells."""
+        if isinstance(node, Call) and node.function == "last_year":
+            return self._many(node.arguments[0], self.stack.before)
+        if not isinstance(node, Cells):
+            return self.number(node, layer)[..., np.newaxis]
+        slots = slots_of(node, self.scope, self.stack.form)
+        return (layer or self.stack.now).counted[:, slots]
+
+    def _blank(self, node: Expression) -> Bools:
+        layer = self.stack.now
+        if isinstance(node, Call) and node.function == "last_year":
+            node, layer = node.arguments[0], self.stack.before
+        if not isinstance(node, Cells):
+            return np.zeros(self.shape, dtype=bool)
+        states = layer.states[:, slots_of(node, self.scope, self.stack.form)]
+        blank: Bools = ((states == State.BLANK) | (states == State.NIL)).all(axis=2)
+        return blank
+
+
+def _all(parts: list[Bools]) -> Bools:
+    return reduce(np.logical_and, parts)
+
+
+def _any(parts: list[Bools]) -> Bools:
+    return reduce(np.logical_or, parts)

@@ -1,0 +1,271 @@
+"""Expressions for one line of one submission: their number as an interval, how it reads, and the cells it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from operator import add, mul, sub, truediv
+from statistics import median
+from typing import Any, assert_never
+
+from auditkit.check.facts import Stated
+from auditkit.check.figures import ZERO, Figure, exactly, plain, shown
+from auditkit.check.screen import slots_of
+from auditkit.model.document import Cell, Place, State
+from auditkit.model.filled import Filled
+from auditkit.model.finding import Reason, Term
+from auditkit.model.form import Form
+from auditkit.model.rule import Binary, Call, Cells, Expression, Fact, Name, Number, Quoted, Rule, Scope
+from auditkit.model.words import Text
+
+_SIGNS = {"+": "+", "-": "-", "*": "×", "/": "÷"}
+_OPERATIONS: dict[str, Callable[[Figure, Figure], Figure]] = {"+": add, "-": sub, "*": mul, "/": truediv}
+_CHOICES: dict[str, tuple[Callable[[Iterable[Any]], Any], Text]] = {
+    "min": (min, Text("最小", "least")),
+    "max": (max, Text("最大", "greatest")),
+    "median": (median, Text("中位数", "median")),
+}
+_REASONS: dict[State, Reason] = {
+    State.BLANK: "blank",
+    State.NIL: "blank",
+    State.TEXT: "text",
+    State.ERROR: "error value",
+    State.UNCALCULATED: "uncalculated",
+}
+
+
+class Gap(Exception):
+    """A value the rule needs is not there; ``reason`` says why. Ends the evaluation of one line, nothing else."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a rule may look at."""
+
+    form: Form
+    now: Filled
+    before: Filled | None
+    properties: Mapping[str, tuple[int, Place | None] | None]
+    """``report.year`` → its value and where it stands."""
+    label: Callable[[str], Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An expression's number, how it reads, and the cells it came from."""
+
+    figure: Figure
+    says: Text
+    terms: tuple[Term, ...] = ()
+    compound: bool = False
+    sum: bool = False
+    step: Decimal | None = None
+    """Of a single written figure that may be rounded."""
+    unit: str = ""
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """A cell that took part: its slot in the form, what it holds, and the term that stands for it in the finding."""
+
+    slot: int
+    cell: Cell
+    term: Term
+
+
+class Line:
+    """One line of a rule's quantifier in one submission, with one statement for each fact."""
+
+    def __init__(self, rule: Rule, line: int, submission: Submission, stated: Mapping[str, Stated]) -> None:
+        self.submission = submission
+        self.stated = stated
+        self.scope = None if rule.scope is None else Scope(rule.scope.each, rule.scope.table, (line,))
+
+    def value(self, node: Expression) -> Value:
+        match node:
+            case Number(value):
+                written = f"{value:f}"
+                return Value(exactly(value), Text(written, written))
+            case Quoted(value):
+                return Value(ZERO, Text(f"“{value}”", f'"{value}"'), text=value)
+            case Fact(fact, hole):
+                return self._fact(fact, hole)
+            case Cells() | Call("last_year"):
+                return self._listed(node)[0]
+            case Binary(operator, left, right):
+                return self._binary(operator, self.value(left), self.value(right))
+            case Call("children"):
+                raise Gap("no children")
+            case Call(function, arguments):
+                return self._call(function, arguments)
+            case Name():
+                raise TypeError(node)
+            case _:
+                assert_never(node)
+
+    def _binary(self, operator: str, left: Value, right: Value) -> Value:
+        a, b = left.figure, right.figure
+        try:
+            figure = _OPERATIONS[operator](a, b)
+        except ZeroDivisionError:
+            raise Gap("zero base") from None
+        wrap = operator in "*/"
+        sides = [_wrapped(left, wrap=wrap and left.sum), _wrapped(right, wrap=(wrap or operator == "-") and right.sum)]
+        sign = _SIGNS[operator]
+        return Value(
+            figure,
+            Text(f"{sides[0].zh} {sign} {sides[1].zh}", f"{sides[0].en} {sign} {sides[1].en}"),
+            (*left.terms, *right.terms),
+            compound=True,
+            sum=operator in "+-",
+        )
+
+    def _call(self, function: str, arguments: tuple[Expression, ...]) -> Value:
+        parts = [value for argument in arguments for value in self._listed(argument)]
+        figures = [p.figure for p in parts]
+        terms = tuple(term for p in parts for term in p.terms)
+        if function == "abs":
+            return Value(abs(figures[0]), Text(f"|{parts[0].says.zh}|", f"|{parts[0].says.en}|"), terms, compound=True)
+        if function == "sum":
+            total = sum(figures[1:], figures[0])
+            return Value(total, self._sum_says(arguments, parts, total), terms, sum=len(arguments) > 1)
+        choose, name = _CHOICES[function]
+        chosen = Figure(
+            *(Fraction(choose(ends)) for ends in zip(*((f.value, f.low, f.high) for f in figures), strict=True))
+        )
+        printed = plain(chosen.value)
+        return Value(chosen, Text(f"{name.zh} {printed:f}", f"{name.en} {printed:f}"), terms)
+
+    def _sum_says(self, arguments: tuple[Expression, ...], parts: list[Value], total: Figure) -> Text:
+        """``组织 3`` for one group; its members one by one when there are few of them and no name."""
+        if len(arguments) == 1 and (name := _group_name(arguments[0])) is not None:
+            spoken = self.submission.label(name)
+            if isinstance(arguments[0], Call):
+                spoken = Text(f"上年{spoken.zh}", f"last year's {spoken.en}")
+            return Text(f"{spoken.zh} {plain(total.value):f}", f"{spoken.en} {plain(total.value):f}")
+        return Text(" + ".join(p.says.zh for p in parts), " + ".join(p.says.en for p in parts))
+
+    def _listed(self, node: Expression) -> list[Value]:
+        """The values of a name, one per cell."""
+        if not isinstance(node, Cells) and not (isinstance(node, Call) and node.function == "last_year"):
+            return [self.value(node)]
+        last = isinstance(node, Call)
+        return [self._cell_value(took, last=last) for took in self.cells(node)]
+
+    def _cell_value(self, took: Took, *, last: bool) -> Value:
+        cell, term = took.cell, took.term
+        name = Text(f"上年{term.name.zh}", f"last year's {term.name.en}") if last else term.name
+        says = Text(f"{name.zh} {term.value}", f"{name.en} {term.value}")
+        table, row, column = self.submission.form.slots[took.slot]
+        declared = self.submission.form.tables[table]
+        if cell.number is None:
+            if cell.state in {State.BLANK, State.NIL} and declared.blank_at(row, column) == "zero":
+                return Value(ZERO, says, (term,))
+            if cell.state is State.TEXT and declared.cells == "text":
+                return Value(ZERO, says, (term,), text=cell.text)
+            raise Gap(self.absent(took) if cell.state is State.ABSENT else _REASONS[cell.state])
+        if declared.cells in {"count", "integer"}:
+            return Value(exactly(cell.number), says, (term,))
+        return Value(shown(cell.number, cell.step), says, (term,), step=cell.step, unit=cell.unit)
+
+    def cells(self, node: Expression) -> list[Took]:
+        """The cells a name means, this year's or last year's, in the form's order."""
+        submission, source = self.submission, self.submission.now
+        last = isinstance(node, Call) and node.function == "last_year"
+        if isinstance(node, Call) and last:
+            if submission.before is None:
+                raise Gap("no last year")
+            node, source = node.arguments[0], submission.before
+        if not isinstance(node, Cells):
+            return []
+        taken = []
+        for slot in slots_of(node, self.scope, submission.form)[0].tolist():
+            cell = source.cell(slot)
+            term = Term(self._name(node, slot), _text(cell), cell.place, self._ref(slot, last=last))
+            taken.append(Took(slot, cell, term))
+        return taken
+
+    def absent(self, took: Took) -> Reason:
+        """Why a cell is not there at all."""
+        table = self.submission.form.slots[took.slot][0]
+        return "table missing" if table in self.submission.now.missing else "line missing"
+
+    def _ref(self, slot: int, *, last: bool) -> str:
+        table, row, column = self.submission.form.slots[slot]
+        declared = self.submission.form.tables[table]
+        ref = f"{table}.{declared.rows.lines[row].name}[{declared.columns.lines[column].name}]"
+        return f"last_year({ref})" if last else ref
+
+    def _name(self, node: Cells, slot: int) -> Text:
+        """What tells this cell from the others in the rule: its row in *each column*, its column in *each row*."""
+        table, row, column = self.submission.form.slots[slot]
+        declared = self.submission.form.tables[table]
+        names = (declared.rows.lines[row].name, declared.columns.lines[column].name)
+        if node.rows is None and node.columns is not None:
+            return self.submission.label(names[1])
+        if node.columns is None and node.rows is not None:
+            return self.submission.label(names[0])
+        if len(declared.columns.lines) == 1 or len(declared.rows.lines) == 1:
+            return self.submission.label(names[0] if len(declared.columns.lines) == 1 else names[1])
+        spoken = [self.submission.label(name) for name in names]
+        return Text(f"{spoken[0].zh}·{spoken[1].zh}", f"{spoken[0].en} · {spoken[1].en}")
+
+    def _fact(self, fact: str, hole: str) -> Value:
+        name = f"{fact}.{hole}"
+        if name in self.submission.properties:
+            found = self.submission.properties[name]
+            if found is None:
+                raise Gap("not stated")
+            spoken = _PROPERTY_NAMES[name]
+            term = Term(spoken, str(found[0]), found[1], name)
+            return Value(exactly(found[0]), Text(f"{spoken.zh} {found[0]}", f"{spoken.en} {found[0]}"), (term,))
+        stated = self.stated.get(fact)
+        if stated is None:
+            raise Gap("not stated")
+        written = stated.values[hole]
+        start, end = stated.spans[hole]
+        place = stated.place if not stated.place.paragraph else _spanned(stated.place, start, end)
+        spoken = self.submission.label(name)
+        if spoken.en == name:
+            spoken = Text("文中", "text says")
+        term = Term(spoken, written.text, place, name)
+        says = Text(f"{spoken.zh} {written.text}", f"{spoken.en} {written.text}")
+        if written.number is None:
+            return Value(ZERO, says, (term,), text=written.text)
+        rounded = written.unit == "%" or written.step != 1
+        figure = shown(written.number, written.step) if rounded else exactly(written.number)
+        return Value(figure, says, (term,), step=written.step if rounded else None, unit=written.unit)
+
+
+_PROPERTY_NAMES = {
+    "report.year": Text("报告年度", "reporting year"),
+    "file.year": Text("文件名写", "the file name says"),
+}
+
+
+def _spanned(place: Place, start: int, end: int) -> Place:
+    return Place(place.file, place.sheet, paragraph=place.paragraph, sentence=place.sentence, start=start, end=end)
+
+
+def _group_name(node: Expression) -> str | None:
+    inner = node.arguments[0] if isinstance(node, Call) and node.function == "last_year" else node
+    if isinstance(inner, Cells) and "[" not in inner.name and "." not in inner.name:
+        return inner.name
+    return None
+
+
+def _text(cell: Cell) -> str:
+    if cell.state in {State.BLANK, State.NIL} and not cell.text:
+        return "0"
+    return cell.text
+
+
+def _wrapped(value: Value, *, wrap: bool) -> Text:
+    return Text(f"（{value.says.zh}）", f"({value.says.en})") if wrap else value.says

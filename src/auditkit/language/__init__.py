@@ -1,0 +1,17 @@
+"""The rule language: one line of algebra in the form's own words. Text → tree → names checked → read aloud."""
+
+from auditkit.language.aloud import aloud, scope_aloud
+from auditkit.language.parse import Misspelt, fold, parse_condition, parse_scope
+from auditkit.language.resolve import Vocabulary, resolve, resolve_scope
+
+__all__ = [
+    "Misspelt",
+    "Vocabulary",
+    "aloud",
+    "fold",
+    "parse_condition",
+    "parse_scope",
+    "resolve",
+    "resolve_scope",
+    "scope_aloud",
+]

@@ -1,0 +1,179 @@
+"""Text → tree. Full-width signs are folded first, one for one, so that columns stay right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any, cast
+
+from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
+
+from auditkit.model.rule import (
+    Binary,
+    Call,
+    Compare,
+    Condition,
+    Expression,
+    IsBlank,
+    Logic,
+    Name,
+    Number,
+    OneOf,
+    Operator,
+    Quoted,
+    Relation,
+    Within,
+)
+from auditkit.model.words import Text
+
+_FOLDED = str.maketrans(
+    "＝＋－（），％．＜＞［］／＊×÷、０１２３４５６７８９−\u3000“”＂",
+    '=+-(),%.<>[]/**/,0123456789- """',
+)
+_SPELLINGS = {"!=": "≠", "<>": "≠", "<=": "≤", ">=": "≥", "==": "=", "~=": "≈"}
+
+
+class Misspelt(Exception):
+    """Text that is not the rule language; ``at`` is the offending column, from 0."""
+
+    def __init__(self, at: int, message: Text) -> None:
+        super().__init__(message.en)
+        self.at = at
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class RawScope:
+    """A quantifier as written; names not yet looked up. Each name comes with its column."""
+
+    each: str
+    table: tuple[str, int]
+    excluded: tuple[tuple[str, int], ...]
+
+
+def fold(text: str) -> str:
+    """Full-width operators, brackets, digits and spaces to plain ones; ``>=`` and its like to one sign and a blank."""
+    folded = text.translate(_FOLDED)
+    for written, sign in _SPELLINGS.items():
+        folded = folded.replace(written, f"{sign} ")
+    return folded
+
+
+def parse_condition(text: str) -> Condition:
+    """Parse a ``check:`` or ``when:``.
+
+    Raises:
+        Misspelt: where the text stops making sense.
+    """
+    return cast("Condition", _Tree().transform(_parse(text, "condition")))
+
+
+def parse_scope(text: str) -> RawScope:
+    """Parse ``for: each row in T3 except 办理总计``.
+
+    Raises:
+        Misspelt: where the text stops making sense.
+    """
+    return cast("RawScope", _Tree().transform(_parse(text, "scope")))
+
+
+@cache
+def _lark() -> Lark:
+    grammar = resources.files(__package__).joinpath("grammar.lark").read_text("utf-8")
+    return Lark(grammar, parser="lalr", start=["condition", "scope"], propagate_positions=True)
+
+
+def _parse(text: str, start: str) -> Any:
+    folded = fold(text)
+    try:
+        return _lark().parse(folded, start=start)
+    except UnexpectedInput as stuck:
+        at = _stuck_at(stuck, len(folded))
+        raise Misspelt(min(at, len(text)), _complaint(folded, at)) from None
+
+
+def _stuck_at(stuck: UnexpectedInput, end: int) -> int:
+    """Lark points at the last token when the text ends too early; we point behind it."""
+    if isinstance(stuck, UnexpectedToken) and stuck.token.type == "$END":
+        return end
+    return int(stuck.pos_in_stream)
+
+
+def _complaint(text: str, at: int) -> Text:
+    rest = text[at:].strip()
+    if not rest:
+        return Text(
+            "这里还没写完：缺少名称、数或比较符号", "unfinished here: a name, a number or a comparison is missing"
+        )
+    return Text(f"读不懂“{rest[:12]}”", f'cannot read "{rest[:12]}"')
+
+
+@v_args(inline=True)
+class _Tree(Transformer[Any, Any]):
+    """lark's tree into the nouns of ``model.rule``."""
+
+    def condition(self, tree: Condition) -> Condition:
+        return tree
+
+    def disjunction(self, *parts: Condition) -> Condition:
+        return Logic("or", parts, parts[0].at)
+
+    def conjunction(self, *parts: Condition) -> Condition:
+        return Logic("and", parts, parts[0].at)
+
+    def negation(self, part: Condition) -> Condition:
+        return Logic("not", (part,), part.at)
+
+    def compare(self, left: Expression, relation: Token, right: Expression) -> Condition:
+        return Compare(cast("Relation", str(relation)), left, right, _at(relation))
+
+    def within(self, left: Expression, percent: Token, right: Expression) -> Condition:
+        return Within(left, Decimal(percent), right, _at(percent))
+
+    def is_blank(self, operand: Expression) -> Condition:
+        return IsBlank(operand, at=operand.at)
+
+    def is_not_blank(self, operand: Expression) -> Condition:
+        return IsBlank(operand, negated=True, at=operand.at)
+
+    def one_of(self, operand: Expression, *choices: Expression) -> Condition:
+        return OneOf(operand, choices, operand.at)
+
+    def sum(self, *parts: Any) -> Expression:
+        return _chain(parts)
+
+    def term(self, *parts: Any) -> Expression:
+        return _chain(parts)
+
+    def number(self, token: Token) -> Expression:
+        return Number(Decimal(token), _at(token))
+
+    def quoted(self, token: Token) -> Expression:
+        return Quoted(token[1:-1], _at(token))
+
+    def negative(self, operand: Expression) -> Expression:
+        return Binary("-", Number(Decimal(0), operand.at), operand, operand.at)
+
+    def call(self, function: Token, *arguments: Expression) -> Expression:
+        return Call(str(function), arguments, _at(function))
+
+    def name(self, head: Token, tail: Token | None, inner: Token | None) -> Expression:
+        text = str(head) + (f".{tail}" if tail else "") + (f"[{inner}]" if inner else "")
+        return Name(text, str(head), str(tail) if tail else None, str(inner) if inner else None, _at(head))
+
+    def scope(self, each: Token, table: Token, *excluded: Token | None) -> RawScope:
+        named = tuple((str(token), _at(token)) for token in excluded if token is not None)
+        return RawScope(str(each), (str(table), _at(table)), named)
+
+
+def _chain(parts: tuple[Any, ...]) -> Expression:
+    left: Expression = parts[0]
+    for sign, right in zip(parts[1::2], parts[2::2], strict=True):
+        left = Binary(cast("Operator", str(sign)), left, right, _at(sign))
+    return left
+
+
+def _at(token: Token) -> int:
+    return token.start_pos or 0

@@ -1,0 +1,253 @@
+"""Names in a tree → cells of the form, or everything that is wrong with them, each with the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, assert_never, cast
+
+from rapidfuzz import process
+
+from auditkit.language.parse import Misspelt, RawScope
+from auditkit.model.form import Axis, Form, Table
+from auditkit.model.rule import (
+    Binary,
+    Call,
+    Cells,
+    Compare,
+    Condition,
+    Expression,
+    Fact,
+    IsBlank,
+    Logic,
+    Name,
+    Number,
+    OneOf,
+    Quoted,
+    Scope,
+    Within,
+)
+from auditkit.model.words import Text
+
+PROPERTIES: Mapping[str, tuple[str, ...]] = {"report": ("year",), "file": ("year",)}
+"""What every submission has, besides the facts of the rulebook."""
+
+MANY = ("sum", "min", "max", "median")
+OVER = ("last_year", "children")
+FUNCTIONS = (*MANY, "abs", *OVER)
+
+THIS_CELL = ("cell", "本格")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names a rule may use."""
+
+    form: Form
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Fact → its holes."""
+
+    def holes(self, name: str) -> tuple[str, ...] | None:
+        return self.facts.get(name) or PROPERTIES.get(name)
+
+
+def resolve_scope(raw: RawScope, words: Vocabulary) -> tuple[Scope | None, list[Misspelt]]:
+    """Look up the quantifier's table and the excluded lines; a group's name excludes all lines below it."""
+    name, at = raw.table
+    table = words.form.tables.get(name)
+    if table is None:
+        return None, [Misspelt(at, _unknown(name, "表", "table", tuple(words.form.tables)))]
+    axis = table.columns if raw.each == "column" else table.rows
+    mistakes: list[Misspelt] = []
+    excluded: set[int] = set()
+    for word, column in raw.excluded:
+        found = _lines(axis, word)
+        if found is None:
+            mistakes.append(Misspelt(column, _unknown(word, f"表 {name} 的名称", f"line of {name}", axis.names)))
+        else:
+            excluded.update(found)
+    if raw.each == "cell":
+        width = len(table.columns.lines)
+        lines = tuple(i for i in range(table.size) if i // width not in excluded)
+    else:
+        lines = tuple(i for i in range(len(axis.lines)) if i not in excluded)
+    return Scope(cast("Literal['row', 'column', 'cell']", raw.each), name, lines), mistakes
+
+
+def resolve(condition: Condition, scope: Scope | None, words: Vocabulary) -> tuple[Condition, list[Misspelt]]:
+    """Replace every name by the cells or the fact it means; collect all mistakes instead of stopping at one."""
+    resolver = _Resolver(scope, words)
+    return resolver.condition(condition), resolver.mistakes
+
+
+class _Resolver:
+    def __init__(self, scope: Scope | None, words: Vocabulary) -> None:
+        self.scope = scope
+        self.words = words
+        self.mistakes: list[Misspelt] = []
+
+    def condition(self, node: Condition) -> Condition:
+        match node:
+            case Compare(relation, left, right, at):
+                return Compare(relation, self.single(left), self.single(right), at)
+            case Within(left, percent, right, at):
+                return Within(self.single(left), percent, self.single(right), at)
+            case IsBlank(operand, negated, at):
+                return IsBlank(self.expression(operand), negated, at)
+            case OneOf(operand, choices, at):
+                return OneOf(self.single(operand), tuple(self.single(c) for c in choices), at)
+            case Logic(operator, operands, at):
+                return Logic(operator, tuple(self.condition(o) for o in operands), at)
+            case _:
+                assert_never(node)
+
+    def single(self, node: Expression) -> Expression:
+        """An operand of arithmetic: a group must be summed first."""
+        done = self.expression(node)
+        if isinstance(done, Cells) and _is_many(done):
+            self._complain(
+                done.at,
+                Text(
+                    f"“{done.name}”是一组，不是一格；写 sum({done.name})",
+                    f'"{done.name}" is a group, not one cell; write sum({done.name})',
+                ),
+            )
+        return done
+
+    def expression(self, node: Expression) -> Expression:
+        match node:
+            case Number() | Quoted() | Cells() | Fact():
+                return node
+            case Binary(operator, left, right, at):
+                return Binary(operator, self.single(left), self.single(right), at)
+            case Call(function, arguments, at):
+                return self._call(function, arguments, at)
+            case Name():
+                return self._name(node)
+            case _:
+                assert_never(node)
+
+    def _call(self, function: str, arguments: tuple[Expression, ...], at: int) -> Expression:
+        if function not in FUNCTIONS:
+            self._complain(at, _unknown(function, "运算", "function", FUNCTIONS))
+        many = function in MANY or function in OVER
+        done = tuple(self.expression(a) if many else self.single(a) for a in arguments)
+        if function not in MANY and len(done) != 1:
+            self._complain(at, Text(f"{function} 只要一个参数", f"{function} takes one argument"))
+        return Call(function, done, at)
+
+    def _name(self, node: Name) -> Expression:
+        if node.tail is None and node.inner is None:
+            return self._bare(node)
+        if node.tail is not None and node.inner is None and (holes := self.words.holes(node.head)) is not None:
+            if node.tail not in holes:
+                self._complain(node.at, _unknown(node.tail, f"{node.head} 的内容", f"part of {node.head}", holes))
+            return Fact(node.head, node.tail, node.at)
+        return self._full(node)
+
+    def _bare(self, node: Name) -> Expression:
+        """A single word: a line of the quantifier's table, on the other axis than the quantifier's."""
+        if self.scope is None:
+            known = tuple(f"{t.id}.{t.rows.lines[0].name}[{t.columns.lines[0].name}]" for t in self.words.form)
+            self._complain(
+                node.at,
+                Text(
+                    f"没有 for: 的规则要写全名，如 {known[0]}，而不是“{node.text}”",
+                    f'a rule without for: needs full names such as {known[0]}, not "{node.text}"',
+                ),
+            )
+            return node
+        table = self.words.form.tables[self.scope.table]
+        if self.scope.each == "cell":
+            if node.head in THIS_CELL:
+                return Cells(table.id, None, None, node.head, node.at)
+            self._complain(node.at, _unknown(node.text, "名称（每一格里写 cell）", "name (write cell here)", THIS_CELL))
+            return node
+        axis = table.columns if self.scope.each == "row" else table.rows
+        found = _lines(axis, node.head)
+        if found is None:
+            kind = ("列", "column") if self.scope.each == "row" else ("行", "row")
+            self._complain(
+                node.at, _unknown(node.head, f"表 {table.id} 的{kind[0]}名", f"{kind[1]} of {table.id}", axis.names)
+            )
+            return node
+        if self.scope.each == "row":
+            return Cells(table.id, None, found, node.head, node.at)
+        return Cells(table.id, found, None, node.head, node.at)
+
+    def _full(self, node: Name) -> Expression:
+        """``T3.新收[总计]``, ``新收[总计]`` within a quantifier, ``T3.新收`` for the quantifier's own line."""
+        table = self._table_of(node)
+        if table is None:
+            return node
+        row = node.tail if node.tail is not None else node.head
+        rows = self._look_up(table.rows, row, node, ("行", "row"), table)
+        if node.inner is not None:
+            columns = self._look_up(table.columns, node.inner, node, ("列", "column"), table)
+        elif self.scope is not None and self.scope.each == "column" and self.scope.table == table.id:
+            columns = None
+        elif len(table.columns.lines) == 1:
+            columns = (0,)
+        else:
+            self._complain(
+                node.at,
+                Text(
+                    f"“{node.text}”没有说是哪一列；写 {node.text}[{table.columns.lines[0].name}]",
+                    f'"{node.text}" names no column; write {node.text}[{table.columns.lines[0].name}]',
+                ),
+            )
+            return node
+        if rows == () or columns == ():
+            return node
+        return Cells(table.id, rows, columns, node.text if node.tail is None else node.text.split(".", 1)[1], node.at)
+
+    def _table_of(self, node: Name) -> Table | None:
+        tables = self.words.form.tables
+        if node.tail is None:
+            if self.scope is not None:
+                return tables[self.scope.table]
+            if len(tables) == 1:
+                return next(iter(tables.values()))
+            self._complain(
+                node.at,
+                Text(
+                    f"“{node.text}”没有说是哪张表；写 {next(iter(tables))}.{node.text}",
+                    f'"{node.text}" names no table; write {next(iter(tables))}.{node.text}',
+                ),
+            )
+            return None
+        table = tables.get(node.head)
+        if table is None:
+            names = (*tables, *self.words.facts, *PROPERTIES)
+            self._complain(node.at, _unknown(node.head, "表或正文数据", "table or fact", names))
+        return table
+
+    def _look_up(self, axis: Axis, word: str, node: Name, kind: tuple[str, str], table: Table) -> tuple[int, ...]:
+        found = _lines(axis, word)
+        if found is None:
+            self._complain(
+                node.at, _unknown(word, f"表 {table.id} 的{kind[0]}名", f"{kind[1]} of {table.id}", axis.names)
+            )
+            return ()
+        return found
+
+    def _complain(self, at: int, message: Text) -> None:
+        self.mistakes.append(Misspelt(at, message))
+
+
+def _lines(axis: Axis, word: str) -> tuple[int, ...] | None:
+    if word in axis.index:
+        return (axis.index[word],)
+    return axis.groups.get(word)
+
+
+def _is_many(cells: Cells) -> bool:
+    return any(lines is not None and len(lines) > 1 for lines in (cells.rows, cells.columns))
+
+
+def _unknown(word: str, kind_zh: str, kind_en: str, names: tuple[str, ...]) -> Text:
+    near = process.extractOne(word, names, score_cutoff=40)
+    zh, en = f"“{word}”不是{kind_zh}", f'"{word}" is not a {kind_en}'
+    if near is None:
+        return Text(zh, en)
+    return Text(f"{zh}，最接近“{near[0]}”", f'{en}, nearest is "{near[0]}"')

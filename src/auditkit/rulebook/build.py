@@ -1,0 +1,281 @@
+"""Checked data → the nouns of ``model``: form, rules, facts, proofs. Collects every mistake on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from auditkit.language import Misspelt, Vocabulary, parse_condition, parse_scope, resolve, resolve_scope
+from auditkit.model.form import Axis, Line, Table
+from auditkit.model.rule import Case, Condition, Finder, Origin, ProseRule, Rule, Scope
+from auditkit.model.words import Text
+from auditkit.rulebook.entries import Entries
+from auditkit.rulebook.shape import Both, CaseShape, FactShape, ProseShape, RuleShape, TableShape
+from auditkit.rulebook.tree import Mistake, Path, Tree
+
+T = TypeVar("T")
+
+HOLE = re.compile(r"\{([a-z_]+):(count|number|percent|year|text)\}")
+_REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>\w+)\[(?P<column>\w+)\]$")
+_EXPECTED = re.compile(r"^(?P<code>[A-Z]{2,4}[0-9]{3})(?: (?P<row>\w+)(?:/(?P<column>\w+))?)?$")
+
+
+@dataclass
+class Builder:
+    """Parts of one rulebook, from the files it is made of, in order."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    finders: dict[str, Finder] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    prose: dict[str, ProseRule] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def complain(self, code: str, origin: Origin, message: Text) -> None:
+        self.mistakes.append(Mistake(code, origin, message))
+
+    def add_words(self, part: Entries) -> None:
+        """Labels, tables and facts: what rules may speak of."""
+        self.labels.update(part.labels.get("en", {}))
+        for path, shape in part.sections["tables"]:
+            name = str(path[-1])
+            if name in self.tables:
+                self._twice(name, part.tree.key_origin(path))
+            else:
+                self.tables[name] = self._table(name, shape, part.tree, path)
+        for path, shape in part.sections["facts"]:
+            self.finders[str(path[-1])] = self._finder(str(path[-1]), shape, part.tree.key_origin(path))
+
+    def add_rules(self, part: Entries, words: Vocabulary) -> None:
+        """Rules over tables and facts, and rules over the prose; a code is given once."""
+        for path, shape in part.sections["rules"]:
+            if shape.id in self.rules:
+                self._twice(shape.id, part.tree.origin((*path, "id")))
+            elif (rule := self._rule(shape, part.tree, path, words)) is not None:
+                self.rules[shape.id] = rule
+        for path, prose in part.sections["prose"]:
+            if prose.id in self.prose or prose.id in self.rules:
+                self._twice(prose.id, part.tree.origin((*path, "id")))
+            self.prose[prose.id] = _prose(prose, part.tree.origin(path))
+
+    def add_cases(self, cases: list[CaseShape], tree: Tree, words: Vocabulary) -> None:
+        for i, shape in enumerate(cases):
+            path: Path = ("tests", "cases", i)
+            origin = tree.origin(path)
+            for key in ("set", "last_year"):
+                for reference in getattr(shape, key):
+                    self._check_reference(reference, words, tree.key_origin((*path, key, reference)))
+            for j, expected in enumerate(shape.expect):
+                self._check_expected(expected, tree.origin((*path, "expect", j)))
+            self.cases.append(Case(shape.set, shape.last_year, tuple(shape.expect), origin))  # type: ignore[arg-type] # None means blank
+
+    def _twice(self, name: str, origin: Origin) -> None:
+        self.complain(
+            "RB012",
+            origin,
+            Text(f"“{name}”已经有了，编号和名称不能重复", f'"{name}" exists already; codes and names are given once'),
+        )
+
+    # tables
+
+    def _table(self, name: str, shape: TableShape, tree: Tree, path: Path) -> Table:
+        rows = self._axis(shape.rows, tree, (*path, "rows"))
+        columns = self._axis(shape.columns, tree, (*path, "columns"))
+        known = {*rows.names, *columns.names}
+        for word in shape.blanks:
+            if word not in known:
+                where = tree.key_origin((*path, "blanks", word))
+                self.complain(
+                    "RB011",
+                    where,
+                    Text(f"“{word}”不是表 {name} 的行名或列名", f'"{word}" is no row or column of {name}'),
+                )
+        return Table(
+            id=name,
+            titles=_listed(shape.title),
+            rows=rows,
+            columns=columns,
+            cells=shape.cells,
+            blank=shape.blank,
+            blanks=shape.blanks,
+            codes={key: code for key, code in shape.codes.items()},  # noqa: C416 - widens Literal keys to str
+            offset=sum(table.size for table in self.tables.values()),
+            required=shape.required,
+            unit=shape.unit,
+        )
+
+    def _axis(self, shape: Mapping[str, Any], tree: Tree, path: Path) -> Axis:
+        lines: list[Line] = []
+        groups: dict[str, tuple[str, ...]] = {}
+        for line in self._lines(shape, (), groups, tree, path):
+            if line.name in groups or any(line.name == other.name for other in lines):
+                self._twice(line.name, tree.key_origin((*path, *line.path, line.name)))
+            lines.append(line)
+        if not lines:
+            self.complain("RB006", tree.key_origin(path), Text("至少要有一行（列）", "at least one line is needed"))
+        return Axis(tuple(lines), groups)
+
+    def _lines(
+        self,
+        shape: Mapping[str, Any],
+        group: tuple[str, ...],
+        groups: dict[str, tuple[str, ...]],
+        tree: Tree,
+        path: Path,
+    ) -> Iterator[Line]:
+        for name, value in shape.items():
+            where = tree.key_origin((*path, name))
+            if isinstance(value, Mapping):
+                if name in groups:
+                    self._twice(name, where)
+                groups[name] = _listed(value.get("label", []))
+                members = {k: v for k, v in value.items() if k != "label"}
+                yield from self._lines(members, (*group, name), groups, tree, (*path, name))
+            elif isinstance(value, str | list) and all(isinstance(v, str) for v in value):
+                yield Line(name, _listed(value), group)
+            else:
+                self.complain(
+                    "RB007",
+                    where,
+                    Text(
+                        f"“{name}”要写表上的字，或下面的各行",
+                        f'"{name}" needs the words in the form, or lines below it',
+                    ),
+                )
+
+    # facts
+
+    def _finder(self, name: str, shape: FactShape, origin: Origin) -> Finder:
+        patterns = _listed(shape.find)
+        holes: dict[str, str] = {}
+        for pattern in patterns:
+            found = dict(HOLE.findall(pattern))
+            if not found or re.sub(HOLE, "", pattern).count("{"):
+                self.complain(
+                    "RB008",
+                    origin,
+                    Text(
+                        f"“{pattern}”里没有 {{名:count}} 这样的空，或空的写法不对",
+                        f'"{pattern}" has no hole such as {{n:count}}, or a misspelt one',
+                    ),
+                )
+            holes.update(found)
+        return Finder(name, patterns, holes, tuple(shape.where), shape.every, origin)
+
+    # rules
+
+    def _rule(self, shape: RuleShape, tree: Tree, path: Path, words: Vocabulary) -> Rule | None:
+        scope: Scope | None = None
+        if shape.for_ is not None:
+            raw = self._read(parse_scope, shape.for_, tree.origin((*path, "for")))
+            if raw is None:
+                return None
+            scope, wrong = resolve_scope(raw, words)
+            self._misspelt(wrong, tree.origin((*path, "for")))
+            if scope is None:
+                return None
+        check = self._condition(shape.check, scope, words, tree.origin((*path, "check")))
+        when = self._condition(shape.when, scope, words, tree.origin((*path, "when"))) if shape.when else None
+        if check is None or (shape.when and when is None):
+            return None
+        return Rule(
+            id=shape.id,
+            name=_text(shape.name),
+            level=shape.level,
+            scope=scope,
+            when=when,
+            check=check,
+            source=shape.check,
+            condition=shape.when or "",
+            message=_text(shape.message),
+            origin=tree.origin(path),
+            why=_maybe(shape.why),
+            often=_maybe(shape.often),
+            repair=_maybe(shape.repair),
+            basis=shape.basis,
+            tolerance=None if shape.tolerance is None else Decimal(str(shape.tolerance)),
+            explainable=shape.explainable,
+        )
+
+    def _condition(self, text: str, scope: Scope | None, words: Vocabulary, origin: Origin) -> Condition | None:
+        raw = self._read(parse_condition, text, origin)
+        if raw is None:
+            return None
+        done, wrong = resolve(raw, scope, words)
+        self._misspelt(wrong, origin)
+        return None if wrong else done
+
+    def _read(self, parse: Callable[[str], T], text: str, origin: Origin) -> T | None:
+        try:
+            return parse(text)
+        except Misspelt as wrong:
+            self.mistakes.append(Mistake("RB010", replace(origin, column=origin.column + wrong.at), wrong.message))
+            return None
+
+    def _misspelt(self, wrong: list[Misspelt], origin: Origin) -> None:
+        for one in wrong:
+            self.mistakes.append(Mistake("RB011", replace(origin, column=origin.column + one.at), one.message))
+
+    # proofs
+
+    def _check_reference(self, reference: str, words: Vocabulary, origin: Origin) -> None:
+        fact, _, hole = reference.partition(".")
+        if hole in (words.holes(fact) or ()):
+            return
+        found = _REFERENCE.match(reference)
+        table = words.form.tables.get(found["table"]) if found else None
+        if (
+            found is None
+            or table is None
+            or found["row"] not in table.rows.index
+            or found["column"] not in table.columns.index
+        ):
+            self.complain(
+                "RB013",
+                origin,
+                Text(
+                    f"“{reference}”不是一格，应写成 T3.新收[总计]",
+                    f'"{reference}" is no cell; write it like T3.新收[总计]',
+                ),
+            )
+
+    def _check_expected(self, expected: str, origin: Origin) -> None:
+        found = _EXPECTED.match(expected)
+        codes = {*self.rules, *self.prose, *(code for table in self.tables.values() for code in table.codes.values())}
+        if found is None or found["code"] not in codes:
+            self.complain(
+                "RB013", origin, Text(f"“{expected}”里没有已知的规则编号", f'"{expected}" names no known rule')
+            )
+
+
+def _listed(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _text(both: Both) -> Text:
+    return Text(both.zh, both.en)
+
+
+def _maybe(both: Both | None) -> Text | None:
+    return None if both is None else _text(both)
+
+
+def _prose(shape: ProseShape, origin: Origin) -> ProseRule:
+    return ProseRule(
+        id=shape.id,
+        name=_text(shape.name),
+        check=shape.check,
+        level=shape.level,
+        message=_text(shape.message),
+        why=_maybe(shape.why),
+        often=_maybe(shape.often),
+        repair=_maybe(shape.repair),
+        basis=shape.basis,
+        holds=tuple(shape.holds),
+        breaks=tuple(shape.breaks),
+        origin=origin,
+    )

@@ -1,0 +1,148 @@
+"""The shape of a rulebook file: what keys there are and what they may hold. Its JSON Schema serves editors."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from auditkit.model.form import Blank, Kind
+from auditkit.model.words import Level
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}[0-9]{3}$")]
+ShortName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*$")]
+Labels = str | list[str]
+
+
+class Shape(BaseModel):
+    """Unknown keys are refused everywhere."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Both(Shape):
+    """A sentence in both languages / 中英文各一句."""
+
+    zh: str
+    en: str
+
+
+class Periods(Shape):
+    """First and last reporting year the form is meant for / 适用年度."""
+
+    from_: int | None = Field(default=None, alias="from")
+    to: int | None = None
+
+
+class TableShape(Shape):
+    """One table: its words, the kind of its cells, and what a blank means / 一张表."""
+
+    title: Labels = Field(description="The caption, form's words first, then aliases / 表题，先写表上原文，再写别名")
+    cells: Kind = Field(
+        default="number", description="count: whole, not negative; integer; number; percent; text / 单元格种类"
+    )
+    unit: str = ""
+    blank: Blank = Field(
+        "report", description="zero: a blank counts as 0 and is noted once; report; allow / 空白格怎么办"
+    )
+    blanks: dict[ShortName, Blank] = Field(
+        default_factory=dict, description="row or column → its own answer / 个别行列"
+    )
+    codes: dict[Literal["cells", "blank"], Code] = Field(default_factory=dict)
+    required: bool = True
+    columns: dict[ShortName, Any]
+    rows: dict[ShortName, Any]
+
+
+class FactShape(Shape):
+    """A number or year stated in words, found by literal text with named holes / 正文中的数据."""
+
+    find: Labels
+    where: list[Literal["title", "caption", "sheet", "file", "note", "prose"]] = Field(default_factory=list)
+    every: bool = False
+
+
+class RuleShape(Shape):
+    """One rule: what must hold, in the form's own words / 一条审核关系."""
+
+    id: Code
+    name: Both
+    level: Level = "hard"
+    for_: str | None = Field(
+        default=None, alias="for", description="each row|column|cell in TABLE [except A, B] / 适用范围"
+    )
+    when: str | None = None
+    check: str = Field(description="新收 + 上年结转 = 办理总计 + 结转下年")
+    tolerance: float | None = None
+    message: Both
+    why: Both | None = None
+    often: Both | None = None
+    repair: Both | None = None
+    basis: str = ""
+    explainable: bool = True
+
+
+class ProseShape(Shape):
+    """One prose rule: a check kind by name, with sentences that hold and that break it / 文字审核."""
+
+    id: Code
+    name: Both
+    check: str
+    level: Level = "hard"
+    message: Both
+    why: Both | None = None
+    often: Both | None = None
+    repair: Both | None = None
+    basis: str = ""
+    holds: list[str] = Field(default_factory=list)
+    breaks: list[str] = Field(default_factory=list)
+
+
+class CaseShape(Shape):
+    """Changes to the good sample and exactly the findings they must give / 一个例子."""
+
+    set: dict[str, str | None] = Field(default_factory=dict)
+    last_year: dict[str, str | None] = Field(default_factory=dict)
+    expect: list[str]
+
+
+class TestsShape(Shape):
+    """The proof of the rules / 规则的例子."""
+
+    good: str
+    last: str = ""
+    cases: list[CaseShape]
+
+
+class Part(Shape):
+    """What an included file may hold / 被引用的文件."""
+
+    labels: dict[str, dict[str, str]] = Field(default_factory=dict)
+    tables: dict[ShortName, TableShape] = Field(default_factory=dict)
+    facts: dict[ShortName, FactShape] = Field(default_factory=dict)
+    rules: list[RuleShape] = Field(default_factory=list)
+    prose: list[ProseShape] = Field(default_factory=list)
+
+
+class RulebookShape(Part):
+    """A rulebook / 规则簿."""
+
+    rulebook: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+    version: str
+    title: Both
+    titles: list[str] = Field(default_factory=list)
+    basis: str = ""
+    period: Literal["year", "half", "quarter", "month"] = "year"
+    periods: Periods = Field(default_factory=Periods)
+    include: list[str] = Field(default_factory=list)
+    retired: dict[Code, str] = Field(default_factory=dict)
+    tests: TestsShape | None = None
+
+
+ENTRIES: dict[str, type[Shape]] = {"tables": TableShape, "facts": FactShape, "rules": RuleShape, "prose": ProseShape}
+"""Sections whose entries are looked at one by one, so that one bad entry does not hide the next."""
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of a rulebook file, for editors (bound by the modeline ``# yaml-language-server: $schema=…``)."""
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **RulebookShape.model_json_schema(by_alias=True)}

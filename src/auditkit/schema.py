@@ -1,0 +1,262 @@
+"""Single cells and columns, judged by pandera over the whole stack at once: type, sign, wholeness, presence.
+
+pandera lives here only. It runs under an explicit enabled context (an environment variable can switch it off), never
+coerces, lazily; a check that raises is our bug and a fault. Its failure cases are turned back into addresses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.config import config_context
+from pandera.errors import SchemaErrorReason, SchemaErrors
+
+from auditkit.model.document import Cell, State
+from auditkit.model.finding import Checked, Context, Finding, Reason, Tally, Term, key_of
+from auditkit.model.form import Form, Kind, Table
+from auditkit.model.rule import Rulebook
+from auditkit.model.words import Fault, Level, Text
+from auditkit.stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class CellRule:
+    """A check that comes with the form: what every cell of a table must be."""
+
+    id: str
+    table: str
+    name: Text
+    level: Level
+    message: Text
+    why: Text
+
+
+_KINDS: dict[Kind, Text] = {
+    "count": Text("每一格应是非负整数", "every cell must be a whole number, not negative"),
+    "integer": Text("每一格应是整数", "every cell must be a whole number"),
+    "number": Text("每一格应是数", "every cell must be a number"),
+    "percent": Text("每一格应是百分数", "every cell must be a percentage"),
+    "text": Text("每一格应是文字", "every cell must be text"),
+}
+_WHY_CELLS = Text(
+    "写成文字、带错误值或不合口径的格子，谁也没法汇总。",
+    "A cell that holds text, an error value or an impossible number cannot be added up.",
+)
+_WHY_BLANK = Text(
+    "空白、0、“—”是不同的回答；没填的格子可能是漏了。",
+    "A blank, a 0 and a dash are different answers; a blank may be an omission.",
+)
+
+
+def cell_rules(form: Form) -> tuple[CellRule, ...]:
+    """The built-in rules of a form, in table order."""
+    rules: list[CellRule] = []
+    for table in form:
+        title = table.titles[0]
+        if code := table.codes.get("cells"):
+            kind = _KINDS[table.cells]
+            message = Text(f"“{title}”{kind.zh}。", f'"{title}": {kind.en}.')
+            rules.append(CellRule(code, table.id, Text("单元格", "cells"), "hard", message, _WHY_CELLS))
+        if code := table.codes.get("blank"):
+            message = Text(f"“{title}”有空白格。", f'"{title}" has blank cells.')
+            level: Level = "info" if table.blank == "zero" else "soft"
+            rules.append(CellRule(code, table.id, Text("空白格", "blanks"), level, message, _WHY_BLANK))
+    return tuple(rules)
+
+
+@cache
+def _schema(kind: Kind) -> pa.DataFrameSchema:
+    """What a frame of cells of one kind must be; one row a cell, ``number`` NaN where there is none."""
+    checks: list[pa.Check] = []
+    if kind == "count":
+        checks.append(pa.Check.ge(0, name="negative"))
+    if kind in {"count", "integer"}:
+        checks.append(pa.Check(lambda numbers: numbers % 1 == 0, name="fraction"))
+    allowed = [State.NUMBER, State.BLANK, State.NIL, State.UNCALCULATED, State.ABSENT]
+    if kind == "text":
+        allowed.append(State.TEXT)
+    return pa.DataFrameSchema(
+        {
+            "number": pa.Column(float, checks, nullable=True),
+            "state": pa.Column("uint8", pa.Check.isin([*allowed, State.ERROR], name="text")),
+            "whole": pa.Column("uint8", pa.Check.ne(State.ERROR, name="error value")),
+            "filled": pa.Column(bool, pa.Check.eq(True, name="blank")),
+        }
+    )
+
+
+def check_cells(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context], done: Sequence[Checked]) -> None:
+    """Judge every cell of every table; findings and tallies are added to ``done``, one entry per submission.
+
+    Raises:
+        Fault: ``check-error`` when a check itself breaks, which is a bug of ours and never the data's.
+    """
+    for table in stack.form:
+        _tally(table, stack, done)
+        for n, column, problem in _failures(table, stack):
+            _report(rulebook, table, stack, n, table.offset + column, problem, contexts[n], done[n])
+        _note_blanks(table, stack, contexts, done)
+
+
+def _failures(table: Table, stack: Stack) -> list[tuple[int, int, str]]:
+    """(submission, cell of the table, problem), in that order."""
+    part = slice(table.offset, table.offset + table.size)
+    states = stack.now.states[:, part]
+    unanswered = ((states == State.BLANK) | (states == State.NIL)) & _reported(table)
+    frame = pd.DataFrame(
+        {
+            "number": stack.now.values[:, part].ravel(),  # noqa: PD011 - an array of ours
+            "state": states.ravel(),
+            "whole": states.ravel(),
+            "filled": ~unanswered.ravel(),
+        },
+        copy=False,
+    )
+    try:
+        with config_context(validation_enabled=True):
+            _schema(table.cells).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        _refuse_own_errors(errors)
+        cases = errors.failure_cases
+        found = {
+            (*divmod(int(i), table.size), str(check)) for i, check in zip(cases["index"], cases["check"], strict=True)
+        }
+        return sorted(found)
+    return []
+
+
+def _reported(table: Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    width = len(table.columns.lines)
+    return np.array([table.blank_at(*divmod(i, width)) == "report" for i in range(table.size)], dtype=bool)
+
+
+def _refuse_own_errors(errors: SchemaErrors) -> None:
+    broken = [e for e in errors.schema_errors if e.reason_code is not SchemaErrorReason.DATAFRAME_CHECK]
+    if broken:
+        raise Fault(
+            "check-error",
+            Text(f"程序自身的单元格检查出错：{broken[0]}", f"a cell check of ours broke: {broken[0]}"),
+            hint=Text("数据没有因此被判错，请报告这个问题。", "The data is not blamed; please report this."),
+        )
+
+
+def _tally(table: Table, stack: Stack, done: Sequence[Checked]) -> None:
+    code = table.codes.get("cells")
+    if code is None:
+        return
+    states = stack.now.states[:, table.offset : table.offset + table.size]
+    absent = (states == State.ABSENT).sum(axis=1).tolist()
+    uncalculated = (states == State.UNCALCULATED).sum(axis=1).tolist()
+    for n, checked in enumerate(done):
+        tally = checked.tallies.setdefault(code, Tally())
+        tally.passed += table.size - absent[n] - uncalculated[n]
+        missing: Reason = "table missing" if table.id in stack.filled[n].missing else "line missing"
+        if absent[n]:
+            tally.unchecked[missing] = tally.unchecked.get(missing, 0) + absent[n]
+        if uncalculated[n]:
+            tally.unchecked["uncalculated"] = tally.unchecked.get("uncalculated", 0) + uncalculated[n]
+
+
+_PROBLEMS: dict[str, tuple[Text, Text]] = {
+    "negative": (
+        Text("不应是负数。", "must not be negative."),
+        Text("现为 {}，应不小于 0", "is {}, expected 0 or more"),
+    ),
+    "fraction": (Text("应是整数。", "must be a whole number."), Text("现为 {}，不是整数", "is {}, not a whole number")),
+    "text": (Text("应填数字。", "must be a number."), Text("现为“{}”，不是数", 'is "{}", not a number')),
+    "error value": (
+        Text("是 Excel 错误值，请改正公式或引用。", "holds an Excel error value; repair the formula or reference."),
+        Text("现为 {}", "is {}"),
+    ),
+    "blank": (Text("没有填写。", "is not filled in."), Text("空白", "blank")),
+}
+
+
+def _report(
+    rulebook: Rulebook, table: Table, stack: Stack, n: int, slot: int, problem: str, context: Context, done: Checked
+) -> None:
+    code = table.codes.get("blank" if problem == "blank" else "cells")
+    if code is None:
+        return
+    cell = stack.filled[n].cell(slot)
+    _, row, column = stack.form.slots[slot]
+    names = (table.rows.lines[row].name, table.columns.lines[column].name)
+    labels = [rulebook.label(name) for name in names]
+    name = Text(f"{labels[0].zh}·{labels[1].zh}", f"{labels[0].en} · {labels[1].en}")
+    sentence, arithmetic = _PROBLEMS[problem]
+    if problem != "blank":
+        done.tallies[code].passed -= 1
+    else:
+        done.tallies.setdefault(code, Tally())
+    done.tallies[code].failed += 1
+    done.findings.append(
+        Finding(
+            rule=code,
+            name="blanks" if problem == "blank" else "cells",
+            level="soft" if problem == "blank" else "hard",
+            status="fail",
+            key=key_of(stack.form.id, code, context.unit, context.period, table.id, *names),
+            values=hashlib.sha256(cell.text.encode()).hexdigest()[:10],
+            message=Text(f"{name.zh}{sentence.zh}", f"{name.en} {sentence.en}"),
+            arithmetic=_filled_in(arithmetic, cell),
+            place=cell.place,
+            table=table.id,
+            row=names[0],
+            column=names[1],
+            terms=(Term(name, cell.text, cell.place, f"{table.id}.{names[0]}[{names[1]}]"),),
+            left=cell.number,
+        )
+    )
+
+
+def _filled_in(pattern: Text, cell: Cell) -> Text:
+    return Text(pattern.zh.format(cell.text), pattern.en.format(cell.text))
+
+
+def _note_blanks(table: Table, stack: Stack, contexts: Sequence[Context], done: Sequence[Checked]) -> None:
+    """One note a table for blanks and dashes that count as zero by custom: never one a cell."""
+    code = table.codes.get("blank")
+    if code is None:
+        return
+    states = stack.now.states[:, table.offset : table.offset + table.size]
+    custom = ~_reported(table) if table.blank == "zero" else np.zeros(table.size, dtype=bool)
+    blanks = ((states == State.BLANK) & custom).sum(axis=1).tolist()
+    dashes = ((states == State.NIL) & custom).sum(axis=1).tolist()
+    for n, (blank, dash) in enumerate(zip(blanks, dashes, strict=True)):
+        tally = done[n].tallies.setdefault(code, Tally())
+        if not blank and not dash:
+            tally.passed += table.id not in stack.filled[n].missing and not tally.failed
+            continue
+        tally.failed += 1
+        first = int(np.flatnonzero((states[n] != State.NUMBER) & custom)[0]) + table.offset
+        done[n].findings.append(_blank_note(table, stack, n, code, (blank, dash), first, contexts[n]))
+
+
+def _blank_note(
+    table: Table, stack: Stack, n: int, code: str, counts: tuple[int, int], first: int, context: Context
+) -> Finding:
+    place = stack.filled[n].cell(first).place
+    kinds = [
+        (counts[0], Text(f"空白 {counts[0]} 格", f"{counts[0]} blank")),
+        (counts[1], Text(f"“—”“/”“无”等 {counts[1]} 格", f"{counts[1]} marked with a dash or the like")),
+    ]
+    said = [text for count, text in kinds if count]
+    title = table.titles[0]
+    return Finding(
+        rule=code,
+        name="blanks",
+        level="info",
+        status="fail",
+        key=key_of(stack.form.id, code, context.unit, context.period, table.id, "", ""),
+        values=hashlib.sha256(repr(counts).encode()).hexdigest()[:10],
+        message=Text(f"“{title}”有空白格，按习惯当作 0。", f'"{title}" has blank cells; by custom they count as 0.'),
+        arithmetic=Text("，".join(t.zh for t in said), ", ".join(t.en for t in said)),
+        place=place,
+        table=table.id,
+    )

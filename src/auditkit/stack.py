@@ -1,0 +1,71 @@
+"""N bound submissions of one form as arrays: a rule is evaluated once for the whole stack, not once per file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from auditkit.model.document import State
+from auditkit.model.filled import Filled
+from auditkit.model.form import Form
+
+Floats = npt.NDArray[np.float64]
+Bytes = npt.NDArray[np.uint8]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One year of the stack: ``values`` and ``states`` are N × slots; NaN where there is no number."""
+
+    values: Floats
+    states: Bytes
+    """One ``State`` per cell."""
+    counted: Floats
+    """``values`` with 0 in the blanks that count as zero by the form's custom."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Submissions, what they say this year, and what their reports of the year before said."""
+
+    form: Form
+    filled: tuple[Filled, ...]
+    last: tuple[Filled | None, ...]
+    now: Layer
+    before: Layer
+
+
+def stack(form: Form, filled: Sequence[Filled], last: Sequence[Filled | None]) -> Stack:
+    """Pile up bound submissions of ``form``; ``last[i]`` belongs to ``filled[i]``."""
+    zero = zero_slots(form)
+    return Stack(form, tuple(filled), tuple(last), _layer(form, filled, zero), _layer(form, last, zero))
+
+
+def zero_slots(form: Form) -> Bools:
+    """For each slot: does a blank there count as zero?"""
+    return np.array(
+        [form.tables[table].blank_at(row, column) == "zero" for table, row, column in form.slots], dtype=bool
+    )
+
+
+def exact_slots(form: Form) -> Bools:
+    """For each slot: is its number exact, whatever digits it shows?"""
+    return np.array([form.tables[table].cells in {"count", "integer"} for table, _, _ in form.slots], dtype=bool)
+
+
+def _layer(form: Form, submissions: Sequence[Filled | None], zero: Bools) -> Layer:
+    size = form.size
+    if not any(s is not None for s in submissions):
+        values = np.full((len(submissions), size), np.nan)
+        return Layer(values, np.full(values.shape, State.ABSENT, dtype=np.uint8), values)
+    nothing = (float("nan"),) * size
+    absent = bytes([State.ABSENT]) * size
+    values = np.array([s.values if s is not None else nothing for s in submissions], dtype=np.float64)
+    states = np.frombuffer(b"".join(s.states if s is not None else absent for s in submissions), dtype=np.uint8)
+    states = states.reshape(values.shape)
+    blank = ((states == State.BLANK) | (states == State.NIL)) & zero
+    return Layer(values, states, np.where(blank, 0.0, values) if blank.any() else values)
