@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from auditkit.model.document import Place
+from auditkit.model.document import Document, Place
 from auditkit.model.words import EMPTY, Fault, Level, Text
 
 Status = Literal["fail", "explained", "not checked", "error"]
@@ -137,6 +137,22 @@ class Suspect:
     because: tuple[Text, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RuleNote:
+    """A rule as a report prints it."""
+
+    id: str
+    name: Text
+    level: Level
+    message: Text
+    spoken: Text
+    """The check read aloud."""
+    source: str
+    why: Text | None = None
+    repair: Text | None = None
+    basis: str = ""
+
+
 @dataclass(frozen=True)
 class Result:
     """Everything a report shows about one submission. No clock inside: same input, same bytes."""
@@ -160,6 +176,10 @@ class Result:
     """Table → why it was not checked."""
     notes: tuple[Text, ...] = ()
     faults: tuple[Fault, ...] = ()
+    rules: tuple[RuleNote, ...] = ()
+    """Every rule that was asked, in the author's words, for reports that explain themselves."""
+    document: Document | None = field(default=None, repr=False, compare=False)
+    """What was read, for reports that show the tables; never read again."""
 
     def count(self, level: Level) -> int:
         """Open findings of one level."""

@@ -182,8 +182,9 @@ class Finder:
 class Case:
     """A proof: changes to the good sample, and exactly the findings they must give."""
 
-    set: Mapping[str, str]
-    last_year: Mapping[str, str]
+    set: Mapping[str, str | None]
+    """Reference or fact → what the office would have written; None for a blank."""
+    last_year: Mapping[str, str | None]
     expect: tuple[str, ...]
     origin: Origin
 

@@ -1,0 +1,247 @@
+"""The front door: arguments, language, streams and exit status. Heavy rooms are entered only by the commands."""
+
+from __future__ import annotations
+
+import io
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from auditkit import __version__
+from auditkit.model.words import Fault, Language, Text
+
+if TYPE_CHECKING:
+    from auditkit.model.document import Source
+    from auditkit.model.finding import Result
+
+PASS, OPEN, MISUSE, UNCHECKED, INTERRUPTED = 0, 1, 2, 3, 130
+FAIL_ON = {"hard": ("hard",), "soft": ("hard", "soft"), "info": ("hard", "soft", "info"), "never": ()}
+FORMATS = ("full", "concise", "json", "jsonl", "none")
+MANY = 20
+"""Files from which on a run says how far it is."""
+
+
+@dataclass
+class Standing:
+    """What the exit status needs to know of the results that went by. 3 beats 1, and wrong use beats both."""
+
+    levels: tuple[str, ...]
+    seen: int = 0
+    is_open: bool = False
+    incomplete: bool = False
+    misused: bool = False
+
+    def take(self, result: Result) -> None:
+        self.seen += 1
+        self.misused |= any(fault.exit == MISUSE for fault in result.faults)
+        self.incomplete |= result.incomplete
+        self.is_open |= any(f.status == "fail" and f.level in self.levels for f in result.findings)
+
+    @property
+    def status(self) -> int:
+        if self.misused:
+            return MISUSE
+        if self.incomplete or not self.seen:
+            return UNCHECKED
+        return OPEN if self.is_open else PASS
+
+
+def told(command: Callable[..., int | None]) -> Callable[..., None]:
+    """Run a command; a fault becomes a sentence on standard error and its exit status, Ctrl-C becomes 130."""
+
+    @wraps(command)
+    @click.pass_context
+    def run(ctx: click.Context, *args: Any, **kwargs: Any) -> None:
+        try:
+            status = command(*args, **kwargs)
+        except Fault as fault:
+            click.echo(f"× {fault.to(language())}", err=True)
+            status = fault.exit
+        except KeyboardInterrupt:
+            click.echo(Text("已中断", "interrupted").to(language()), err=True)
+            status = INTERRUPTED
+        ctx.exit(status or PASS)
+
+    return run
+
+
+class Door(click.Group):
+    """``auditkit report.xlsx`` means ``auditkit check report.xlsx`` when the path exists."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Insert ``check`` before a first argument that is a file."""
+        first = next((i for i, a in enumerate(args) if not a.startswith("-")), None)
+        if first is not None and args[first] not in self.commands and Path(args[first]).exists():
+            args = [*args[:first], "check", *args[first:]]
+        return super().parse_args(ctx, args)
+
+
+def language() -> Language:
+    """The language asked for by ``--lang`` on either side of the command, else the system's."""
+    ctx = click.get_current_context(silent=True)
+    while ctx is not None:
+        if ctx.params.get("lang"):
+            return cast("Language", ctx.params["lang"])
+        ctx = ctx.parent
+    return _system_language()
+
+
+def _system_language() -> Language:
+    for name in ("AUDITKIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    spoken = locale.getlocale()[0] or ""
+    return "zh" if spoken.lower().startswith(("zh", "chinese")) else "en"
+
+
+lang_option = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of messages / 语言; default: the system's."
+)
+rules_option = click.option("--rules", metavar="ID|PATH", help="A rulebook by id or path; default: all shipped ones.")
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="auditkit")
+@lang_option
+def main(lang: str | None) -> None:
+    """Check statistical reports before they are published / 统计报表发布前检查.
+
+    Exit status: 0 all checked, nothing open; 1 something open; 2 wrong use or a broken rulebook; 3 not (fully) checked.
+    """
+    del lang  # read by ``language``
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--rules", metavar="ID|PATH", help="Force a rulebook instead of recognising it.")
+@click.option("--period", type=int, metavar="YEAR", help="Reporting year, if it cannot be read from the file.")
+@click.option("--last", metavar="PATH|none", help="Last year's report, or a folder of them (matched by unit).")
+@click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="hard", show_default=True)
+@click.option("--strict", is_flag=True, help="Findings that want an explanation fail too: --fail-on soft.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is open, for a first round.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="full", show_default=True)
+@click.option("--stdin-name", metavar="NAME", default="stdin", help="File name of what comes on standard input (-).")
+@click.option("--no-progress", is_flag=True, help="Do not say how far a long run is.")
+@lang_option
+@told
+def check(paths: tuple[str, ...], form: str, **options: Any) -> int:
+    """Check files: every inconsistency, with the cell / 检查报表。- reads standard input."""
+    from auditkit.audit import auditor  # noqa: PLC0415 - pandas and pandera, only for who checks
+    from auditkit.reports import text_report  # noqa: PLC0415
+
+    audit = auditor(rules=options["rules"], period=options["period"], last=options["last"])
+    strict = "soft" if options["strict"] and options["fail_on"] == "hard" else options["fail_on"]
+    standing = Standing(FAIL_ON[strict])
+    results = audit.audit(_sources(paths, options["stdin_name"]))
+    watched = _watched(results, standing, 0 if options["no_progress"] else len(paths))
+    for line in text_report(form).render(watched, language()):
+        click.echo(line)
+    return PASS if options["exit_zero"] and standing.status == OPEN else standing.status
+
+
+def _sources(paths: Sequence[str], stdin_name: str) -> Iterator[Source | tuple[str, Fault]]:
+    from auditkit.audit import sources  # noqa: PLC0415
+    from auditkit.model.document import Source  # noqa: PLC0415
+
+    for path in paths:
+        if path == "-":
+            yield Source(stdin_name, sys.stdin.buffer.read())
+        else:
+            yield from sources([path])
+
+
+def _watched(results: Iterator[Result], standing: Standing, total: int) -> Iterator[Result]:
+    """Pass results on, note them for the exit status, and say on standard error how far a long run is."""
+    said = 0
+    for n, result in enumerate(results, 1):
+        standing.take(result)
+        if total >= MANY and n * 10 // total > said:
+            said = n * 10 // total
+            click.echo(f"{n}/{total}", err=True)
+        yield result
+
+
+@main.command()
+@click.argument("code")
+@rules_option
+@lang_option
+@told
+def explain(code: str, rules: str | None, lang: str | None) -> None:
+    """Say what a rule means, why it is there, right and wrong examples, and what to repair / 解释一条规则."""
+    from auditkit.explain import explanation  # noqa: PLC0415
+
+    del lang
+    for line in explanation(code, rules, language()):
+        click.echo(line)
+
+
+@main.group()
+def rules() -> None:
+    """Look at rulebooks, lint them, prove them / 规则簿."""
+
+
+@rules.command("list")
+@rules_option
+@lang_option
+@told
+def rules_list(rules: str | None, lang: str | None) -> None:
+    """Codes, levels, names and numbers of checks / 列出规则."""
+    from auditkit.explain import catalogue  # noqa: PLC0415
+
+    del lang
+    for line in catalogue(rules, language()):
+        click.echo(line)
+
+
+@rules.command("lint")
+@click.argument("paths", nargs=-1, metavar="[ID|PATH]...")
+@lang_option
+@told
+def rules_lint(paths: tuple[str, ...], lang: str | None) -> int:
+    """Every mistake in a rulebook at once, with file, line and column / 检查规则的写法."""
+    from auditkit.proof import lint  # noqa: PLC0415
+
+    del lang
+    return _told_lines(lint(paths, language()))
+
+
+@rules.command("test")
+@click.argument("paths", nargs=-1, metavar="[ID|PATH]...")
+@lang_option
+@told
+def rules_test(paths: tuple[str, ...], lang: str | None) -> int:
+    """Run the rulebook's own examples: each must give exactly the findings it names / 试验规则."""
+    from auditkit.proof import test  # noqa: PLC0415
+
+    del lang
+    return _told_lines(test(paths, language()))
+
+
+@rules.command("schema")
+@told
+def rules_schema() -> None:
+    """JSON Schema of a rulebook file, for editors / 规则文件的 JSON Schema."""
+    from auditkit.rulebook import json_schema  # noqa: PLC0415
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def _told_lines(lines: Iterator[tuple[bool, str]]) -> int:
+    """Print lines; any that is not right makes the status 2, because a broken rulebook is wrong use."""
+    status = PASS
+    for right, line in lines:
+        click.echo(line)
+        if not right:
+            status = MISUSE
+    return status

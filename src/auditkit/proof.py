@@ -1,0 +1,232 @@
+"""A rulebook against its own examples: nothing in the good sample, and exactly the named findings in each case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from auditkit import readers, rulebook
+from auditkit.audit import describe
+from auditkit.bind import Binder
+from auditkit.check import check, find_facts
+from auditkit.model.document import Cell
+from auditkit.model.filled import Filled, Words
+from auditkit.model.finding import Checked, Context, Finding
+from auditkit.model.rule import Case, Rule, Rulebook
+from auditkit.model.words import Language, Text
+from auditkit.numerals import parse
+from auditkit.rulebook import Malformed
+from auditkit.schema import cell_rules, check_cells
+from auditkit.stack import stack
+
+_REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>\w+)\[(?P<column>\w+)\]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """One case: what it must give and what it gave, both sorted."""
+
+    case: Case | None
+    """None for the good sample itself."""
+    expected: tuple[str, ...]
+    found: tuple[str, ...]
+
+    @property
+    def right(self) -> bool:
+        return self.expected == self.found
+
+
+def prove(book: Rulebook) -> Iterator[Proven]:
+    """Run the good sample and every case.
+
+    Raises:
+        Fault: the good sample cannot be read or bound.
+    """
+    if not book.good:
+        return
+    binder = Binder((book.form,))
+    good = binder.bind(readers.read(readers.load(Path(book.good))))
+    last = binder.bind(readers.read(readers.load(Path(book.last)))) if book.last else None
+    yield Proven(None, (), _named(book, good, last, describe(good, None)))
+    for case in book.cases:
+        context = _changed_context(describe(good, None), case.set)
+        before = _changed(book, last or good, case.last_year) if last is not None or case.last_year else None
+        found = _named(book, _changed(book, good, case.set), before, context)
+        yield Proven(case, tuple(sorted(case.expect)), found)
+
+
+def _named(book: Rulebook, filled: Filled, last: Filled | None, context: Context) -> tuple[str, ...]:
+    """The findings as ``GK304 自然人``: code and the row, the column or both."""
+    pile = stack(book.form, [filled], [last])
+    done: list[Checked] = check(book, pile, [context])
+    check_cells(book, pile, [context], done)
+    return tuple(sorted(named(finding) for finding in done[0].findings))
+
+
+def named(finding: Finding) -> str:
+    """``GK302 新收``, ``GK304 自然人``, ``GK301 国家秘密/商业企业`` or just ``GK305``."""
+    where = "/".join(part for part in (finding.row, finding.column) if part and "@" not in part)
+    return f"{finding.rule} {where}" if where else finding.rule
+
+
+def _changed(book: Rulebook, filled: Filled, changes: Mapping[str, str | None]) -> Filled:
+    """The submission with some cells and statements replaced, as if the office had written them so."""
+    values, states, words = list(filled.values), bytearray(filled.states), list(filled.words)
+    cells: dict[int, Cell] = {}
+    for reference, value in changes.items():
+        found = _REFERENCE.match(reference)
+        if found is None:
+            words = _reworded(book, replace(filled, words=tuple(words)), reference, value)
+            continue
+        table = book.form.tables[found["table"]]
+        slot = table.slot(table.rows.index[found["row"]], table.columns.index[found["column"]])
+        written = parse(value or "")
+        place = filled.cell(slot).place
+        cells[slot] = Cell(place, written.text, written.number, written.state, written.step, written.unit)
+        values[slot] = float(written.number) if written.number is not None else float("nan")
+        states[slot] = int(written.state)
+    original = filled.cell
+    return replace(
+        filled,
+        values=tuple(values),
+        states=bytes(states),
+        words=tuple(words),
+        cell=lambda slot: cells[slot] if slot in cells else original(slot),
+    )
+
+
+def _reworded(book: Rulebook, filled: Filled, reference: str, value: str | None) -> list[Words]:
+    name, _, hole = reference.partition(".")
+    words = list(filled.words)
+    stated = find_facts(book.finders, words).get(name)
+    if not stated:
+        return words
+    one = stated[0]
+    start, end = one.spans[hole]
+    new = one.quote[:start] + (value or "") + one.quote[end:]
+    return [replace(w, text=new) if w.text == one.quote and w.place == one.place else w for w in words]
+
+
+def _changed_context(context: Context, changes: Mapping[str, str | None]) -> Context:
+    if "report.year" in changes:
+        context = replace(context, year=(int(changes["report.year"] or 0), None))
+    if "file.year" in changes:
+        context = replace(context, file_year=(int(changes["file.year"] or 0), None))
+    return context
+
+
+def _books(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return paths or rulebook.shipped()
+
+
+def lint(paths: tuple[str, ...], language: Language) -> Iterator[tuple[bool, str]]:
+    """Lines to print, each with whether it is good news: all mistakes of all named rulebooks."""
+    total = 0
+    for name in _books(paths):
+        try:
+            book = rulebook.find(name)
+        except Malformed as malformed:
+            for mistake in malformed.mistakes:
+                yield False, mistake.to(language)
+            total += len(malformed.mistakes)
+            continue
+        for line in _unproven(book, language):
+            total += 1
+            yield False, line
+    if not total:
+        yield True, Text("√ 没有问题", "√ no problems").to(language)
+    else:
+        yield False, Text(f"× {total} 个问题", f"× {total} problems").to(language)
+
+
+def _unproven(book: Rulebook, language: Language) -> Iterator[str]:
+    """RB021: a rule that no example makes fail."""
+    shown = {expected.split(" ")[0] for case in book.cases for expected in case.expect}
+    for rule in book.rules:
+        if rule.id not in shown:
+            message = Text(
+                f"{rule.id} 没有一个会让它失败的例子（tests.cases）",
+                f"{rule.id} has no example that makes it fail (tests.cases)",
+            )
+            yield f"{rule.origin.file}:{rule.origin.line}:{rule.origin.column}  RB021 {message.to(language)}"
+
+
+def test(paths: tuple[str, ...], language: Language) -> Iterator[tuple[bool, str]]:
+    """Lines to print, each with whether it is good news: the proof of each named rulebook."""
+    for name in _books(paths):
+        book = rulebook.find(name)
+        checks = _asked(book)
+        yield (
+            True,
+            Text(
+                f"{book.id}  {len(book.rules)} 条规则，展开 {checks} 项检查",
+                f"{book.id}  {len(book.rules)} rules, {checks} checks",
+            ).to(language),
+        )
+        proven = list(prove(book))
+        cases = [p for p in proven if p.case is not None]
+        for one in proven:
+            if not one.right:
+                yield False, _wrong(book, one, language)
+        right = sum(1 for p in cases if p.right)
+        mark = "√" if right == len(cases) else "×"
+        if proven and proven[0].right:
+            yield (
+                True,
+                "  "
+                + Text(f"√ 样表 {Path(book.good).name}  0 处", f"√ good sample {Path(book.good).name}  0 findings").to(
+                    language
+                ),
+            )
+        yield (
+            right == len(cases),
+            "  "
+            + Text(
+                f"{mark} {right}/{len(cases)} 个例子，结果与预期完全一致",
+                f"{mark} {right}/{len(cases)} examples give exactly the expected findings",
+            ).to(language),
+        )
+        for line in _unproven(book, language):
+            yield False, f"  × {line}"
+
+
+def _asked(book: Rulebook) -> int:
+    """How many checks the rules make on one submission."""
+    lines = sum(1 if rule.scope is None else len(rule.scope.lines) for rule in book.rules)
+    coded = {rule.table for rule in cell_rules(book.form)}
+    return lines + sum(table.size for table in book.form if table.id in coded)
+
+
+def _wrong(book: Rulebook, one: Proven, language: Language) -> str:
+    where = Path(book.good).name if one.case is None else f"{one.case.origin.file}:{one.case.origin.line}"
+    missing = [e for e in one.expected if e not in one.found]
+    extra = [f for f in one.found if f not in one.expected]
+    zh = (
+        f"  × {where}"
+        + (f"  没有发现：{'、'.join(missing)}" if missing else "")
+        + (f"  多发现：{'、'.join(extra)}" if extra else "")
+    )
+    en = (
+        f"  × {where}"
+        + (f"  not found: {', '.join(missing)}" if missing else "")
+        + (f"  also found: {', '.join(extra)}" if extra else "")
+    )
+    return Text(zh, en).to(language)
+
+
+def examples(book: Rulebook, rule: Rule) -> Iterator[tuple[bool, Text]]:
+    """A right example (from the good sample) and a wrong one (the first case that breaks the rule), as arithmetic."""
+    case = next((c for c in book.cases if any(e.split(" ")[0] == rule.id for e in c.expect)), None)
+    if not book.good or case is None:
+        return
+    binder = Binder((book.form,))
+    good = binder.bind(readers.read(readers.load(Path(book.good))))
+    last = binder.bind(readers.read(readers.load(Path(book.last)))) if book.last else None
+    alone = replace(book, rules=(rule,))
+    before = _changed(book, last or good, case.last_year) if last is not None or case.last_year else None
+    context = _changed_context(describe(good, None), case.set)
+    broken = check(alone, stack(book.form, [_changed(book, good, case.set)], [before]), [context])[0].findings
+    if broken:
+        yield False, broken[0].arithmetic

@@ -1,0 +1,222 @@
+"""The report for a person at a terminal: findings with their arithmetic, under the suspected cell, verdict last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rich.cells import cell_len
+
+from auditkit.model.finding import Finding, Reason, Result, Suspect, Tally
+from auditkit.model.words import LEVEL_NAMES, Language, Level, Text
+
+GLYPHS: dict[Level, str] = {"hard": "×", "soft": "▲", "info": "○"}
+
+REASONS: dict[Reason, Text] = {
+    "blank": Text("空白格", "blank cell"),
+    "text": Text("格中是文字", "text in the cell"),
+    "error value": Text("格中是错误值", "error value in the cell"),
+    "uncalculated": Text(
+        "公式没有存结果：请在 Excel 或 WPS 中打开并保存", "formula never calculated: open in Excel or WPS and save"
+    ),
+    "table missing": Text("没有找到表", "table not found"),
+    "line missing": Text("没有找到行或列", "row or column not found"),
+    "no last year": Text("没有上年年报", "no report for last year"),
+    "not stated": Text("文中没有写", "not stated in the text"),
+    "no children": Text("没有下级单位的报表", "no reports of subordinate units"),
+    "zero base": Text("除数为 0", "division by zero"),
+    "picture": Text("是图片，不是表", "a picture, not a table"),
+}
+WIDTH = 14
+"""Columns kept for a cell's address."""
+
+
+def render(results: Iterable[Result], language: Language) -> Iterator[str]:
+    """Each submission in turn; after more than one, the counts."""
+    counts: dict[str, int] = {}
+    for n, result in enumerate(results):
+        if n:
+            yield ""
+        yield from one(result, language)
+        counts[result.verdict] = counts.get(result.verdict, 0) + 1
+    if sum(counts.values()) > 1:
+        yield ""
+        yield _totals(counts, language)
+
+
+def one(result: Result, language: Language) -> Iterator[str]:
+    """One submission, from its heading to its verdict."""
+    if result.faults:
+        for fault in result.faults:
+            yield f"○ {result.file}  {Text('未检查', 'NOT CHECKED').to(language)}：{fault.to(language)}"
+        return
+    if not result.findings and not result.missing and result.verdict == "pass":
+        yield f"√ {result.file}  {_verdict(result, language)}"
+        return
+    yield _heading(result, language)
+    grouped = {key for suspect in result.suspects for key in suspect.clears}
+    by_key = {finding.key: finding for finding in result.findings}
+    for suspect in result.suspects:
+        yield ""
+        yield from _suspect(suspect, language)
+        yield from _findings([by_key[key] for key in suspect.clears if key in by_key], result, language)
+    rest = [finding for finding in result.findings if finding.key not in grouped]
+    if rest:
+        yield ""
+        if result.suspects:
+            yield f"● {Text('其他', 'Other').to(language)}"
+        yield from _findings(rest, result, language)
+    if result.missing or result.notes:
+        yield ""
+        for table, reason in result.missing.items():
+            yield f"  ○ {table}  {reason.to(language)}"
+        for note in result.notes:
+            yield f"  ○ {note.to(language)}"
+    yield ""
+    yield f"{Text('结论', 'Verdict').to(language)} {_mark(result)} {_verdict(result, language)}"
+    if result.findings:
+        first = result.findings[0].rule
+        yield Text(f"看规则：auditkit explain {first}", f"About a rule: auditkit explain {first}").to(language)
+
+
+def _heading(result: Result, language: Language) -> str:
+    zh = f"{result.file}\n规则 {result.rulebook} {result.version} 版（{result.recognised.zh}）"
+    en = f"{result.file}\nRulebook {result.rulebook} {result.version} ({result.recognised.en})"
+    if result.last:
+        zh += f"· 上年 {result.last}"
+        en += f" · last year: {result.last}"
+    return Text(zh, en).to(language) + "\n" if not result.suspects else Text(zh, en).to(language)
+
+
+def _findings(findings: Iterable[Finding], result: Result, language: Language) -> Iterator[str]:
+    """Findings of one rule with the same sentence and arithmetic are one entry with several cells."""
+    for _, same in groupby(findings, key=lambda f: (f.rule, f.message.zh, f.arithmetic.zh, f.hint)):
+        listed = list(same)
+        yield from _finding(listed, result, language)
+
+
+def _finding(same: list[Finding], result: Result, language: Language) -> Iterator[str]:
+    finding = same[0]
+    places = list(dict.fromkeys(_place(f, result, language) for f in same))
+    where = (
+        places[0]
+        if len(places) == 1
+        else f"{places[0]}{'、' if language == 'zh' else ', '}{'、'.join(_short(p) for p in places[1:])}"
+    )
+    many = "" if len(same) == 1 else Text(f"（{len(same)}处）", f" ({len(same)} cells)").to(language)
+    yield f"  {GLYPHS[finding.level]} {finding.rule}  {_pad(where, WIDTH)} {finding.message.to(language)}{many}"
+    indent = " " * 11
+    if finding.quote:
+        yield f"{indent}“{_marked(finding)}”"
+    if arithmetic := finding.arithmetic.to(language):
+        yield f"{indent}{arithmetic}"
+    if finding.hint is not None:
+        yield f"{indent}{finding.hint.to(language)}"
+
+
+def _place(finding: Finding, result: Result, language: Language) -> str:
+    place = finding.place.to(language)
+    return place if finding.place.file == result.file else f"{finding.place.file} {place}"
+
+
+def _short(place: str) -> str:
+    return place.rpartition("!")[2]
+
+
+def _marked(finding: Finding, around: int = 40) -> str:
+    """The passage with the span in brackets that every console can show."""
+    text, start, end = finding.quote, finding.place.start, finding.place.end
+    if not 0 <= start < end <= len(text):
+        return text if len(text) <= 2 * around else f"{text[: 2 * around]}……"
+    head = ("……" if start > around else "") + text[max(0, start - around) : start]
+    tail = text[end : end + around] + ("……" if len(text) > end + around else "")
+    return f"{head}【{text[start:end]}】{tail}"
+
+
+def _suspect(suspect: Suspect, language: Language) -> Iterator[str]:
+    n = len(suspect.clears)
+    if len(suspect.places) == 1:
+        where, name = suspect.places[0].to(language), suspect.names[0]
+        now, then = suspect.current[0], suspect.proposed[0]
+        zh = f"● {where}（{name.zh}）现为 {now or '空白'}。" + (f"改为 {then} 可" if then else "改正它可")
+        en = f"● {where} ({name.en}) is {now or 'blank'}. " + (
+            f"Making it {then} would" if then else "Correcting it would"
+        )
+        yield Text(f"{zh}同时消除下面 {n} 处，请核对台账。", f"{en} clear the {n} below. Check your records.").to(
+            language
+        )
+    else:
+        listed = [
+            f"{place.to(language)} {now or '∅'}→{then or '?'}"
+            for place, now, then in zip(suspect.places, suspect.current, suspect.proposed, strict=True)
+        ]
+        cells = "、".join(listed) if language == "zh" else ", ".join(listed)
+        yield Text(
+            f"● 这 {len(listed)} 格之一可能有误：{cells}。改对其一可消除下面 {n} 处，请核对台账。",
+            f"● One of these {len(listed)} cells is probably wrong: {cells}. The right one clears the {n} below.",
+        ).to(language)
+    if suspect.slip is not None:
+        yield "    " + Text(f"可能是：{suspect.slip.zh}", f"Likely: {suspect.slip.en}").to(language)
+
+
+def _verdict(result: Result, language: Language) -> str:
+    hard, soft, info = (result.count(level) for level in ("hard", "soft", "info"))
+    names = {
+        "return": Text("退回修改", "RETURN"),
+        "explain": Text("待说明", "TO EXPLAIN"),
+        "pass": Text("通过", "PASS"),
+        "not checked": Text("未能全部检查", "NOT FULLY CHECKED"),
+    }
+    counted = [
+        (hard, Text(f"{LEVEL_NAMES['hard'].zh} {hard} 处", f"{hard} must fix")),
+        (soft, Text(f"{LEVEL_NAMES['soft'].zh} {soft} 处", f"{soft} to explain")),
+        (info, Text(f"{LEVEL_NAMES['info'].zh} {info} 处", f"{info} notes")),
+    ]
+    found = [text for n, text in counted if n]
+    said = names[result.verdict]
+    listed_zh, listed_en = "，".join(t.zh for t in found), ", ".join(t.en for t in found)
+    head = Text(f"{said.zh}：{listed_zh}" if found else said.zh, f"{said.en}: {listed_en}" if found else said.en)
+    zh = f"{head.zh}。共查 {result.asked} 项，通过 {result.passed}，{_gaps(result, 'zh')}"
+    en = f"{head.en}. {result.asked} checks, {result.passed} passed, {_gaps(result, 'en')}"
+    return Text(zh, en).to(language)
+
+
+def _gaps(result: Result, language: Language) -> str:
+    """``未查 8（没有上年年报：GK305 7项、GK309 1项）``."""
+    unchecked = result.unchecked
+    total = sum(unchecked.values())
+    count = Text(f"未查 {total}", f"{total} not checked").to(language)
+    if not total:
+        return count
+    colon = "：" if language == "zh" else ": "
+    said = [f"{REASONS[r].to(language)}{colon}{_by_rule(result.tallies, r, language)}" for r in unchecked]
+    return f"{count}（{'；'.join(said)}）" if language == "zh" else f"{count} ({'; '.join(said)})"
+
+
+def _by_rule(tallies: object, reason: Reason, language: Language) -> str:
+    assert isinstance(tallies, dict)
+    hit: list[tuple[str, Tally]] = [(code, tally) for code, tally in tallies.items() if tally.unchecked.get(reason)]
+    listed = [f"{code} {tally.unchecked[reason]}{'项' if language == 'zh' else ''}" for code, tally in hit]
+    shown = listed if len(listed) <= 6 else [*listed[:6], "……"]
+    return ("、" if language == "zh" else ", ").join(shown)
+
+
+def _mark(result: Result) -> str:
+    return {"return": "×", "explain": "▲", "pass": "√", "not checked": "○"}[result.verdict]
+
+
+def _totals(counts: dict[str, int], language: Language) -> str:
+    def of(verdict: str) -> int:
+        return counts.get(verdict, 0)
+
+    total = sum(counts.values())
+    return Text(
+        f"共 {total} 份：√ 通过 {of('pass')}  ▲ 待说明 {of('explain')}  × 退回修改 {of('return')}"
+        f"  ○ 未能全部检查 {of('not checked')}",
+        f"{total} files: √ pass {of('pass')}  ▲ to explain {of('explain')}  × return {of('return')}"
+        f"  ○ not fully checked {of('not checked')}",
+    ).to(language)
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * max(0, width - cell_len(text))
