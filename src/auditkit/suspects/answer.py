@@ -1,0 +1,124 @@
+"""From explanations to what is told: suspicions with their cells, cleared edits, confidence and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from auditkit.model.words import Text
+from auditkit.suspects.calibration import Evidence, confidence, evidence_class
+from auditkit.suspects.choice import Choice
+from auditkit.suspects.priors import reasons
+from auditkit.suspects.reading import Event, Reading, joint
+from auditkit.suspects.scaled import Changes, Scaled
+from auditkit.suspects.system import Alternative, Change, Suspicion
+from auditkit.suspects.trial import Trial, changed
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One part explained: the trial before it, the explanations in question, and how they were found."""
+
+    before: Trial
+    choice: Choice
+    evidence: Evidence
+    together: Changes = ()
+    """Changes of the whole best explanation, where this is one piece of it."""
+
+    @property
+    def lone(self) -> Event | None:
+        """The only event of the only explanation."""
+        only = self.choice.readings[0].events
+        return only[0] if len(self.choice.readings) == 1 and len(only) == 1 else None
+
+
+def split(answer: Answer) -> list[Answer]:
+    """What all explanations have in common stands by itself; the rest stays one choice."""
+    readings = answer.choice.readings
+    common = [event for event in readings[0].events if all(event in r.events for r in readings)]
+    whole = readings[0].changes
+    parts = [Answer(answer.before, Choice((Reading((event,)),), (1.0,)), answer.evidence, whole) for event in common]
+    rest = tuple(Reading(tuple(e for e in r.events if e not in common)) for r in readings)
+    if rest[0].events:
+        parts.append(replace(answer, choice=replace(answer.choice, readings=rest), together=whole))
+    return parts
+
+
+def merged(system: Scaled, start: Trial, answers: list[Answer], settings: Mapping[str, int]) -> list[Answer]:
+    """Two single cells found one after the other that are really one swap."""
+    kept = list(answers)
+    for i, one in enumerate(answers):
+        for other in answers[i + 1 :]:
+            both = _swap(system, start, one, other, settings)
+            if both is not None and one in kept and other in kept:
+                kept[kept.index(one)] = Answer(start, Choice((Reading((both,)),), (1.0,)), one.evidence)
+                kept.remove(other)
+    return kept
+
+
+def _swap(
+    system: Scaled, start: Trial, one: Answer, other: Answer, settings: Mapping[str, int]
+) -> Event | None:
+    first, second = one.lone, other.lone
+    if first is None or second is None or len(first.changes) != 1 or len(second.changes) != 1:
+        return None
+    both = joint(system, start, first.changes + second.changes, settings)
+    return both if both is not None and both.points < first.points + second.points else None
+
+
+def suspicion(system: Scaled, start: Trial, answer: Answer, settings: Mapping[str, int]) -> Suspicion:
+    """Words and numbers for one answer; ``start`` is the system as it was given."""
+    choice = answer.choice
+    first = choice.readings[0]
+    cleared, broken = _effects(system, start, answer, first)
+    name = evidence_class(answer.evidence, choice.shares[0])
+    alternatives = tuple(
+        _alternative(system, reading, share) for reading, share in zip(choice.readings, choice.shares, strict=True)
+    )
+    return Suspicion(
+        alternatives=alternatives,
+        clears=tuple(system.edits[edit].key for edit in cleared),
+        breaks=tuple(system.edits[edit].key for edit in broken),
+        evidence=name,
+        confidence=confidence(name),
+        because=(*_because(len(cleared), alternatives, choice.more), *_signs(system, first, settings)),
+        more=choice.more,
+    )
+
+
+def _alternative(system: Scaled, reading: Reading, share: float) -> Alternative:
+    changes = tuple(Change(system.quantities[cell].id, system.decimal(value)) for cell, value in reading.changes)
+    said = [event.slip.words for event in reading.events]
+    words = Text("；".join(text.zh for text in said), "; ".join(text.en for text in said))
+    return Alternative(changes, reading.events[0].slip.kind, words, share)
+
+
+def _effects(system: Scaled, start: Trial, answer: Answer, first: Reading) -> tuple[list[int], list[int]]:
+    """Edits of the changed cells that failed at the start and hold now, and the other way round."""
+    after = changed(system, answer.before, answer.together or first.changes)
+    touched = sorted({edit for cell, _ in first.changes for edit, _ in system.watch[cell]})
+    held = [system.holds(edit, start.residuals[edit]) for edit in touched]
+    holds = [system.holds(edit, after.residuals[edit]) for edit in touched]
+    cleared = [edit for edit, was, now in zip(touched, held, holds, strict=True) if now and not was]
+    return cleared, [edit for edit, was, now in zip(touched, held, holds, strict=True) if was and not now]
+
+
+def _because(cleared: int, alternatives: tuple[Alternative, ...], more: int) -> tuple[Text, ...]:
+    said = []
+    if cleared:
+        said.append(
+            Text(f"改后可消除 {cleared} 处不符，不产生新的不符", f"clears {cleared} failing identities and breaks none")
+        )
+    others = len(alternatives) - 1 + more
+    if others:
+        said.append(
+            Text(f"另有 {others} 种改法同样说得通，请逐一核对", f"{others} other changes would do as well: check each")
+        )
+    return tuple(said)
+
+
+def _signs(system: Scaled, reading: Reading, settings: Mapping[str, int]) -> tuple[Text, ...]:
+    cells = [cell for cell, _ in reading.changes]
+    return tuple(
+        dict.fromkeys(why for cell in cells for why in reasons(system.quantities[cell].signs, settings))
+    )

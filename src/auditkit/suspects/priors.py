@@ -1,0 +1,46 @@
+"""How suspect a cell is before any identity is looked at: a small table of points, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditkit.model.words import Text
+
+PRIORS: Mapping[str, tuple[int, Text]] = {
+    "accepted": (
+        30,
+        Text("上年报告已经审核，改动的可能最小", "last year's report was accepted, it is the least likely to be wrong"),
+    ),
+    "formula": (10, Text("由公式算出，不是手工录入", "computed by a formula, not typed")),
+    "confirmed": (8, Text("文字或另一张表写着同一个数", "the text or another table shows the same number")),
+    "like last year": (4, Text("与上年数值接近", "close to last year's value")),
+    "finer": (2, Text("比相邻格多写了几位", "printed with more digits than its neighbours")),
+    "round": (-2, Text("是整十整百的数", "a round number")),
+    "hidden": (-3, Text("在隐藏的行或列里", "stands in a hidden row or column")),
+    "stored as text": (-4, Text("以文本形式存储", "stored as text")),
+    "typed among formulas": (-8, Text("相邻格都是公式，这一格是手工录入", "typed by hand where its neighbours are formulas")),
+}
+"""Sign → (points, why). Points are decibans: +10 makes a slip in the cell ten times less likely, -10 ten times more.
+
+The order and the rough size follow ``errorlocate``'s advice on reliability weights and the deduction that a pasted
+total goes stale while a formula does not; they are judgements, not measurements, and a rulebook may set its own.
+"""
+
+
+def points(signs: tuple[str, ...], settings: Mapping[str, int]) -> int:
+    """Sum of the points of ``signs``; ``settings`` (sign → points) go before the table.
+
+    Raises:
+        KeyError: a sign that neither knows.
+    """
+    return sum(settings[sign] if sign in settings else PRIORS[sign][0] for sign in signs)
+
+
+def reasons(signs: tuple[str, ...], settings: Mapping[str, int]) -> tuple[Text, ...]:
+    """The words for each sign, with its points."""
+    said = []
+    for sign in signs:
+        why = PRIORS[sign][1] if sign in PRIORS else Text(sign, sign)
+        given = points((sign,), settings)
+        said.append(Text(f"{why.zh}（{given:+d}）", f"{why.en} ({given:+d})"))
+    return tuple(said)
