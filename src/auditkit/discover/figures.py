@@ -1,0 +1,109 @@
+"""The figures of one grid as arrays: value, half a unit of the last digit shown, and what kind of cell it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from auditkit.model.document import Grid, State, Value
+from auditkit.numerals import Written, of_value, parse
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Address = tuple[int, int]
+"""Row and column of a cell in its grid, from 0."""
+
+_NOTED = re.compile(r"(.*?[0-9%)])\s*(?:\(?[a-zA-Z]\)?|\([0-9]\)|[*†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹]+)")
+"""A number with the mark of a footnote, or of a revised or estimated value."""
+_SPACED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
+_COMMA = re.compile(r"-?(?:[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+),[0-9]+%?")
+_MARK = re.compile(r"[^\w一-鿿]{1,4}|\(?[A-Za-z]{1,2}\)?|[A-Za-z]\.?[A-Za-z]\.?|空|不详|保密")
+"""What stands in place of a number: ``..``, ``x``, ``(D)``, ``NA``."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One entry per cell, rows × columns."""
+
+    written: tuple[tuple[Written, ...], ...]
+    value: Floats
+    """0 where there is no number."""
+    half: Floats
+    """Half a unit of the last digit shown; 0 where there is no number."""
+    number: Bools
+    text: Bools
+    """Words, not numbers and not marks for a missing number."""
+    unknown: Bools
+    """A mark such as ``x``, ``N/A`` or an error value: a number that is not known, unlike a blank or a dash."""
+    percent: Bools
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        rows, columns = self.value.shape
+        return rows, columns
+
+    def exact(self, cell: Address) -> Decimal:
+        """The number of a cell as written; 0 where there is none."""
+        return self.written[cell[0]][cell[1]].number or Decimal(0)
+
+    def word(self, cell: Address) -> str:
+        """What the cell shows, on one line."""
+        return " ".join(self.written[cell[0]][cell[1]].text.split())
+
+
+def figures(grid: Grid) -> Figures:
+    """Reads every cell once: numbers typed as text, footnote marks, spaces and commas as the sheet uses them."""
+    facts = grid.facts()
+    comma = _uses_decimal_comma(grid)
+    width = max((len(row) for row in grid.rows), default=0)
+    written = tuple(
+        tuple(
+            _read(row[c] if c < len(row) else None, facts.formats.get((r, c), ""), comma=comma) for c in range(width)
+        )
+        for r, row in enumerate(grid.rows)
+    )
+    broken = facts.errors.keys() | facts.uncalculated
+    return _arrays(written, broken, width)
+
+
+def _arrays(written: tuple[tuple[Written, ...], ...], broken: frozenset[Address] | set[Address], width: int) -> Figures:
+    flat = [cell for row in written for cell in row]
+    shape = (len(written), width)
+    number = np.array([w.number is not None for w in flat], dtype=bool).reshape(shape)
+    value = np.array([0.0 if w.number is None else float(w.number) for w in flat]).reshape(shape)
+    half = np.array([0.0 if w.number is None else float(w.step) / 2 for w in flat]).reshape(shape)
+    mark = np.array([w.state == State.TEXT and bool(_MARK.fullmatch(w.text)) for w in flat], dtype=bool).reshape(shape)
+    text = np.array([w.state == State.TEXT for w in flat], dtype=bool).reshape(shape) & ~mark
+    lost = np.array([w.state == State.ERROR or (w.state == State.NIL and any(map(str.isalpha, w.text))) for w in flat])
+    unknown = mark | lost.astype(bool).reshape(shape)
+    for cell in sorted(broken):
+        if cell[0] < shape[0] and cell[1] < shape[1]:
+            unknown[cell] = True
+    percent = np.array([w.unit in {"%", "‰", "百分点", "个百分点"} for w in flat], dtype=bool).reshape(shape)
+    return Figures(written, value, half, number, text, unknown, percent)
+
+
+def _read(value: Value, style: str, *, comma: bool) -> Written:
+    cell = of_value(value, style)
+    if cell.state != State.TEXT or not isinstance(value, str) or not any("0" <= c <= "9" for c in value[:40]):
+        return cell
+    shown = value.strip()
+    if comma and _COMMA.fullmatch(shown):
+        return parse(shown.replace(".", "").replace(" ", "").replace(",", "."))
+    if _SPACED.fullmatch(shown):
+        return parse(shown.replace(" ", ""))
+    noted = _NOTED.fullmatch(shown) if len(shown) < 30 else None
+    again = _read(noted[1], "", comma=comma) if noted else cell
+    return again if again.number is not None else cell
+
+
+def _uses_decimal_comma(grid: Grid) -> bool:
+    """Whether ``12,5`` is a number here: such cells are many, and none can only be read with a decimal point."""
+    texts = [v.strip() for row in grid.rows for v in row if isinstance(v, str) and "," in v and len(v) < 24]
+    commas = sum(1 for t in texts if _COMMA.fullmatch(t) and not re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+", t))
+    points = sum(1 for t in texts if re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", t))
+    return commas >= 3 and commas > 3 * points

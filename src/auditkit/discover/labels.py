@@ -1,0 +1,99 @@
+"""What the words beside a line say about it: how deep it stands, and whether it is a total, a share or a part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Role(Enum):
+    """What a label claims about its line."""
+
+    PLAIN = "plain"
+    TOTAL = "total"
+    OF_WHICH = "of which"
+    PERCENT = "percent"
+    AVERAGE = "average"
+    DIFFERENCE = "difference"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row or column of a block's body: where it stands, its words, outermost group first."""
+
+    index: int
+    text: str
+    path: tuple[str, ...] = ()
+    depth: tuple[int, int, int] = (0, 0, 0)
+    """Column of the stub it starts in, spaces before it, depth of its numbering: equal means the same level."""
+    role: Role = Role.PLAIN
+    percent: bool = False
+    """A line of percentages or rates, by its words or its cells."""
+    start: bool = False
+    """A group row, a spanner or a blank row stands before it."""
+
+    @property
+    def name(self) -> str:
+        """Its words, with the groups it stands in where it has any."""
+        return " / ".join((*self.path, self.text)) if self.text else " / ".join(self.path)
+
+
+_OF_WHICH = re.compile(r"\W*(?:of which|thereof|therein|including|incl\.|davon|其中|其中：|内：)", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\b(?:grand |sub-?)?totals?\b|^all(?! others?\b)(?: \w+){0,2}$|\boverall\b|^sum\b|\bsum$|\baltogether\b|^both(?: \w+)?$"
+    r"|总计|合计|小计|共计|总数|总和|总额|总量|^计$|^总$|^全[国省市县区部]|insgesamt|\bsumme\b",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    r"%|‰|\bper ?cent(?:age)?s?\b|\bpct\b|\brates?\b|\bratios?\b|\bshares?\b|\bproportion\b|\bindex\b|\bper (?!cent)\w+"
+    r"|比重|占比|比率|比例|[率](?:$|[（(])|增长|增幅|指数",
+    re.IGNORECASE,
+)
+_AVERAGE = re.compile(r"\b(?:average|averages|avg|mean|median)\b|平均|均值|中位|人均", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"\b(?:balance|net|difference|change|changes|surplus|deficit|profit|loss|gain|increase|decrease|variance|remaining)\b"
+    r"|结余|差额|增减|净|盈余|节余|差$",
+    re.IGNORECASE,
+)
+_NUMBERING: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(r"[一二三四五六七八九十]+、|[IVX]+\.\s|[A-Z]\.\s")),
+    (2, re.compile(r"[（(][一二三四五六七八九十]+[）)]")),
+    (3, re.compile(r"[0-9]+(?:\.(?![0-9])|、|．)")),
+    (4, re.compile(r"[（(][0-9a-z]+[）)]|[a-z]\.\s")),
+    (5, re.compile(r"[①-⑳]")),
+)
+_DOTTED = re.compile(r"[0-9]+(?:\.[0-9]+)+(?=\D|$)")
+
+
+def role_of(text: str) -> Role:
+    """The claim of a label; the first that fits of: of which, average, share, total, difference."""
+    if _OF_WHICH.match(text):
+        return Role.OF_WHICH
+    if _AVERAGE.search(text):
+        return Role.AVERAGE
+    total = bool(_TOTAL.search(text))
+    if _PERCENT.search(text) and not total:
+        return Role.PERCENT
+    if total:
+        return Role.TOTAL
+    return Role.DIFFERENCE if _DIFFERENCE.search(text) else Role.PLAIN
+
+
+def says_percent(text: str) -> bool:
+    """Whether the words speak of percentages or rates, totals of them included."""
+    return bool(_PERCENT.search(text))
+
+
+def numbering(text: str) -> int:
+    """Depth of the numbering a label begins with: 一、 1, （一） 2, 1. 3, (1) 4, ① 5, 1.1.2 by its points; 0 for none."""
+    head = text.lstrip(" \u3000\u00a0\t")
+    if dotted := _DOTTED.match(head):
+        return 2 + dotted[0].count(".")
+    return next((depth for depth, pattern in _NUMBERING if pattern.match(head)), 0)
+
+
+def indent(raw: str) -> int:
+    """Width of the space a label begins with; a full-width space counts twice, leader dots count as space."""
+    head = raw[: len(raw) - len(raw.lstrip(" \u3000\u00a0\t.·-–—"))]
+    return sum(2 if c in "\u3000\t" else 1 for c in head)
