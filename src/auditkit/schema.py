@@ -22,7 +22,7 @@ from auditkit.model.finding import Checked, Context, Finding, Reason, Tally, Ter
 from auditkit.model.form import Form, Kind, Table
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Level, Text
-from auditkit.stack import Stack
+from auditkit.stack import Bools, Bytes, Floats, Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +75,18 @@ def _schema(kind: Kind) -> pa.DataFrameSchema:
     """What a frame of cells of one kind must be; one row a cell, ``number`` NaN where there is none."""
     checks: list[pa.Check] = []
     if kind == "count":
-        checks.append(pa.Check.ge(0, name="negative"))
+        checks.append(pa.Check.ge(0, error="negative"))
     if kind in {"count", "integer"}:
-        checks.append(pa.Check(lambda numbers: numbers % 1 == 0, name="fraction"))
+        checks.append(pa.Check(lambda numbers: numbers % 1 == 0, error="fraction"))
     allowed = [State.NUMBER, State.BLANK, State.NIL, State.UNCALCULATED, State.ABSENT]
     if kind == "text":
         allowed.append(State.TEXT)
     return pa.DataFrameSchema(
         {
             "number": pa.Column(float, checks, nullable=True),
-            "state": pa.Column("uint8", pa.Check.isin([*allowed, State.ERROR], name="text")),
-            "whole": pa.Column("uint8", pa.Check.ne(State.ERROR, name="error value")),
-            "filled": pa.Column(bool, pa.Check.eq(True, name="blank")),
+            "state": pa.Column("uint8", pa.Check.isin([*allowed, State.ERROR], error="text")),
+            "whole": pa.Column("uint8", pa.Check.ne(State.ERROR, error="error value")),
+            "filled": pa.Column(bool, pa.Check.eq(True, error="blank")),
         }
     )
 
@@ -105,33 +105,36 @@ def check_cells(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context], d
 
 
 def _failures(table: Table, stack: Stack) -> list[tuple[int, int, str]]:
-    """(submission, cell of the table, problem), in that order."""
-    part = slice(table.offset, table.offset + table.size)
-    states = stack.now.states[:, part]
-    unanswered = ((states == State.BLANK) | (states == State.NIL)) & _reported(table)
-    frame = pd.DataFrame(
-        {
-            "number": stack.now.values[:, part].ravel(),  # noqa: PD011 - an array of ours
-            "state": states.ravel(),
-            "whole": states.ravel(),
-            "filled": ~unanswered.ravel(),
-        },
-        copy=False,
-    )
+    """(submission, cell of the table, problem), in that order; each kind of cell is validated once."""
+    width = len(table.columns.lines)
+    kinds = [table.kind_at(*divmod(i, width)) for i in range(table.size)]
+    reported = _reported(table)
+    found: set[tuple[int, int, str]] = set()
+    for kind in dict.fromkeys(kinds):
+        cells = np.flatnonzero([k == kind for k in kinds])
+        states = stack.now.states[:, table.offset + cells]
+        unanswered = ((states == State.BLANK) | (states == State.NIL)) & reported[cells]
+        numbers = stack.now.values[:, table.offset + cells]
+        for i, problem in _cases(kind, numbers.ravel(), states.ravel(), ~unanswered.ravel()):
+            n, cell = divmod(i, len(cells))
+            found.add((n, int(cells[cell]), problem))
+    return sorted(found)
+
+
+def _cases(kind: Kind, numbers: Floats, states: Bytes, filled: Bools) -> list[tuple[int, str]]:
+    """pandera's failure cases for a run of cells: (index, problem)."""
+    frame = pd.DataFrame({"number": numbers, "state": states, "whole": states, "filled": filled}, copy=False)
     try:
         with config_context(validation_enabled=True):
-            _schema(table.cells).validate(frame, lazy=True)
+            _schema(kind).validate(frame, lazy=True)
     except SchemaErrors as errors:
         _refuse_own_errors(errors)
         cases = errors.failure_cases
-        found = {
-            (*divmod(int(i), table.size), str(check)) for i, check in zip(cases["index"], cases["check"], strict=True)
-        }
-        return sorted(found)
+        return [(int(i), str(check)) for i, check in zip(cases["index"], cases["check"], strict=True)]
     return []
 
 
-def _reported(table: Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _reported(table: Table) -> Bools:
     width = len(table.columns.lines)
     return np.array([table.blank_at(*divmod(i, width)) == "report" for i in range(table.size)], dtype=bool)
 

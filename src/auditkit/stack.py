@@ -54,7 +54,10 @@ def zero_slots(form: Form) -> Bools:
 
 def exact_slots(form: Form) -> Bools:
     """For each slot: is its number exact, whatever digits it shows?"""
-    return np.array([form.tables[table].cells in {"count", "integer"} for table, _, _ in form.slots], dtype=bool)
+    return np.array(
+        [form.tables[table].kind_at(row, column) in {"count", "integer"} for table, row, column in form.slots],
+        dtype=bool,
+    )
 
 
 def _layer(form: Form, submissions: Sequence[Filled | None], zero: Bools) -> Layer:

@@ -168,10 +168,10 @@ class Line:
         if cell.number is None:
             if cell.state in {State.BLANK, State.NIL} and declared.blank_at(row, column) == "zero":
                 return Value(ZERO, says, (term,))
-            if cell.state is State.TEXT and declared.cells == "text":
+            if cell.state is State.TEXT and declared.kind_at(row, column) == "text":
                 return Value(ZERO, says, (term,), text=cell.text)
             raise Gap(self.absent(took) if cell.state is State.ABSENT else _REASONS[cell.state])
-        if declared.cells in {"count", "integer"}:
+        if declared.kind_at(row, column) in {"count", "integer"}:
             return Value(exactly(cell.number), says, (term,))
         return Value(shown(cell.number, cell.step), says, (term,), step=cell.step, unit=cell.unit)
 

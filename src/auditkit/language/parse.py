@@ -29,8 +29,8 @@ from auditkit.model.rule import (
 from auditkit.model.words import Text
 
 _FOLDED = str.maketrans(
-    "＝＋－（），％．＜＞［］／＊×÷、０１２３４５６７８９−\u3000“”＂",
-    '=+-(),%.<>[]/**/,0123456789- """',
+    "＝＋－（），％．＜＞［］／＊×÷、０１２３４５６７８９−\u3000“”＂！",
+    '=+-(),%.<>[]/**/,0123456789- """!',
 )
 _SPELLINGS = {"!=": "≠", "<>": "≠", "<=": "≤", ">=": "≥", "==": "=", "~=": "≈"}
 
@@ -98,7 +98,8 @@ def _stuck_at(stuck: UnexpectedInput, end: int) -> int:
     """Lark points at the last token when the text ends too early; we point behind it."""
     if isinstance(stuck, UnexpectedToken) and stuck.token.type == "$END":
         return end
-    return int(stuck.pos_in_stream)
+    at: int = getattr(stuck, "pos_in_stream", None) or 0
+    return at
 
 
 def _complaint(text: str, at: int) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -64,6 +64,8 @@ class Table:
     """Row or column name → its own answer to a blank, where it differs from the table's."""
     codes: Mapping[str, str]
     """``cells`` and ``blank`` → the code of the finding."""
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    """Row or column name → its own kind of cells, where it differs from the table's."""
     offset: int = 0
     """First slot of the table in the form's stack."""
     required: bool = True
@@ -76,6 +78,10 @@ class Table:
     def slot(self, row: int, column: int) -> int:
         """Where cell (row, column) of this table stands among all cells of the form."""
         return self.offset + row * len(self.columns.lines) + column
+
+    def kind_at(self, row: int, column: int) -> Kind:
+        """The kind of this cell: the column's, else the row's, else the table's."""
+        return self.kinds.get(self.columns.lines[column].name, self.kinds.get(self.rows.lines[row].name, self.cells))
 
     def blank_at(self, row: int, column: int) -> Blank:
         """The answer to a blank in this cell: the column's, else the row's, else the table's."""

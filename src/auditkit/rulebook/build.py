@@ -71,7 +71,7 @@ class Builder:
                     self._check_reference(reference, words, tree.key_origin((*path, key, reference)))
             for j, expected in enumerate(shape.expect):
                 self._check_expected(expected, tree.origin((*path, "expect", j)))
-            self.cases.append(Case(shape.set, shape.last_year, tuple(shape.expect), origin))  # type: ignore[arg-type] # None means blank
+            self.cases.append(Case(shape.set, shape.last_year, tuple(shape.expect), origin))
 
     def _twice(self, name: str, origin: Origin) -> None:
         self.complain(
@@ -86,9 +86,9 @@ class Builder:
         rows = self._axis(shape.rows, tree, (*path, "rows"))
         columns = self._axis(shape.columns, tree, (*path, "columns"))
         known = {*rows.names, *columns.names}
-        for word in shape.blanks:
+        for key, word in [("blanks", w) for w in shape.blanks] + [("kinds", w) for w in shape.kinds]:
             if word not in known:
-                where = tree.key_origin((*path, "blanks", word))
+                where = tree.key_origin((*path, key, word))
                 self.complain(
                     "RB011",
                     where,
@@ -100,6 +100,7 @@ class Builder:
             rows=rows,
             columns=columns,
             cells=shape.cells,
+            kinds=shape.kinds,
             blank=shape.blank,
             blanks=shape.blanks,
             codes={key: code for key, code in shape.codes.items()},  # noqa: C416 - widens Literal keys to str

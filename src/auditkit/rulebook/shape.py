@@ -41,6 +41,7 @@ class TableShape(Shape):
     cells: Kind = Field(
         default="number", description="count: whole, not negative; integer; number; percent; text / 单元格种类"
     )
+    kinds: dict[ShortName, Kind] = Field(default_factory=dict, description="row or column → its own kind / 个别行列")
     unit: str = ""
     blank: Blank = Field(
         "report", description="zero: a blank counts as 0 and is noted once; report; allow / 空白格怎么办"
