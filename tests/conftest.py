@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from auditkit import rulebook
+from auditkit.check import check
 from auditkit.model.document import Cell, Document, Place
 from auditkit.model.filled import Filled
 from auditkit.model.finding import Checked, Context, Finding
 from auditkit.model.rule import Rulebook
 from auditkit.numerals import parse
+from auditkit.schema import check_cells
+from auditkit.stack import stack
 
 HEAD = """\
 rulebook: test-form
@@ -30,12 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def book(tmp_path: Path) -> Callable[[str], Rulebook]:
     """A rulebook from YAML text; the head is given."""
 
-    def write(text: str) -> Rulebook:
-        path = tmp_path / "rulebook.yaml"
-        path.write_text(HEAD + textwrap.dedent(text), "utf-8")
-        return rulebook.load(path)
+    return lambda text: load_text(text, tmp_path)
 
-    return write
+
+def load_text(text: str, folder: Path) -> Rulebook:
+    """Load a rulebook from YAML text by way of a folder."""
+    (folder / "rulebook.yaml").write_text(HEAD + textwrap.dedent(text), "utf-8")
+    return rulebook.load(folder)
 
 
 def fill(book: Rulebook, text: str, *, name: str = "甲.csv") -> Filled:
@@ -56,10 +60,6 @@ def fill(book: Rulebook, text: str, *, name: str = "甲.csv") -> Filled:
 
 def judge(book: Rulebook, now: Filled, last: Filled | None = None) -> Checked:
     """Everything rules and cell checks say of one submission."""
-    from auditkit.check import check
-    from auditkit.schema import check_cells
-    from auditkit.stack import stack
-
     pile, context = stack(book.form, [now], [last]), Context("甲", "2024", (2024, None), None)
     done = check(book, pile, [context])
     check_cells(book, pile, [context], done)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from conftest import fill, judge, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditkit.model.rule import Rulebook
+from conftest import fill, judge, load_text, said
 
 MATRIX = """\
 tables:
@@ -231,17 +233,8 @@ def test_rounding_alone_never_fails(rows, places) -> None:
 
 
 def _made(kind: str) -> Rulebook:
-    import tempfile
-    from pathlib import Path
-
-    from conftest import HEAD
-
-    from auditkit import rulebook
-
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rulebook.yaml"
-        path.write_text(HEAD + MATRIX.format(kind=kind, blank="report"), "utf-8")
-        return rulebook.load(path)
+        return load_text(MATRIX.format(kind=kind, blank="report"), Path(folder))
 
 
 _MATRIX_BOOK = _made("count")

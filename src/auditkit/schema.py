@@ -114,7 +114,7 @@ def _failures(table: Table, stack: Stack) -> list[tuple[int, int, str]]:
         cells = np.flatnonzero([k == kind for k in kinds])
         states = stack.now.states[:, table.offset + cells]
         unanswered = ((states == State.BLANK) | (states == State.NIL)) & reported[cells]
-        numbers = stack.now.values[:, table.offset + cells]
+        numbers = stack.now.values[:, table.offset + cells]  # noqa: PD011 - an array of ours
         for i, problem in _cases(kind, numbers.ravel(), states.ravel(), ~unanswered.ravel()):
             n, cell = divmod(i, len(cells))
             found.add((n, int(cells[cell]), problem))
@@ -122,7 +122,7 @@ def _failures(table: Table, stack: Stack) -> list[tuple[int, int, str]]:
 
 
 def _cases(kind: Kind, numbers: Floats, states: Bytes, filled: Bools) -> list[tuple[int, str]]:
-    """pandera's failure cases for a run of cells: (index, problem)."""
+    """Pandera's failure cases for a run of cells: (index, problem)."""
     frame = pd.DataFrame({"number": numbers, "state": states, "whole": states, "filled": filled}, copy=False)
     try:
         with config_context(validation_enabled=True):
