@@ -345,7 +345,7 @@ def calibrate(part: float) -> None:
         print(f"{row['evidence']:22} right {row['right']:.4f} of {row['seen']}")
 
 
-EVIDENCE = ("crossed", "one edit", "several", "program", "line", "blank")
+EVIDENCE = ("crossed", "one edit", "several", "loose", "program", "line", "blank")
 
 
 def _monotone(kind: str, counts: dict[str, list[int]]) -> list[dict[str, object]]:

@@ -10,9 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Evidence = Literal["crossed", "one edit", "several", "program", "line", "blank"]
+Evidence = Literal["crossed", "one edit", "several", "loose", "program", "line", "blank"]
 """crossed: one cell heals two or more failing edits · one edit: a single failing edit watches it · several: changes that
-only together heal everything · program: found by the mixed-integer program · line: a whole row or column · blank: an
+only together heal more failing edits than they are · loose: as many changes as failing edits · program: found by the mixed-integer program · line: a whole row or column · blank: an
 unknown cell that the edits determine."""
 
 FLOORS = (0.999, 0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from auditkit.model.words import Text
@@ -12,82 +13,128 @@ from auditkit.suspects.trial import Trial, changed, possible, proposals
 LEAST = 3
 """A line slip must be seen in so many failing edits; fewer are single cells."""
 
-MOST_HEALED = 0.8
-"""Share of the failing edits touched that a line slip must heal."""
+MOST_LEFT = 0.2
+"""Share of the failing edits it touches that a line slip may leave; one may always be left."""
+
+LATE = Text("整行（列）数字错后一格，应前移", "the figures stand one cell too late")
+EARLY = Text("整行（列）数字错前一格，应后移", "the figures stand one cell too early")
 
 Found = tuple[Changes, Slip]
 
 
 def line_slips(system: Scaled, trial: Trial) -> Iterator[Found]:
-    """Line slips that break nothing and heal at least four fifths of what they touch."""
-    if len(trial.failing) < LEAST:
-        return
-    for name, cells in _lines(system, trial):
-        for changes, slip in (*_factor(system, trial, cells), *_shift(system, trial, cells), *_stale(system, trial, cells)):
-            if _heals(system, trial, changes):
+    """Line slips that break nothing and leave little of what they touch."""
+    factors = _factors(system, trial)
+    wanted = set(factors)
+    if len(trial.failing) >= LEAST:
+        wanted |= _crossed(system, trial)
+    for name, cells in _cells(system, wanted):
+        found = [_factor(system, trial, cells, power) for power in factors.get(name, ())]
+        if len(trial.failing) >= LEAST:
+            found += [*_shift(system, trial, cells), *_stale(system, trial, cells)]
+        for changes, slip in found:
+            if _heals(system, trial, changes, 1 if slip.kind == "line factor" else LEAST):
                 yield changes, _named(name, slip)
 
 
-def _lines(system: Scaled, trial: Trial) -> list[tuple[str, list[int]]]:
-    """Lines that cross at least three failing edits, in the order of their first cell."""
-    crossed: dict[str, set[int]] = {}
-    for edit in trial.failing:
-        for cell in system.members[edit]:
-            for name in system.quantities[cell].lines:
-                crossed.setdefault(name, set()).add(edit)
-    wanted = {name: list[int]() for name, edits in crossed.items() if len(edits) >= LEAST}
-    if wanted:
-        for cell, quantity in enumerate(system.quantities):
-            for name in quantity.lines:
-                if name in wanted and quantity.movable:
-                    wanted[name].append(cell)
-    return sorted(wanted.items(), key=lambda item: (item[1], item[0]))
+def _crossed(system: Scaled, trial: Trial) -> set[str]:
+    """Lines with cells in at least three failing edits."""
+    seen = Counter(
+        name
+        for edit in trial.failing
+        for name in {name for cell in system.members[edit] for name in system.quantities[cell].lines}
+    )
+    return {name for name, edits in seen.items() if edits >= LEAST}
 
 
-def _heals(system: Scaled, trial: Trial, changes: Changes) -> bool:
-    if not all(possible(system, cell, value) for cell, value in changes):
+def _cells(system: Scaled, wanted: set[str]) -> list[tuple[str, list[int]]]:
+    """The wanted lines with their movable cells, in the order of their first cell."""
+    lines = {name: list[int]() for name in wanted}
+    for cell, quantity in enumerate(system.quantities if wanted else ()):
+        for name in quantity.lines:
+            if name in lines and quantity.movable:
+                lines[name].append(cell)
+    return sorted(lines.items(), key=lambda item: (item[1], item[0]))
+
+
+def _heals(system: Scaled, trial: Trial, changes: Changes, least: int) -> bool:
+    if len(changes) < LEAST or not all(possible(system, cell, value) for cell, value in changes):
         return False
     after = changed(system, trial, changes)
     touched = {edit for cell, _ in changes for edit, _ in system.watch[cell]} & trial.failing
     healed = trial.failing - after.failing
-    return not after.failing - trial.failing and len(healed) >= max(LEAST, MOST_HEALED * len(touched))
+    left = len(touched) - len(healed)
+    allowed = max(1, int(MOST_LEFT * len(touched))) if len(healed) >= LEAST else 0
+    return not after.failing - trial.failing and len(healed) >= least and left <= allowed
 
 
-def _factor(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:
-    """One power of ten for every cell: 元 for 万元."""
+def _factors(system: Scaled, trial: Trial) -> dict[str, list[int]]:
+    """Line → powers of ten that heal a failing edit if the line's cells in it are multiplied."""
+    found: dict[str, list[int]] = {}
+    for edit in sorted(trial.failing):
+        part: dict[str, int] = {}
+        for cell, a in system.cells[edit]:
+            if value := trial.value(system, cell):
+                for name in system.quantities[cell].lines:
+                    part[name] = part.get(name, 0) + a * value
+        low, high = system.bounds[edit]
+        for name, amount in part.items():
+            rest = trial.residuals[edit] - amount
+            for power in POWERS:
+                for up, down in ((10**power, 1), (1, 10**power)):
+                    after = rest * down + amount * up
+                    signed = power if down == 1 else -power
+                    inside = (low is None or after >= low * down) and (high is None or after <= high * down)
+                    if amount and inside and signed not in found.setdefault(name, []):
+                        found[name].append(signed)
+    return {name: powers for name, powers in found.items() if powers}
+
+
+def _factor(system: Scaled, trial: Trial, cells: list[int], power: int) -> Found:
+    """One power of ten for every cell: 元 for 万元. No changes where the figures can not be divided."""
+    times = 10 ** abs(power)
     now = [(cell, value) for cell in cells if (value := trial.value(system, cell))]
-    if len(now) < LEAST:
-        return
-    for power in POWERS:
-        for up in (True, False):
-            if not up and any(value % 10**power for _, value in now):
-                continue
-            new = tuple((cell, value * 10**power if up else value // 10**power) for cell, value in now)
-            sign = "" if up else "-"
-            words = Text(f"整行（列）单位差 10^{power} 倍（如元/万元）", f"the whole line is off by a factor of 10^{sign}{power}")
-            yield new, Slip("line factor", KINDS["line factor"] + points_of(2 * len(POWERS)), words)
+    words = Text(f"整行（列）单位差 10^{abs(power)} 倍（如元/万元）", f"the whole line is off by a factor of 10^{abs(power)}")
+    slip = Slip("line factor", KINDS["line factor"] + points_of(2 * len(POWERS)), words)
+    if power < 0 and any(value % times for _, value in now):
+        return (), slip
+    return tuple((cell, value * times if power > 0 else value // times) for cell, value in now), slip
 
 
 def _shift(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:
     """The figures from one cell to another stand one cell too early or too late; the cell left over is computed."""
-    hit = [i for i, cell in enumerate(cells) if any(e in trial.failing for e, _ in system.watch[cell])]
-    crossing = [i for i in hit if sum(e in trial.failing for e, _ in system.watch[cells[i]]) > 1] or hit
-    first, last = crossing[0], crossing[-1]
-    if last - first < LEAST - 1:
-        return
-    span, values = cells[first : last + 1], [trial.value(system, cell) for cell in cells[first : last + 1]]
-    for later, kept in ((True, values[1:]), (False, values[:-1])):
-        filled, lost = (span[:-1], span[-1]) if later else (span[1:], span[0])
-        moved = tuple((c, v) for c, v in zip(filled, kept, strict=True) if v != trial.value(system, c))
-        if len(moved) < LEAST - 1 or not all(possible(system, cell, value) for cell, value in moved):
-            continue
-        after = changed(system, trial, moved)
-        where = Text("后", "late") if later else Text("前", "early")
-        words = Text(f"整行（列）数字错位一格，应往{'前' if later else '后'}移", f"figures stand one cell too {where.en}")
-        for value in proposals(system, after, lost) or [after.value(system, lost)]:
-            unknown = size(system.decimal(value), system.quantities[lost].step)
-            changes = tuple(sorted({**dict(moved), lost: value}.items()))
-            yield changes, Slip("line shifted", KINDS["line shifted"] + unknown, words)
+    for span in _spans(system, trial, cells):
+        values = [trial.value(system, cell) for cell in span]
+        for late in (True, False):
+            filled, kept, lost = (span[:-1], values[1:], span[-1]) if late else (span[1:], values[:-1], span[0])
+            moved = tuple((c, v) for c, v in zip(filled, kept, strict=True) if v != trial.value(system, c))
+            if len(moved) < LEAST - 1 or not all(possible(system, cell, value) for cell, value in moved):
+                continue
+            after = changed(system, trial, moved)
+            for value in proposals(system, after, lost) or [after.value(system, lost)]:
+                unknown = size(system.decimal(value), system.quantities[lost].step)
+                kept_back = ((lost, value),) if value != trial.value(system, lost) else ()
+                changes = tuple(sorted((*moved, *kept_back)))
+                yield changes, Slip("line shifted", KINDS["line shifted"] + unknown, LATE if late else EARLY)
+
+
+def _spans(system: Scaled, trial: Trial, cells: list[int]) -> list[list[int]]:
+    """Where a shift may lie: between the first and the last cell that a failing edit crosses, or one of them off.
+
+    An edit crosses a line in one cell; where none does, the shift may begin anywhere and goes on to the end.
+    """
+    within = set(cells)
+    crossing = {
+        edit
+        for cell in cells
+        for edit, _ in system.watch[cell]
+        if sum(c in within for c, _ in system.cells[edit]) == 1
+    }
+    hit = [i for i, cell in enumerate(cells) if any(e in trial.failing & crossing for e, _ in system.watch[cell])]
+    if crossing:
+        ends = [(hit[i], hit[j]) for i, j in ((0, -1), (1, -1), (0, -2)) if len(hit) >= LEAST]
+        return [cells[first : last + 1] for first, last in ends if last - first >= LEAST - 1]
+    return [cells[start:] for start in range(len(cells) - LEAST + 1)]
 
 
 def _stale(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:

@@ -98,8 +98,9 @@ def _explain(run: _Run, trial: Trial, asked: frozenset[int], parked: frozenset[i
     system = run.system
     failing = frozenset(e for e in asked - parked if not system.holds(e, trial.residuals[e]))
     trial = replace(trial, failing=failing, offenders=offenders(system, failing) - trial.moved.keys(), parked=parked)
+    trial = _long_lines(run, trial)
     while trial.failing:
-        part = _first_part(system, trial)
+        part = _part(system, trial, min(trial.failing))
         inside = replace(
             trial,
             failing=part,
@@ -117,26 +118,37 @@ def _explain(run: _Run, trial: Trial, asked: frozenset[int], parked: frozenset[i
     return trial
 
 
-def _first_part(system: Scaled, trial: Trial) -> frozenset[int]:
-    """The failing edits connected, through cells they share, with the first one."""
-    rest = set(trial.failing)
-    edge = [min(rest)]
-    part = set(edge)
-    rest -= part
+def _long_lines(run: _Run, trial: Trial) -> Trial:
+    """Slips of a line that runs through several parts, each of which would blame cells of its own."""
+    for changes, slip in line_slips(run.system, trial):
+        after = changed(run.system, trial, changes)
+        healed = trial.failing - after.failing
+        touched = {edit for cell, _ in changes for edit, _ in run.system.watch[cell]}
+        if healed - _part(run.system, trial, min(healed)) and after.failing.isdisjoint(touched - trial.parked):
+            told = line_reading(run.system, trial, changes, slip, run.settings)
+            run.answers.append(_chosen(run, trial, [told], "line"))
+            return after
+    return trial
+
+
+def _part(system: Scaled, trial: Trial, edit: int) -> frozenset[int]:
+    """The failing edits connected with this one, through movable cells and the satisfied edits between them."""
+    edge = [edit]
+    seen, cells = set(edge), set[int]()
     while edge:
-        cells = system.members[edge.pop()]
-        near = {edit for edit in rest if not cells.isdisjoint(system.members[edit])}
-        rest -= near
-        part |= near
-        edge.extend(sorted(near))
-    return frozenset(part)
+        new = system.members[edge.pop()] - cells
+        cells |= new
+        near = {edit for cell in new for edit, _ in system.watch[cell]} - seen - trial.parked
+        seen |= near
+        edge.extend(near)
+    return trial.failing & seen
 
 
 def _answer(run: _Run, trial: Trial) -> Answer | None:
     """The first step that explains the part, or a piece of it."""
     system = run.system
     lines = [
-        (changes, line_reading(system, changes, slip, run.settings)) for changes, slip in line_slips(system, trial)
+        (changes, line_reading(system, trial, changes, slip, run.settings)) for changes, slip in line_slips(system, trial)
     ]
     whole = [told for changes, told in lines if changed(system, trial, changes).healed]
     single = [reading(system, trial, changes, run.settings) for changes in complete(system, trial)]
@@ -185,7 +197,10 @@ def _searched(run: _Run, trial: Trial) -> Answer | None:
         return None
     found, proven = smallest(run.system, trial, run.most, run.budget)
     run.proven = run.proven and proven
-    return _chosen(run, trial, _read(run, trial, found), "several") if found else None
+    if not found:
+        return None
+    answer = _chosen(run, trial, _read(run, trial, found), "several" if len(trial.failing) > len(found[0]) else "loose")
+    return answer
 
 
 def _programmed(run: _Run, trial: Trial) -> Answer | None:

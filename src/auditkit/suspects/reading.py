@@ -57,11 +57,20 @@ def reading(system: Scaled, trial: Trial, changes: Changes, settings: Mapping[st
 
 
 def line_reading(
-    system: Scaled, changes: Changes, slip: Slip, settings: Mapping[str, int], extra: int = 0
+    system: Scaled, trial: Trial, changes: Changes, slip: Slip, settings: Mapping[str, int]
 ) -> Reading:
-    """A whole line as one event."""
+    """A whole line as one event. Its parts are as rare as their size says, on average; totals follow from them."""
     prior = max(points_for(system, cell, settings) for cell, _ in changes)
-    return Reading((Event(changes, slip, EVENT + slip.points + prior + extra),))
+    rarity = 0
+    if slip.kind == "line factor":
+        free = [(cell, value) for cell, value in changes if not _total(system, trial, cell).parts]
+        rarity = sum(_size(system, cell, value) - _size(system, cell, trial.value(system, cell)) for cell, value in free)
+        rarity //= len(changes)
+    return Reading((Event(changes, slip, EVENT + slip.points + prior + rarity),))
+
+
+def _size(system: Scaled, cell: int, value: int) -> int:
+    return size(system.decimal(value), system.quantities[cell].step)
 
 
 def points_for(system: Scaled, cell: int, settings: Mapping[str, int]) -> int:

@@ -44,6 +44,9 @@ Published counts of digit slips: 112 replaced, 15 missing, 11 extra, 14 swapped 
 TOGETHER = frozenset({"swapped cells", "misplaced amount", "line factor", "line shifted", "line of last year"})
 """Kinds whose changes belong together: all of these cells, not one of them."""
 
+SMALL = 10
+"""Numbers below it equal others by chance: that is said, and counts for nothing."""
+
 POWERS = (1, 2, 3, 4, 6)
 
 
@@ -127,13 +130,14 @@ def _context(
             f"合计未更新：{now} 少加了一项 {less}，应为 {right}", f"total not updated: {now} leaves out {less}, {right}"
         )
         yield Slip("total not updated", KINDS["total not updated"] + points_of(len(parts) / missed), words)
+    small = KINDS["other"] + size(found, quantity.step) - 1 if abs(found) < SMALL * quantity.step else 0
     if found and found == quantity.last:
         words = Text(f"仍是上年的数：{now} 应为 {right}", f"still last year's number: {now} for {right}")
-        yield Slip("copied last year", KINDS["copied last year"], words)
+        yield Slip("copied last year", small or KINDS["copied last year"], words)
     if found and found in quantity.neighbours:
         words = Text(f"与相邻格相同，疑为抄错格：{now} 应为 {right}", f"copied from the cell beside it: {now} for {right}")
         spread = points_of(len(quantity.neighbours))
-        yield Slip("copied neighbour", KINDS["copied neighbour"] + spread, words)
+        yield Slip("copied neighbour", small or KINDS["copied neighbour"] + spread, words)
 
 
 def _typing(quantity: Quantity, found: Decimal, needed: Decimal, shown: tuple[str, str]) -> Iterator[Slip]:
