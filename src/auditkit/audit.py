@@ -16,11 +16,12 @@ from pathlib import Path
 
 from auditkit import readers, rulebook
 from auditkit.bind import Binder
+from auditkit.check import Submission, find_facts, submission_of, years_in
 from auditkit.check import check as check_rules
-from auditkit.check import years_in
+from auditkit.localize import suspects_of
 from auditkit.model.document import Document, Place, Source
 from auditkit.model.filled import Filled, Words
-from auditkit.model.finding import Checked, Context, Result
+from auditkit.model.finding import Checked, Context, Result, Suspect
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
 from auditkit.schema import check_cells
@@ -101,8 +102,12 @@ class Auditor:
         pile = stack(book.form, submissions, last)
         done = check_rules(book, pile, contexts)
         check_cells(book, pile, contexts, done)
-        for (n, source, filled), context, before, checked in zip(members, contexts, last, done, strict=True):
-            yield n, _result(book, source, filled, context, before, checked, forced=self.forced)
+        for i, ((n, source, _), context, checked) in enumerate(zip(members, contexts, done, strict=True)):
+            submission = submission_of(book, pile, i, context)
+            stated = find_facts(book.finders, submission.now.words) if checked.findings and book.finders else {}
+            first = {name: found[0] for name, found in stated.items() if found}
+            suspects = suspects_of(book, submission, context, first, checked)
+            yield n, _result(book, source, submission, context, checked, suspects, forced=self.forced)
 
     def _last_year(self, context: Context, filled: Filled) -> Filled | None:
         year = context.year[0] - 1 if context.year else None
@@ -153,13 +158,14 @@ _FORCED = Text("按指定", "as told")
 def _result(
     book: Rulebook,
     source: Source,
-    filled: Filled,
+    submission: Submission,
     context: Context,
-    before: Filled | None,
     checked: Checked,
+    suspects: tuple[Suspect, ...],
     *,
     forced: bool,
 ) -> Result:
+    filled, before = submission.now, submission.before
     order = {name: i for i, name in enumerate((*filled.form.tables, ""))}
     findings = sorted(checked.findings, key=lambda f: (f.rule, order.get(f.table, 0), f.place.row, f.place.column))
     return Result(
@@ -174,6 +180,8 @@ def _result(
         last=before.document.name if before is not None else "",
         findings=tuple(findings),
         tallies=dict(sorted(checked.tallies.items())),
+        suspects=suspects,
+        document=filled.document,
         missing=filled.missing,
         notes=filled.notes,
     )

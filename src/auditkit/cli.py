@@ -54,6 +54,12 @@ class Standing:
         return OPEN if self.is_open else PASS
 
 
+_OUR_BUG = Text(
+    "× 程序自身出错（{}）。数据没有因此被判错；请设 AUDITKIT_DEBUG=1 再运行一次，把输出发给我们。",
+    "× auditkit itself failed ({}). The data is not blamed; run again with AUDITKIT_DEBUG=1 and send us the output.",
+)
+
+
 def told(command: Callable[..., int | None]) -> Callable[..., None]:
     """Run a command; a fault becomes a sentence on standard error and its exit status, Ctrl-C becomes 130."""
 
@@ -65,9 +71,17 @@ def told(command: Callable[..., int | None]) -> Callable[..., None]:
         except Fault as fault:
             click.echo(f"× {fault.to(language())}", err=True)
             status = fault.exit
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = PASS
         except KeyboardInterrupt:
             click.echo(Text("已中断", "interrupted").to(language()), err=True)
             status = INTERRUPTED
+        except Exception as bug:
+            if os.environ.get("AUDITKIT_DEBUG"):
+                raise
+            click.echo(_OUR_BUG.to(language()).format(f"{type(bug).__name__}: {bug}"), err=True)
+            status = UNCHECKED
         ctx.exit(status or PASS)
 
     return run

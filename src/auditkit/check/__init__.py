@@ -17,14 +17,14 @@ from auditkit.model.rule import Call, Cells, Fact, Rule, Rulebook
 from auditkit.model.words import Text
 from auditkit.stack import Stack
 
-__all__ = ["check", "find_facts", "year_of", "years_in"]
+__all__ = ["Submission", "check", "find_facts", "submission_of", "where", "year_of", "years_in"]
 
 
 def check(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context]) -> list[Checked]:
     """Ask every rule of every submission of the stack; one ``Checked`` for each, in order."""
     done = [Checked() for _ in stack.filled]
     facts: list[dict[str, list[Stated]]] | None = None
-    submissions = [_submission(rulebook, stack, n, context) for n, context in enumerate(contexts)]
+    submissions = [submission_of(rulebook, stack, n, context) for n, context in enumerate(contexts)]
     for rule in rulebook.rules:
         lines = (0,) if rule.scope is None else rule.scope.lines
         if needs_words(rule):
@@ -49,7 +49,8 @@ def check(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context]) -> list
     return done
 
 
-def _submission(rulebook: Rulebook, stack: Stack, n: int, context: Context) -> Submission:
+def submission_of(rulebook: Rulebook, stack: Stack, n: int, context: Context) -> Submission:
+    """What rules may look at in the nth submission of a stack."""
     properties = {"report.year": context.year, "file.year": context.file_year}
     return Submission(stack.form, stack.filled[n], stack.last[n], properties, rulebook.label)
 
@@ -122,7 +123,7 @@ UNLIKELY = Text("只有舍入误差大得少见才能成立，请核对。", "Ho
 def _finding(
     rule: Rule, line: int, judged: Judged, submission: Submission, context: Context, anchor: str, *, unlikely: bool
 ) -> Finding:
-    table, row, column = _where(rule, line, submission)
+    table, row, column = where(rule, line, submission)
     if anchor:
         row = anchor
     values = "\x1f".join(f"{term.ref}={term.value}" for term in judged.terms)
@@ -156,7 +157,7 @@ def _quote(submission: Submission, place: Place) -> str:
     return next((p.text for p in submission.now.document.paragraphs if p.number == place.paragraph), "")
 
 
-def _where(rule: Rule, line: int, submission: Submission) -> tuple[str, str, str]:
+def where(rule: Rule, line: int, submission: Submission) -> tuple[str, str, str]:
     """Table, row and column in the form's short names; empty where the rule is about more than one."""
     if rule.scope is not None:
         table = submission.form.tables[rule.scope.table]

@@ -135,6 +135,8 @@ class Suspect:
     confidence: float
     """Calibrated share of simulated slips with this evidence in which the named cell was the true one."""
     because: tuple[Text, ...] = ()
+    together: bool = False
+    """The cells are wrong together, such as two that were swapped; otherwise one of them is."""
 
 
 @dataclass(frozen=True, slots=True)

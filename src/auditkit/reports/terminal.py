@@ -147,14 +147,19 @@ def _suspect(suspect: Suspect, language: Language) -> Iterator[str]:
         )
     else:
         listed = [
-            f"{place.to(language)} {now or '∅'}→{then or '?'}"
+            f"{place.to(language)} {now or '-'}→{then or '?'}"
             for place, now, then in zip(suspect.places, suspect.current, suspect.proposed, strict=True)
         ]
         cells = "、".join(listed) if language == "zh" else ", ".join(listed)
-        yield Text(
+        several = Text(
             f"● 这 {len(listed)} 格之一可能有误：{cells}。改对其一可消除下面 {n} 处，请核对台账。",
             f"● One of these {len(listed)} cells is probably wrong: {cells}. The right one clears the {n} below.",
-        ).to(language)
+        )
+        both = Text(
+            f"● 这 {len(listed)} 格可能同时有误：{cells}。都改可消除下面 {n} 处，请核对台账。",
+            f"● These {len(listed)} cells are probably wrong together: {cells}. Correcting them clears the {n} below.",
+        )
+        yield (both if suspect.together else several).to(language)
     if suspect.slip is not None:
         yield "    " + Text(f"可能是：{suspect.slip.zh}", f"Likely: {suspect.slip.en}").to(language)
 
@@ -176,14 +181,14 @@ def _verdict(result: Result, language: Language) -> str:
     said = names[result.verdict]
     listed_zh, listed_en = "，".join(t.zh for t in found), ", ".join(t.en for t in found)
     head = Text(f"{said.zh}：{listed_zh}" if found else said.zh, f"{said.en}: {listed_en}" if found else said.en)
-    zh = f"{head.zh}。共查 {result.asked} 项，通过 {result.passed}，{_gaps(result, 'zh')}"
-    en = f"{head.en}. {result.asked} checks, {result.passed} passed, {_gaps(result, 'en')}"
+    zh = f"{head.zh}。共查 {_asked(result)} 项，通过 {result.passed}，{_gaps(result, 'zh')}"
+    en = f"{head.en}. {_asked(result)} checks, {result.passed} passed, {_gaps(result, 'en')}"
     return Text(zh, en).to(language)
 
 
 def _gaps(result: Result, language: Language) -> str:
     """``未查 8（没有上年年报：GK305 7项、GK309 1项）``."""
-    unchecked = result.unchecked
+    unchecked = _worth_saying(result)
     total = sum(unchecked.values())
     count = Text(f"未查 {total}", f"{total} not checked").to(language)
     if not total:
@@ -193,12 +198,21 @@ def _gaps(result: Result, language: Language) -> str:
     return f"{count}（{'；'.join(said)}）" if language == "zh" else f"{count} ({'; '.join(said)})"
 
 
+def _worth_saying(result: Result) -> dict[Reason, int]:
+    """Gaps a reader can do something about; what the text does not state is in the machine formats only."""
+    return {reason: n for reason, n in result.unchecked.items() if reason != "not stated"}
+
+
 def _by_rule(tallies: object, reason: Reason, language: Language) -> str:
     assert isinstance(tallies, dict)
     hit: list[tuple[str, Tally]] = [(code, tally) for code, tally in tallies.items() if tally.unchecked.get(reason)]
     listed = [f"{code} {tally.unchecked[reason]}{'项' if language == 'zh' else ''}" for code, tally in hit]
     shown = listed if len(listed) <= 6 else [*listed[:6], "……"]
     return ("、" if language == "zh" else ", ").join(shown)
+
+
+def _asked(result: Result) -> int:
+    return result.asked - result.unchecked.get("not stated", 0)
 
 
 def _mark(result: Result) -> str:

@@ -1,0 +1,135 @@
+"""Rules as linear edits over named quantities: what error localization works on.
+
+A rule that is not linear in its cells (a quotient of two cells, a minimum) gives no edit; the cells it watches are
+then judged by the other rules alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from auditkit.check.facts import Stated
+from auditkit.check.judge import judge
+from auditkit.check.screen import slots_of
+from auditkit.check.values import Submission
+from auditkit.model.document import State
+from auditkit.model.form import Form
+from auditkit.model.rule import Binary, Call, Cells, Compare, Expression, Fact, Number, Rule, Scope
+from auditkit.model.words import Level
+
+Variable = tuple[Literal["now", "last"], int] | tuple[Literal["fact"], str]
+"""A cell of this year's or last year's report by its slot, or a number stated in words by ``fact.hole``."""
+
+_NOT_ASKABLE = {State.ABSENT, State.UNCALCULATED, State.ERROR}
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """sum(coefficient × variable) + constant."""
+
+    terms: Mapping[Variable, Fraction]
+    constant: Fraction = Fraction(0)
+
+    def __add__(self, other: Linear) -> Linear:
+        terms = dict(self.terms)
+        for variable, coefficient in other.terms.items():
+            terms[variable] = terms.get(variable, Fraction(0)) + coefficient
+        return Linear(terms, self.constant + other.constant)
+
+    def times(self, factor: Fraction) -> Linear:
+        return Linear({v: c * factor for v, c in self.terms.items()}, self.constant * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class LinearEdit:
+    """One line of one rule: ``form`` relation 0 within ``slack``."""
+
+    rule: str
+    line: int
+    form: Linear
+    relation: Literal["=", "≤", "≥"]
+    level: Level
+
+
+_RELATIONS: dict[str, Literal["=", "≤", "≥"]] = {"=": "=", "≈": "=", "≤": "≤", "<": "≤", "≥": "≥", ">": "≥"}
+
+
+def linear_edits(rules: tuple[Rule, ...], submission: Submission, stated: Mapping[str, Stated]) -> Iterator[LinearEdit]:
+    """Every linear edit that applies to a submission, satisfied or not, in the rulebook's order."""
+    for rule in rules:
+        if not isinstance(rule.check, Compare) or rule.check.relation not in _RELATIONS or rule.tolerance is not None:
+            continue
+        for line in (0,) if rule.scope is None else rule.scope.lines:
+            scope = None if rule.scope is None else Scope(rule.scope.each, rule.scope.table, (line,))
+            left = _linear(rule.check.left, scope, submission.form)
+            right = _linear(rule.check.right, scope, submission.form)
+            if left is None or right is None:
+                continue
+            form = left + right.times(Fraction(-1))
+            if _askable(form, submission, stated) and judge(rule, line, submission, stated).outcome != "not asked":
+                yield LinearEdit(rule.id, line, form, _RELATIONS[rule.check.relation], rule.level)
+
+
+def _askable(form: Linear, submission: Submission, stated: Mapping[str, Stated]) -> bool:
+    for kind, name in form.terms:
+        if kind == "fact":
+            if str(name).partition(".")[0] not in stated:
+                return False
+            continue
+        source = submission.now if kind == "now" else submission.before
+        if source is None or State(source.states[int(name)]) in _NOT_ASKABLE:
+            return False
+    return bool(form.terms)
+
+
+def _linear(node: Expression, scope: Scope | None, form: Form) -> Linear | None:
+    match node:
+        case Number(value):
+            return Linear({}, Fraction(value))
+        case Cells():
+            return _cells(node, scope, form, "now")
+        case Call("last_year", (Cells() as cells,)):
+            return _cells(cells, scope, form, "last")
+        case Call("sum", arguments):
+            parts = [_linear(argument, scope, form) for argument in arguments]
+            return None if None in parts else sum((p for p in parts if p is not None), Linear({}))
+        case Fact(fact, hole) if fact not in {"report", "file"}:
+            return Linear({("fact", f"{fact}.{hole}"): Fraction(1)})
+        case Binary(operator, left, right):
+            return _binary(operator, _linear(left, scope, form), _linear(right, scope, form))
+        case _:
+            return None
+
+
+def _binary(operator: str, left: Linear | None, right: Linear | None) -> Linear | None:
+    if left is None or right is None:
+        return None
+    if operator == "+":
+        return left + right
+    if operator == "-":
+        return left + right.times(Fraction(-1))
+    if operator == "*" and not right.terms:
+        return left.times(right.constant)
+    if operator == "*" and not left.terms:
+        return right.times(left.constant)
+    if operator == "/" and not right.terms and right.constant:
+        return left.times(1 / right.constant)
+    return None
+
+
+def _cells(node: Cells, scope: Scope | None, form: Form, year: Literal["now", "last"]) -> Linear:
+    return Linear({(year, slot): Fraction(1) for slot in slots_of(node, scope, form)[0].tolist()})
+
+
+def half_step(submission: Submission, kind: str, slot: int) -> Decimal:
+    """Half the rounding interval of a cell: 0 where the form says its number is exact."""
+    table, row, column = submission.form.slots[slot]
+    if submission.form.tables[table].kind_at(row, column) in {"count", "integer"}:
+        return Decimal(0)
+    source = submission.now if kind == "now" else submission.before
+    assert source is not None
+    return source.cell(slot).step / 2
