@@ -1,0 +1,100 @@
+"""The binder: documents in, submissions with the form's names out; layouts seen before are not worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache, partial
+
+from auditkit.bind.fill import cells, fill
+from auditkit.bind.fit import Fit, fit
+from auditkit.bind.layout import Flat, Layout, Shape, flatten, layout, shape
+from auditkit.bind.lexicon import Lexicon
+from auditkit.bind.outside import words
+from auditkit.bind.plan import Plan, plan
+from auditkit.bind.recognise import best, decide, titled, without_tables
+from auditkit.bind.sheet import Sheet
+from auditkit.bind.units import unit_said
+from auditkit.model.document import Document
+from auditkit.model.filled import Filled
+from auditkit.model.form import Form
+
+LAYOUTS = 8
+"""Layouts remembered for one shape of document, the last used first."""
+SHAPES = 256
+SHEETS = frozenset({"workbook", "delimited"})
+"""Kinds of document whose layouts repeat from file to file, and whose sheets begin with their title."""
+
+
+class Binder:
+    """Recognises the form of a document among ``forms`` and gives every cell its name.
+
+    One form is taken as given: it is bound if any of its tables is found. Not thread-safe: it remembers layouts.
+    """
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self._forms = tuple(forms)
+        self._lexicon = Lexicon(self._forms)
+        self._layouts: dict[Shape, list[Layout]] = {}
+        self._inert = lru_cache(1 << 15)(self._is_inert)
+        self._titled = lru_cache(1 << 15)(self._is_titled)
+
+    def bind(self, document: Document) -> Filled:
+        """A submission in the form's names.
+
+        The result is the same whether or not the layout was seen before; only the time differs.
+
+        Raises:
+            Fault: "unknown-form" (exit 3) if no table of any form is found; "two-forms" (exit 2) if two fit equally.
+        """
+        flat = flatten(document)
+        if known := self._known(document, flat):
+            chosen = decide(known.fits, document)
+            return self._filled(chosen, known.plans[known.fits.index(chosen)], document, flat)
+        sheets = [Sheet(number, grid, self._lexicon) for number, grid in enumerate(document.grids)]
+        tried = [fit(form, number, sheets, self._lexicon, document) for number, form in enumerate(self._forms)]
+        fits = best(tried) or (without_tables(tried, document),)
+        plans = tuple(plan(one, sheets, self._lexicon, titled=document.kind in SHEETS) for one in fits)
+        self._remember(document, flat, sheets, fits, plans)
+        chosen = decide(fits, document)
+        return self._filled(chosen, plans[fits.index(chosen)], document, flat)
+
+    def _known(self, document: Document, flat: Flat) -> Layout | None:
+        layouts = self._layouts.get(shape(document), [])
+        for number, one in enumerate(layouts):
+            if one.holds(document, flat):
+                if number:
+                    layouts.insert(0, layouts.pop(number))
+                return one
+        return None
+
+    def _remember(
+        self, document: Document, flat: Flat, sheets: Sequence[Sheet], fits: tuple[Fit, ...], plans: tuple[Plan, ...]
+    ) -> None:
+        if document.kind not in SHEETS or document.paragraphs:
+            return
+        if new := layout(document, flat, sheets, fits, plans, self._inert):
+            if len(self._layouts) >= SHAPES:
+                self._layouts.pop(next(iter(self._layouts)))
+            self._layouts.setdefault(shape(document), []).insert(0, new)
+            del self._layouts[shape(document)][LAYOUTS:]
+
+    def _filled(self, fit: Fit, plan: Plan, document: Document, flat: Flat) -> Filled:
+        values, states = fill(plan, document, flat)
+        return Filled(
+            document=document,
+            form=plan.form,
+            spots=plan.spots,
+            missing=plan.missing,
+            values=values,
+            states=states,
+            words=words(plan, document, flat, partial(self._titled, fit.number)),
+            cell=cells(plan, document),
+            notes=plan.notes,
+        )
+
+    def _is_inert(self, text: str) -> bool:
+        """No label, no caption, no unit: what it says cannot change where anything is found."""
+        return not (self._lexicon.hits(text) or self._lexicon.captions(text) or unit_said(text))
+
+    def _is_titled(self, number: int, text: str) -> bool:
+        return titled(self._forms[number], (text,))

@@ -1,0 +1,128 @@
+"""Values, states and cells of a submission whose places are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from auditkit.bind.plan import Plan
+from auditkit.bind.units import POWERS, shift, shifted
+from auditkit.model.document import Cell, Document, Place, SheetFacts, State
+from auditkit.numerals import LARGEST, Written, of_value, parse
+
+NAN = float("nan")
+_FLOATS = frozenset({float})
+
+
+def fill(plan: Plan, document: Document, flat: Sequence[Any]) -> tuple[tuple[float, ...], bytes]:
+    """One value and one state per slot. Facts about a grid are asked for only if a blank or a rate needs them."""
+    data = plan.data(flat)
+    plain = not plan.shifts and not (plan.rated and plan.needs_formats(data))
+    if plain and _FLOATS.issuperset(map(type, data)) and sum(map(abs, data)) < LARGEST:
+        return _without_fixed(plan, data), plan.states
+    return _one_by_one(plan, document, data)
+
+
+def _without_fixed(plan: Plan, data: tuple[float, ...]) -> tuple[float, ...]:
+    if not plan.fixed:
+        return data
+    values = [*data]
+    for slot in plan.fixed:
+        values[slot] = NAN
+    return tuple(values)
+
+
+def _one_by_one(plan: Plan, document: Document, data: Sequence[Any]) -> tuple[tuple[float, ...], bytes]:
+    values = [NAN] * len(data)
+    states = bytearray(plan.states)
+    facts = _Facts(document)
+    formatted = set(plan.rated) if plan.rated and plan.needs_formats(data) else ()
+    for slot, value in enumerate(data):
+        cell = plan.cells[slot]
+        if cell is None:
+            continue
+        if type(value) is float and -LARGEST < value < LARGEST and slot not in plan.shifts and slot not in formatted:
+            values[slot] = value
+        elif type(value) is str and (value and not value.isspace()):
+            values[slot], states[slot] = _read_text(value, plan.units.get(slot, ""), plan.shifts.get(slot, 0))
+        else:
+            written = facts.written(cell, value)
+            power = plan.shifts.get(slot, 0)
+            states[slot] = written.state
+            if written.number is not None:
+                values[slot] = float(shifted(written.number, power))
+    return tuple(values), bytes(states)
+
+
+@lru_cache(1 << 15)
+def _read_text(text: str, wanted: str, power: int) -> tuple[float, State]:
+    written = parse(text)
+    if written.number is None:
+        return NAN, written.state
+    return float(shifted(written.number, _power(written, wanted, power))), written.state
+
+
+def _power(written: Written, wanted: str, power: int) -> int:
+    """The cell's own unit first, then its header's."""
+    return shift(written.unit, wanted) if wanted and written.unit in POWERS else power
+
+
+@dataclass
+class _Facts:
+    """What values do not tell, gathered once per grid and only when asked."""
+
+    document: Document
+    known: dict[int, SheetFacts] = field(default_factory=dict)
+
+    def of(self, grid: int) -> SheetFacts:
+        if grid not in self.known:
+            self.known[grid] = self.document.grids[grid].facts()
+        return self.known[grid]
+
+    def written(self, cell: tuple[int, int, int], value: Any) -> Written:
+        grid, *spot = cell
+        facts, at = self.of(grid), (spot[0], spot[1])
+        if value is None or (type(value) is str and (not value or value.isspace())):
+            if at in facts.errors:
+                return Written(facts.errors[at], None, State.ERROR)
+            if at in facts.uncalculated:
+                return Written("", None, State.UNCALCULATED)
+        return of_value(value, facts.formats.get(at, ""))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Slot → its cell, made when asked."""
+
+    plan: Plan
+    document: Document
+    _facts: _Facts
+
+    def __call__(self, slot: int) -> Cell:
+        plan, document = self.plan, self.document
+        at = plan.cells[slot]
+        if at is None:
+            stand = plan.spots.get(plan.form.slots[slot][0])
+            sheet = document.grids[stand.grid].name if stand else ""
+            return Cell(Place(document.name, sheet), "", None, plan.fixed[slot])
+        grid, row, column = at
+        value = document.grids[grid].rows[row][column]
+        written = self._facts.written(at, value)
+        power = plan.shifts.get(slot, 0)
+        if type(value) is str:
+            power = _power(written, plan.units.get(slot, ""), power)
+        return Cell(
+            place=Place(document.name, document.grids[grid].name, row, column),
+            text=written.text,
+            number=None if written.number is None else shifted(written.number, power),
+            state=written.state,
+            step=written.step.scaleb(power) if power else written.step,
+            unit=written.unit,
+            formula=self._facts.of(grid).formulas.get((row, column), ""),
+        )
+
+
+def cells(plan: Plan, document: Document) -> Cells:
+    return Cells(plan, document, _Facts(document))

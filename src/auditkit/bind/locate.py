@@ -1,0 +1,339 @@
+"""Where a table may stand in a sheet: complete headers, then rows below them; all readings, none preferred."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from auditkit.bind.lexicon import AxisName, Kind
+from auditkit.bind.matching import Candidate, Groups, Matching, match
+from auditkit.bind.sheet import LEVELS, Sheet, Spot
+from auditkit.model.form import Axis, Table
+
+DEEPEST = 6
+"""Rows a header may take from its first leaf label to its last."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """All columns of a table found: the labels, the rows they take, and where the row labels may stand."""
+
+    labels: tuple[Spot, ...]
+    """One per column; empty for a single column that needs no label."""
+    top: int
+    bottom: int
+    left: int = 0
+    rivals: tuple[Spot, ...] = ()
+    """Labels beside it that say the same; they must turn out to be another table's."""
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        return tuple(column for _, column in self.labels)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a table out of a sheet: a place in it for every column and at least one row."""
+
+    table: Table
+    sheet: Sheet = field(compare=False, repr=False)
+    headers: tuple[Header, ...]
+    rows: tuple[int | None, ...]
+    columns: tuple[int, ...]
+    labels: tuple[Spot, ...]
+    """Labels of bound lines, and of groups over and beside them."""
+    tied: tuple[tuple[int, tuple[Spot, ...]], ...] = ()
+    """Row line → labels between which nothing decides."""
+
+    @property
+    def found(self) -> int:
+        return len(self.rows) - self.rows.count(None)
+
+    @property
+    def enough(self) -> bool:
+        return self.found * 2 >= len(self.rows) and self.found > 0
+
+    @property
+    def cells(self) -> Iterator[Spot]:
+        return ((row, column) for row in self.rows if row is not None for column in self.columns)
+
+    @cached_property
+    def top(self) -> int:
+        """First row that belongs to the table."""
+        return min(row for row, _ in (*self.labels, *self.cells))
+
+
+def unlabelled(axis: Axis) -> bool:
+    """A single line that needs no label."""
+    return len(axis.lines) == 1 and not any(axis.lines[0].labels)
+
+
+class Place:
+    """One table in one sheet: its candidates, and the readings they allow."""
+
+    def __init__(self, table: Table, form: int, sheet: Sheet) -> None:
+        self.table = table
+        self.sheet = sheet
+        self.candidates: dict[AxisName, list[Candidate]] = {"rows": [], "columns": []}
+        self.groups: dict[AxisName, dict[Spot, frozenset[str]]] = {"rows": {}, "columns": {}}
+        for spot, (target, degree) in sheet.hits.get((form, table.id), ()):
+            if target.group:
+                known = self.groups[target.axis].get(spot, frozenset())
+                self.groups[target.axis][spot] = known | {target.group}
+            else:
+                self.candidates[target.axis].append(Candidate(target.line, spot, degree))
+
+    # Headers
+
+    @cached_property
+    def headers(self) -> tuple[Header, ...]:
+        """Every complete header, top to bottom, the lowest of those that hold one another."""
+        if unlabelled(self.table.columns):
+            return ()
+        rows = sorted({spot[0] for _, spot, _ in self.candidates["columns"]})
+        found: list[Header] = []
+        for end, bottom in enumerate(rows):
+            for top in reversed(rows[: end + 1]):
+                if bottom - top >= DEEPEST or (found and top <= found[-1].top < bottom):
+                    break
+                if headers := self._complete(top, bottom):
+                    found += headers
+                    break
+        return tuple(found)
+
+    def _complete(self, top: int, bottom: int) -> list[Header]:
+        """Headers between two rows: one, or several side by side, or none."""
+        here = [c for c in self.candidates["columns"] if top <= c.spot[0] <= bottom]
+        size = len(self.table.columns.lines)
+        if len({c.line for c in here}) < size or len({c.spot[1] for c in here}) < size:
+            return []
+        whole = self._header(here, 0) or self._header(self._once(here), 0)
+        return [whole] if whole else self._side_by_side(here)
+
+    def _header(self, candidates: list[Candidate], left: int) -> Header | None:
+        matching = self._match("columns", candidates, self._groups_over, self._cover_over)
+        if len(matching.found) < len(self.table.columns.lines):
+            return None
+        labels = tuple(matching.found[line] for line in range(len(matching.found)))
+        rows = [row for row, _ in labels]
+        return Header(labels, min(rows), max(map(self.sheet.bottom, labels)), left)
+
+    def _once(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Without labels that only repeat a merged area's words: same words, and same values below, as to the left."""
+        known = {(c.line, c.spot) for c in candidates}
+        return [
+            c for c in candidates if (c.line, (c.spot[0], c.spot[1] - 1)) not in known or not self._repeats(*c.spot)
+        ]
+
+    def _repeats(self, row: int, column: int) -> bool:
+        rows = self.sheet.rows[row : row + DEEPEST]
+        self.sheet.compared = True
+        return not self.sheet.grid.merges and all(values[column - 1] == values[column] for values in rows)
+
+    def _side_by_side(self, candidates: list[Candidate]) -> list[Header]:
+        """The narrowest complete headers from left to right, when one label stands in several blocks."""
+        columns = sorted({c.spot[1] for c in candidates})
+        found: list[Header] = []
+        for start, first in enumerate(columns):
+            ended = [max(header.columns) for header in found if max(header.columns) < first]
+            for last in columns[start:]:
+                within = [c for c in candidates if first <= c.spot[1] <= last]
+                if header := self._header(within, max(ended, default=-1) + 1):
+                    if first in header.columns:
+                        found.append(replace(header, rivals=self._rivals(header, candidates)))
+                    break
+        return found
+
+    def _rivals(self, header: Header, candidates: list[Candidate]) -> tuple[Spot, ...]:
+        """Labels that say the same as the header's, unless the column before them is headed as the row labels are."""
+        own = self._stub(header.bottom, min(header.columns) - 1)
+        return tuple(
+            c.spot
+            for c in candidates
+            if c.spot[1] not in header.columns and (own is None or self._stub(c.spot[0], c.spot[1] - 1) != own)
+        )
+
+    def _stub(self, row: int, column: int) -> str | None:
+        """What stands over the row labels: 项目, 信息内容."""
+        spot = self.sheet.down(row, column) if column >= 0 else None
+        return self.sheet.printed(spot) if spot else None
+
+    def _cover_over(self, spot: Spot) -> Spot | None:
+        return self.sheet.across(spot[0] - 1, spot[1]) if spot[0] else None
+
+    def _groups_over(self, spot: Spot) -> Groups:
+        """Groups whose labels stand over a column label."""
+        row, column = spot
+        sure: frozenset[str] = frozenset()
+        likely: frozenset[str] = frozenset()
+        for above in range(row - 1, max(row - LEVELS, 0) - 1, -1):
+            over = self.sheet.across(above, column)
+            if over is None and self.sheet.kind(above, column) == Kind.NUMBER:
+                break
+            if over in self.groups["columns"]:
+                if over in self.sheet.areas or over[1] == column:
+                    sure |= self.groups["columns"][over]
+                else:
+                    likely |= self.groups["columns"][over]
+        return Groups(sure, likely)
+
+    # Rows
+
+    def readings(self, ends: Iterable[tuple[int, int, int]]) -> list[Reading]:
+        """All readings; ``ends`` are other tables' headers (top row, first and last column) at which this one ends."""
+        ends = sorted(ends)
+        found: dict[tuple[tuple[int | None, ...], tuple[int, ...]], Reading] = {}
+        for headers, bottoms in self._blocks(ends):
+            reading = self._reading(headers, bottoms)
+            if reading and reading.found:
+                found.setdefault((reading.rows, reading.columns), reading)
+        return list(found.values())
+
+    def _blocks(self, ends: list[tuple[int, int, int]]) -> Iterator[tuple[tuple[Header, ...], tuple[int, ...]]]:
+        """Each header with the rows down to the next; then headers over the same columns together (page breaks)."""
+        if unlabelled(self.table.columns):
+            yield (), ()
+            return
+        alike: dict[tuple[int, ...], list[tuple[Header, int]]] = {}
+        for header in self.headers:
+            first, last = header.left, max(header.columns)
+            own = [h.top for h in self.headers if h.top > header.bottom and h.left <= last and max(h.columns) >= first]
+            others = [top for top, left, right in ends if top > header.bottom and left <= last and right >= first]
+            bottom = min((*own, *others, self.sheet.height)) - 1
+            yield (header,), (bottom,)
+            alike.setdefault(header.columns, []).append((header, bottom))
+        for several in alike.values():
+            if len(several) > 1:
+                yield tuple(header for header, _ in several), tuple(bottom for _, bottom in several)
+
+    def _reading(self, headers: tuple[Header, ...], bottoms: tuple[int, ...]) -> Reading | None:
+        if not headers:
+            return self._without_header()
+        columns = headers[0].columns
+        if unlabelled(self.table.rows):
+            row = self._first_data_row(headers[0], bottoms[0]) if len(headers) == 1 else None
+            rows: tuple[int | None, ...] = (row,)
+            matching = Matching()
+        else:
+            matching = self._rows(
+                [
+                    candidate
+                    for candidate in self.candidates["rows"]
+                    if any(
+                        header.bottom < candidate.spot[0] <= bottom and header.left <= candidate.spot[1] < min(columns)
+                        for header, bottom in zip(headers, bottoms, strict=True)
+                    )
+                ]
+            )
+            rows = self._positions(matching)
+        over = [spot for header in headers for spot in self._group_labels("columns", header.labels)]
+        labels = [*(spot for header in headers for spot in header.labels), *matching.found.values(), *over]
+        return Reading(
+            self.table, self.sheet, headers, rows, columns, self._labels(labels, matching), self._tied(matching)
+        )
+
+    def _without_header(self) -> Reading | None:
+        """A single column without a label: the first with data to the right of the row labels."""
+        matching = self._rows(self.candidates["rows"])
+        if not matching.found:
+            return None
+        rows = self._positions(matching)
+        first = max(column for _, column in matching.found.values()) + 1
+        filled = (
+            column
+            for column in range(first, self.sheet.width)
+            if any(row is not None and self.sheet.kind(row, column) == Kind.NUMBER for row in rows)
+        )
+        column = next(filled, first)
+        if column >= self.sheet.width:
+            return None
+        labels = self._labels([*matching.found.values()], matching)
+        return Reading(self.table, self.sheet, (), rows, (column,), labels, self._tied(matching))
+
+    def _positions(self, matching: Matching) -> tuple[int | None, ...]:
+        lines = range(len(self.table.rows.lines))
+        return tuple(matching.found[line][0] if line in matching.found else None for line in lines)
+
+    def _labels(self, labels: list[Spot], matching: Matching) -> tuple[Spot, ...]:
+        return tuple(sorted({*labels, *self._group_labels("rows", matching.found.values())}))
+
+    def _tied(self, matching: Matching) -> tuple[tuple[int, tuple[Spot, ...]], ...]:
+        return tuple(matching.tied.items())
+
+    def _rows(self, candidates: list[Candidate]) -> Matching:
+        return self._match("rows", candidates, self._groups_beside, self._cover_beside)
+
+    def _first_data_row(self, header: Header, bottom: int) -> int | None:
+        """The first row below the header with anything in its columns, past a row that only numbers the columns."""
+        columns = sorted(header.columns)
+        below = range(header.bottom + 1, min(bottom, self.sheet.height - 1) + 1)
+        filled = [row for row in below if any(self.sheet.kind(row, column) != Kind.BLANK for column in columns)][:2]
+        if len(filled) == 2 and self._numbers_columns(filled[0], columns):
+            return filled[1]
+        return filled[0] if filled else next(iter(below), None)
+
+    def _numbers_columns(self, row: int, columns: list[int]) -> bool:
+        """1, 2, 3 … under the header, in any kind of number (栏次)."""
+        self.sheet.compared = True
+        values = [str(self.sheet.rows[row][column]).strip().removesuffix(".0") for column in columns]
+        return len(columns) > 1 and values == [str(n) for n in range(1, len(columns) + 1)]
+
+    def _cover_beside(self, spot: Spot) -> Spot | None:
+        return self.sheet.down(spot[0], spot[1] - 1) if spot[1] else None
+
+    def _groups_beside(self, spot: Spot) -> Groups:
+        """Groups whose labels stand beside a row label; in a single column of labels, the last group heading above."""
+        row, column = spot
+        sure: frozenset[str] = frozenset()
+        likely: frozenset[str] = frozenset()
+        for left in range(column - 1, max(column - LEVELS, 0) - 1, -1):
+            beside = self.sheet.down(row, left)
+            if beside in self.groups["rows"]:
+                if beside in self.sheet.areas or beside[0] == row:
+                    sure |= self.groups["rows"][beside]
+                else:
+                    likely |= self.groups["rows"][beside]
+        return Groups(sure, likely) if sure or likely else Groups(sure, self._heading(spot))
+
+    def _heading(self, spot: Spot) -> frozenset[str]:
+        row, column = spot
+        above = self._headings.get(column, [])
+        at = bisect_left(above, row)
+        return self._with_ancestors(self.groups["rows"][above[at - 1], column]) if at else frozenset()
+
+    @cached_property
+    def _headings(self) -> dict[int, list[int]]:
+        headings: dict[int, list[int]] = {}
+        for row, column in sorted(self.groups["rows"]):
+            headings.setdefault(column, []).append(row)
+        return headings
+
+    def _with_ancestors(self, groups: frozenset[str]) -> frozenset[str]:
+        paths = (line.path for line in self.table.rows.lines)
+        return groups.union(*(path[: path.index(g)] for path in paths for g in sorted(groups) if g in path))
+
+    def _group_labels(self, name: AxisName, labels: Iterable[Spot]) -> Iterator[Spot]:
+        """Group labels over or beside bound labels."""
+        groups = self.groups[name]
+        for row, column in labels if groups else ():
+            for step in range(1, LEVELS + 1):
+                if name == "columns":
+                    spot = self.sheet.across(row - step, column) if row >= step else None
+                else:
+                    spot = self.sheet.down(row, column - step) if column >= step else None
+                if spot in groups:
+                    yield spot
+            if name == "rows" and self._headings.get(column) and (at := bisect_left(self._headings[column], row)):
+                yield self._headings[column][at - 1], column
+
+    def _match(
+        self,
+        name: AxisName,
+        candidates: list[Candidate],
+        groups_of: Callable[[Spot], Groups],
+        cover_of: Callable[[Spot], Spot | None],
+    ) -> Matching:
+        axis = self.table.rows if name == "rows" else self.table.columns
+        return match(axis, name, candidates, groups_of, cover_of)

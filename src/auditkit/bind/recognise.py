@@ -1,0 +1,125 @@
+"""Which form a document is: the one with most labels found; then titles, then the year; never the year alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from auditkit.bind.fit import Fit
+from auditkit.bind.lexicon import Kind, kind_of
+from auditkit.labels import label, nearest
+from auditkit.model.document import Document
+from auditkit.model.form import Form
+from auditkit.model.words import Fault, Text
+
+HEADING = 5
+"""Rows of a sheet, and paragraphs of a text, in which a title is looked for."""
+PROSE = 100
+"""Characters; a longer text is no title."""
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_HAN_YEAR = re.compile(r"[二一][〇○零一二三四五六七八九]{3}(?=年)")
+
+
+def best(fits: Sequence[Fit]) -> tuple[Fit, ...]:
+    """Forms with the most declared labels bound; none where no table was found."""
+    found = [fit for fit in fits if fit.readings]
+    score = max((fit.score for fit in found), default=None)
+    return tuple(fit for fit in found if fit.score == score)
+
+
+def decide(fits: Sequence[Fit], document: Document) -> Fit:
+    """The one form among equals: named by the title, else meant for the year. ``Fault`` "two-forms" otherwise."""
+    if len(fits) == 1:
+        return fits[0]
+    headings = tuple(_headings(document))
+    named = [fit for fit in fits if titled(fit.form, headings)] or list(fits)
+    if len(named) == 1:
+        return named[0]
+    year = _year([fit.form for fit in named], headings, document)
+    meant = [fit for fit in named if year is not None and _covers(fit.form, year)]
+    if len(meant) == 1:
+        return meant[0]
+    raise _two_forms([fit.form for fit in meant or named], document)
+
+
+def without_tables(fits: Sequence[Fit], document: Document) -> Fit:
+    """A text without tables is a form by its title, or because only one was asked for; anything else is unknown."""
+    if document.paragraphs or not any(fit.form.tables for fit in fits):
+        headings = tuple(_headings(document))
+        named = fits if len(fits) == 1 else [fit for fit in fits if titled(fit.form, headings)]
+        if named:
+            return decide(named, document)
+    raise _unknown(fits, document)
+
+
+def titled(form: Form, texts: Sequence[str]) -> bool:
+    titles = [label(title).letters for title in form.titles]
+    return any(title in label(text).letters for text in texts for title in titles)
+
+
+def _covers(form: Form, year: int) -> bool:
+    first, last = form.periods
+    return (first is None or first <= year) and (last is None or year <= last)
+
+
+def _year(forms: Sequence[Form], headings: Sequence[str], document: Document) -> int | None:
+    """The year in a title, else the first in any heading, else in the file's name."""
+    titles = [text for text in headings if any(titled(form, (text,)) for form in forms)]
+    for text in (*titles, document.name):
+        plain = label(text).full
+        plain = _HAN_YEAR.sub(lambda match: match[0].translate(_HAN), plain)
+        if match := _YEAR.search(plain):
+            return int(match[1])
+    return None
+
+
+def _headings(document: Document) -> Iterator[str]:
+    """Texts that may be the title: the first rows, the first paragraphs, the sheets' names, the file's name."""
+    for grid in document.grids:
+        if not grid.hidden:
+            for row in grid.rows[:HEADING]:
+                yield from (v for v in row if type(v) is str and len(v) <= PROSE and kind_of(v) == Kind.WORDS)
+    yield from (paragraph.text for paragraph in document.paragraphs[:HEADING] if len(paragraph.text) <= PROSE)
+    yield from (grid.name for grid in document.grids if grid.name)
+    yield document.name
+
+
+def _two_forms(forms: Sequence[Form], document: Document) -> Fault:
+    names = [f"{form.id}（{form.title.zh}）" for form in forms]
+    english = [f"{form.id} ({form.title.en})" for form in forms]
+    return Fault(
+        "two-forms",
+        Text(
+            f"{document.name}：两种表样对得一样好：{'、'.join(names)}。",
+            f"{document.name}: these forms fit equally well: {', '.join(english)}.",
+        ),
+        hint=Text("请用 --rules 指定是哪一种。", "Say which one with --rules."),
+        exit=2,
+    )
+
+
+def _unknown(fits: Sequence[Fit], document: Document) -> Fault:
+    forms = [fit.form for fit in fits]
+    wanted = [title for form in forms for title in (*form.titles[:1], *_captions(form)[:3])]
+    found = [nearest(title, dict.fromkeys(_headings(document))) for title in wanted]
+    near = next(filter(None, found), None)
+    reason = next((text for fit in fits for text in fit.missing.values()), None) if len(fits) == 1 else None
+    zh = f"{document.name}：认不出这是什么表，找过：{'、'.join(wanted[:8])}。" + (reason.zh if reason else "")
+    en = f"{document.name}: no known form; looked for: {', '.join(wanted[:8])}. " + (reason.en if reason else "")
+    if near and not reason:
+        zh, en = f"{zh}最接近的是“{near}”。", f"{en}Nearest: “{near}”."
+    return Fault(
+        "unknown-form",
+        Text(zh, en.strip()),
+        hint=Text(
+            "请确认交的是表样规定的表；可用 --rules 指定表样。",
+            "Check that the right file was sent, or name its form with --rules.",
+        ),
+        exit=3,
+    )
+
+
+def _captions(form: Form) -> list[str]:
+    return [table.titles[0] for table in form if table.titles and table.titles[0]]

@@ -1,0 +1,151 @@
+"""What binding says in words: tables and lines not found, what was seen instead, and lines the form does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from auditkit.bind.lexicon import AxisName
+from auditkit.bind.locate import Place, Reading
+from auditkit.bind.sheet import Sheet, Spot
+from auditkit.labels import nearest
+from auditkit.model.document import Document, column_letters
+from auditkit.model.form import Axis, Table
+from auditkit.model.words import Text
+
+NAMED = 3
+"""Labels that a sentence names before it says 等."""
+SEEN = 2000
+"""Texts among which the nearest is looked for."""
+
+
+def table_name(table: Table) -> str:
+    return f"{table.id} {table.titles[0]}" if table.titles and table.titles[0] else table.id
+
+
+def address(sheet: Sheet, spot: Spot) -> str:
+    """``表三!D5``, as people write it."""
+    cell = f"{column_letters(spot[1])}{spot[0] + 1}"
+    return f"{sheet.grid.name}!{cell}" if sheet.grid.name else cell
+
+
+def missing(table: Table, places: Sequence[Place], sheets: Sequence[Sheet], document: Document) -> Text:
+    """Why a table was not found: what was looked for, and the nearest words seen."""
+    name = table_name(table)
+    headed = [place for place in places if place.headers]
+    if not headed:
+        place = max(places, key=lambda place: len(_found(place, "columns")), default=None)
+        lacking = _lacking(table.columns, _found(place, "columns") if place else frozenset())
+        seen = [place.sheet] if place else sheets
+        zh, en = (
+            (f"没有找到列{_zh(lacking)}", f"no column {_en(lacking)}")
+            if lacking
+            else ("表头对不上", "the header does not match")
+        )
+    else:
+        place = max(headed, key=lambda place: len(_found(place, "rows")))
+        lacking = _lacking(table.rows, _found(place, "rows"))
+        seen = [place.sheet]
+        zh, en = (
+            (f"表头下没有找到行{_zh(lacking)}", f"no row {_en(lacking)} below its header")
+            if lacking
+            else ("行对不上", "its rows do not match")
+        )
+    near = _nearest(lacking[0], seen) if lacking else None
+    if near:
+        zh, en = f"{zh}，最接近的是{near}", f"{en}; nearest: {near}"
+    if document.pictures and not document.grids:
+        zh, en = (
+            f"{zh}；文件里只有图片，图片里的表无法检查",
+            f"{en}; the file holds pictures only, which cannot be checked",
+        )
+    return Text(f"没有找到表 {name}：{zh}。", f"Table {name} was not found: {en}.")
+
+
+def tied(table: Table, readings: Sequence[Reading]) -> Text:
+    """Several places fit a table equally."""
+    spots = [address(reading.sheet, (reading.top, min(reading.columns))) for reading in readings][:NAMED]
+    return Text(
+        f"表 {table_name(table)} 有几处都对得上（{'、'.join(spots)}），无法判断是哪一处；请只留一处，或写上表名。",
+        f"Table {table_name(table)} fits several places ({', '.join(spots)}); keep one, or give it its caption.",
+    )
+
+
+def shared(table: Table, other: Table) -> Text:
+    """Two tables of the form fit the same cells."""
+    one, two = table_name(table), table_name(other)
+    return Text(
+        f"表 {one} 和表 {two} 对上了同一些单元格，无法判断是哪一张；请写上表名。",
+        f"Tables {one} and {two} fit the same cells; give them their captions.",
+    )
+
+
+def rivals(reading: Reading, spots: Sequence[Spot]) -> Text:
+    """A second label says the same as a bound one and belongs to no other table."""
+    cells = [address(reading.sheet, spot) for spot in spots][:NAMED]
+    name = table_name(reading.table)
+    return Text(
+        f"表 {name} 的列名重复（{'、'.join(cells)}），无法判断是哪一列；请把列名改成表样的写法。",
+        f"Table {name}: a column label is repeated ({', '.join(cells)}); label the columns as the form does.",
+    )
+
+
+def notes(reading: Reading, extra: Iterable[Spot]) -> Iterator[Text]:
+    """A hidden sheet, lines not found, lines the form does not have."""
+    id_, sheet = reading.table.id, reading.sheet
+    if sheet.grid.hidden:
+        name = sheet.grid.name
+        yield Text(f"{id_}：取自隐藏的工作表“{name}”。", f"{id_}: taken from the hidden sheet “{name}”.")
+    ties = dict(reading.tied)
+    for index, row in enumerate(reading.rows):
+        if row is None:
+            yield _absent(reading, index, ties.get(index, ()))
+    for spot in extra:
+        words, cell = " ".join(sheet.words[spot].split()), address(sheet, spot)
+        yield Text(
+            f"{id_}：表样里没有“{words}”（{cell}），没有检查。",
+            f"{id_}: the form has no “{words}” ({cell}); it was not checked.",
+        )
+
+
+def _absent(reading: Reading, index: int, spots: Sequence[Spot]) -> Text:
+    line, id_ = reading.table.rows.lines[index], reading.table.id
+    words = line.labels[0] if line.labels else line.name
+    if spots:
+        cells = [address(reading.sheet, spot) for spot in spots][:NAMED]
+        return Text(
+            f"{id_}：行“{words}”有几处都对得上（{'、'.join(cells)}），没有检查。",
+            f"{id_}: row “{words}” fits several places ({', '.join(cells)}); it was not checked.",
+        )
+    near = _nearest(words, [reading.sheet], set(reading.labels))
+    return Text(
+        f"{id_}：没有找到行“{words}”{f'，最接近的是{near}' if near else ''}，没有检查。",
+        f"{id_}: row “{words}” was not found{f'; nearest: {near}' if near else ''}; it was not checked.",
+    )
+
+
+def _nearest(word: str, sheets: Sequence[Sheet], bound: Iterable[Spot] = ()) -> str | None:
+    taken = set(bound)
+    texts = {
+        text: (sheet, spot)
+        for sheet in reversed(sheets)
+        for spot, text in reversed([*sheet.words.items()][:SEEN])
+        if spot not in taken
+    }
+    found = nearest(word, reversed(texts))
+    return f"“{' '.join(found.split())}”（{address(*texts[found])}）" if found else None
+
+
+def _found(place: Place, axis: AxisName) -> frozenset[int]:
+    return frozenset(candidate.line for candidate in place.candidates[axis])
+
+
+def _lacking(axis: Axis, found: frozenset[int]) -> list[str]:
+    return [line.labels[0] for index, line in enumerate(axis.lines) if index not in found and any(line.labels)]
+
+
+def _zh(labels: Sequence[str]) -> str:
+    return "".join(f"“{label}”" for label in labels[:NAMED]) + ("等" if len(labels) > NAMED else "")
+
+
+def _en(labels: Sequence[str]) -> str:
+    return ", ".join(f"“{label}”" for label in labels[:NAMED]) + (" …" if len(labels) > NAMED else "")
