@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,7 +56,10 @@ def test_every_rule_has_a_why_and_a_repair_in_both_languages(book: str) -> None:
 def test_every_text_report_satisfies_the_protocol() -> None:
     for form in TEXTS:
         assert callable(text_report(form).render)
-        assert list(text_report(form).render([], "en")) in ([], ['{"schema": "auditkit.report/1", "submissions": [', "]}"])
+        assert list(text_report(form).render([], "en")) in (
+            [],
+            ['{"schema": "auditkit.report/1", "submissions": [', "]}"],
+        )
 
 
 def _commands(group, path=()):
@@ -78,10 +83,9 @@ def test_the_changelog_begins_with_rules() -> None:
 
 
 def test_help_imports_neither_pandas_nor_numpy() -> None:
-    import subprocess
-    import sys
-
-    code = "import sys; from auditkit.cli import main; main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    code = (
+        "import sys; from auditkit.cli import main; main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = done.stdout.splitlines()[-1]
     for heavy in ("pandas", "numpy", "pandera", "lark", "lxml"):

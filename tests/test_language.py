@@ -134,3 +134,8 @@ def test_brackets_group_conditions_and_expressions() -> None:
     assert not wrong
     assert isinstance(done, Logic)
     assert [type(o).__name__ for o in done.operands] == ["Logic", "Compare"]
+
+
+def test_last_year_of_a_sum_is_the_sum_of_last_years() -> None:
+    assert spoken("新收 = last_year(结转 + 总计)", "each column in T3")[0] == "新收等于上年的结转加上年的总计"
+    assert spoken("新收 = last_year(sum(办理))", "each column in T3")[0] == "新收等于上年的办理各项之和"

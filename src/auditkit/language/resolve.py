@@ -134,7 +134,7 @@ class _Resolver:
         done = tuple(self.expression(a) if many else self.single(a) for a in arguments)
         if function not in MANY and len(done) != 1:
             self._complain(at, Text(f"{function} 只要一个参数", f"{function} takes one argument"))
-        return Call(function, done, at)
+        return _pushed_down(function, done[0]) if function in OVER and len(done) == 1 else Call(function, done, at)
 
     def _name(self, node: Name) -> Expression:
         if node.tail is None and node.inner is None:
@@ -233,6 +233,19 @@ class _Resolver:
 
     def _complain(self, at: int, message: Text) -> None:
         self.mistakes.append(Misspelt(at, message))
+
+
+def _pushed_down(function: str, node: Expression) -> Expression:
+    """``last_year(a + b)`` is ``last_year(a) + last_year(b)``: only cells have a year before."""
+    match node:
+        case Binary(operator, left, right, at):
+            return Binary(operator, _pushed_down(function, left), _pushed_down(function, right), at)
+        case Call(inner, arguments, at):
+            return Call(inner, tuple(_pushed_down(function, a) for a in arguments), at)
+        case Cells():
+            return Call(function, (node,), node.at)
+        case _:
+            return node
 
 
 def _lines(axis: Axis, word: str) -> tuple[int, ...] | None:

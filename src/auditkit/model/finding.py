@@ -6,10 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from auditkit.model.document import Document, Place
 from auditkit.model.words import EMPTY, Fault, Level, Text
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Status = Literal["fail", "explained", "not checked", "error"]
 Verdict = Literal["pass", "explain", "return", "not checked"]
@@ -226,3 +229,27 @@ class Result:
     @property
     def ok(self) -> bool:
         return self.verdict == "pass"
+
+    def frame(self) -> DataFrame:
+        """Findings as a pandas DataFrame, one row a finding; numbers as ``Decimal``, sentences in English."""
+        from pandas import DataFrame  # noqa: PLC0415 - half a second, only for those who ask
+
+        rows = [
+            {
+                "rule": f.rule,
+                "level": f.level,
+                "status": f.status,
+                "sheet": f.place.sheet,
+                "cell": f.place.address,
+                "table": f.table,
+                "row": f.row,
+                "column": f.column,
+                "left": f.left,
+                "right": f.right,
+                "off": f.off,
+                "message": f.message.en,
+                "key": f.key,
+            }
+            for f in self.findings
+        ]
+        return DataFrame(rows)
