@@ -75,7 +75,7 @@ class Style:
     """One label column and one header line in table 三, 总计 first."""
     subtotals: bool = False
     filled: bool = False
-    """Merged cells taken apart, the words repeated in each."""
+    """Merged cells taken apart; in 三 and 四 the words are repeated in each."""
     years: bool = False
     """Captions name the year."""
 
@@ -87,9 +87,9 @@ def parts(report: Report, style: Style) -> dict[str, Part]:
         "三": table_3_flat(report) if style.flat else table_3(report, subtotals=style.subtotals),
         "四": table_4(report),
     }
-    for part in made.values():
+    for number, part in made.items():
         if style.filled:
-            _take_apart(part)
+            _take_apart(part, repeat=number != "二")
         part.rows = [[_styled(cell, style) for cell in row] for row in part.rows]
     return made
 
@@ -100,8 +100,8 @@ def _styled(cell: Any, style: Style) -> Any:
     return style.words(cell) if isinstance(cell, str) and cell else cell
 
 
-def _take_apart(part: Part) -> None:
-    for top, left, bottom, right in part.merges:
+def _take_apart(part: Part, *, repeat: bool) -> None:
+    for top, left, bottom, right in part.merges if repeat else ():
         word = part.rows[top][left]
         if isinstance(word, str):
             for row in range(top, bottom + 1):
