@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from auditkit.check.facts import Stated, find_facts, year_of, years_in
-from auditkit.check.judge import Judged, judge
+from auditkit.check.judge import NOT_ASKED, PASSED, Judged, judge
 from auditkit.check.screen import needs_words, screen, walk
 from auditkit.check.values import Submission
 from auditkit.model.document import Place
@@ -23,30 +24,36 @@ __all__ = ["Submission", "check", "find_facts", "submission_of", "where", "year_
 def check(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context]) -> list[Checked]:
     """Ask every rule of every submission of the stack; one ``Checked`` for each, in order."""
     done = [Checked() for _ in stack.filled]
-    facts: list[dict[str, list[Stated]]] | None = None
     submissions = [submission_of(rulebook, stack, n, context) for n, context in enumerate(contexts)]
+    spoken = [rule for rule in rulebook.rules if needs_words(rule)]
     for rule in rulebook.rules:
-        lines = (0,) if rule.scope is None else rule.scope.lines
-        if needs_words(rule):
-            facts = facts or [find_facts(rulebook.finders, filled.words) for filled in stack.filled]
-            for n, submission in enumerate(submissions):
-                _ask_words(rule, submission, facts[n], contexts[n], done[n])
-            continue
-        screened = screen(rule, stack)
-        settled = screened.cleared | screened.skipped
-        passed = screened.cleared.sum(axis=1)
-        wants_last = _wants_last(rule)
-        for n in range(len(done)):
-            tally = done[n].tallies[rule.id] = Tally(passed=int(passed[n]))
-            undecided = np.flatnonzero(~settled[n]).tolist()
-            if wants_last and stack.last[n] is None:
-                if undecided:
-                    tally.unchecked["no last year"] = len(undecided)
-                continue
-            for i in undecided:
-                judged = judge(rule, lines[i], submissions[n], {})
-                _record(rule, lines[i], judged, submissions[n], contexts[n], done[n], "")
+        if rule not in spoken:
+            _ask_cells(rule, stack, submissions, contexts, done)
+    if spoken:
+        words = [_Spoken(rule, stack) for rule in spoken]
+        for n, (submission, context, checked) in enumerate(zip(submissions, contexts, done, strict=True)):
+            facts = find_facts(rulebook.finders, submission.now.words)
+            for one in words:
+                one.ask(n, submission, facts, context, checked)
     return done
+
+
+def _ask_cells(
+    rule: Rule, stack: Stack, submissions: Sequence[Submission], contexts: Sequence[Context], done: Sequence[Checked]
+) -> None:
+    """Screen the whole stack; judge what is left, one line of one submission at a time."""
+    lines = (0,) if rule.scope is None else rule.scope.lines
+    screened = screen(rule, stack)
+    for checked, passed in zip(done, screened.cleared.sum(axis=1).tolist(), strict=True):
+        checked.tallies[rule.id] = Tally(passed=passed)
+    wants_last = _wants_last(rule)
+    for n, i in zip(*(a.tolist() for a in np.nonzero(~(screened.cleared | screened.skipped))), strict=True):
+        if wants_last and stack.last[n] is None:
+            unchecked = done[n].tallies[rule.id].unchecked
+            unchecked["no last year"] = unchecked.get("no last year", 0) + 1
+        else:
+            judged = judge(rule, lines[i], submissions[n], {})
+            _record(rule, lines[i], judged, submissions[n], contexts[n], done[n], "")
 
 
 def submission_of(rulebook: Rulebook, stack: Stack, n: int, context: Context) -> Submission:
@@ -60,41 +67,81 @@ def _wants_last(rule: Rule) -> bool:
     return any(isinstance(node, Call) and node.function == "last_year" for c in conditions for node in walk(c))
 
 
-def _ask_words(
-    rule: Rule, submission: Submission, facts: Mapping[str, list[Stated]], context: Context, done: Checked
-) -> None:
-    """Judge a rule about statements: once for each statement of the finder that wants every one."""
-    done.tallies.setdefault(rule.id, Tally())
-    lines = (0,) if rule.scope is None else rule.scope.lines
-    for ordinal, stated in enumerate(_combinations(rule, facts)):
-        for line in lines:
-            judged = judge(rule, line, submission, stated)
-            _record(rule, line, judged, submission, context, done, _anchor(rule, stated, ordinal))
+class _Spoken:
+    """A rule about statements, asked once for each statement of the finder that wants every one.
+
+    Most submissions say the same (the reporting year), so what was judged over words alone is remembered by the words;
+    a check over cells alone is screened like any other.
+    """
+
+    def __init__(self, rule: Rule, stack: Stack) -> None:
+        self.rule = rule
+        self.lines = (0,) if rule.scope is None else rule.scope.lines
+        nodes = [n for c in (rule.when, rule.check) if c is not None for n in walk(c)]
+        self.facts = tuple(dict.fromkeys(n.fact for n in nodes if isinstance(n, Fact)))
+        self.condition = None if rule.when is None else _Remembered(replace(rule, when=None, check=rule.when))
+        self.check = _Remembered(replace(rule, when=None))
+        alone = replace(rule, when=None)
+        self.cleared = None if needs_words(alone) else screen(alone, stack).cleared
+
+    def ask(
+        self, n: int, submission: Submission, facts: Mapping[str, list[Stated]], context: Context, done: Checked
+    ) -> None:
+        done.tallies.setdefault(self.rule.id, Tally())
+        for ordinal, stated in enumerate(self._combinations(facts)):
+            for i, line in enumerate(self.lines):
+                judged = self._judged(n, i, line, submission, stated)
+                _record(self.rule, line, judged, submission, context, done, self._anchor(stated, ordinal))
+
+    def _judged(self, n: int, i: int, line: int, submission: Submission, stated: Mapping[str, Stated]) -> Judged:
+        if self.condition is not None:
+            met = self.condition.judge(line, submission, stated)
+            if met.outcome == "not checked":
+                return met
+            if met.outcome == "fail":
+                return NOT_ASKED
+        if self.cleared is not None and self.cleared[n, i]:
+            return PASSED
+        return self.check.judge(line, submission, stated)
+
+    def _combinations(self, facts: Mapping[str, list[Stated]]) -> Iterator[dict[str, Stated]]:
+        first = {name: facts[name][0] for name in self.facts if facts.get(name)}
+        several = next((name for name in first if len(facts[name]) > 1), None)
+        if several is None:
+            yield first
+            return
+        for one in facts[several]:
+            yield {**first, several: one}
+
+    def _anchor(self, stated: Mapping[str, Stated], ordinal: int) -> str:
+        """What names a statement for life: its finder, its role in the text and its turn, never its value."""
+        name = next(iter(stated), None)
+        if name is None:
+            return ""
+        anchor = f"{name}@{stated[name].role}"
+        return f"{anchor}#{ordinal + 1}" if ordinal else anchor
 
 
-def _combinations(rule: Rule, facts: Mapping[str, list[Stated]]) -> Iterator[dict[str, Stated]]:
-    names = _facts_of(rule)
-    several = next((name for name in names if len(facts.get(name, ())) > 1), None)
-    first = {name: facts[name][0] for name in names if facts.get(name)}
-    if several is None:
-        yield first
-        return
-    for one in facts[several]:
-        yield {**first, several: one}
+class _Remembered:
+    """A rule whose outcome is remembered by the words it was judged on, when it looks at nothing else."""
 
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.words_alone = not any(isinstance(n, Cells) for n in walk(rule.check))
+        self.known: dict[tuple[object, ...], Judged] = {}
 
-def _facts_of(rule: Rule) -> list[str]:
-    conditions = [c for c in (rule.when, rule.check) if c is not None]
-    return list(dict.fromkeys(n.fact for c in conditions for n in walk(c) if isinstance(n, Fact)))
-
-
-def _anchor(rule: Rule, stated: Mapping[str, Stated], ordinal: int) -> str:
-    """What names a statement for life: its finder, its role in the text and its turn, never its value."""
-    names = [name for name in _facts_of(rule) if name in stated]
-    if not names:
-        return ""
-    anchor = f"{names[0]}@{stated[names[0]].role}"
-    return f"{anchor}#{ordinal + 1}" if ordinal else anchor
+    def judge(self, line: int, submission: Submission, stated: Mapping[str, Stated]) -> Judged:
+        if not self.words_alone:
+            return judge(self.rule, line, submission, stated)
+        said = [tuple(w.text for w in one.values.values()) for one in stated.values()]
+        given = [value and value[0] for value in submission.properties.values()]
+        key = (*stated, *said, *given)
+        if key in self.known:
+            return self.known[key]
+        judged = judge(self.rule, line, submission, stated)
+        if judged.outcome != "fail" or not judged.terms:
+            self.known[key] = judged  # a failure has addresses, which are this submission's own
+        return judged
 
 
 def _record(

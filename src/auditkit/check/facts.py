@@ -57,26 +57,29 @@ def find_facts(finders: Sequence[Finder], words: Sequence[Words]) -> dict[str, l
 
 
 def _stated(finder: Finder, words: Words) -> list[Stated]:
-    statements: dict[int, Stated] = {}
-    for pattern in finder.patterns:
-        for match in _compiled(pattern).finditer(words.text):
-            values = {hole: _written(finder.holes[hole], text) for hole, text in match.groupdict().items()}
-            spans = {hole: match.span(hole) for hole in values}
-            statements.setdefault(
-                match.start(), Stated(finder.name, values, words.place, words.role, words.text, spans)
-            )
-    return [statements[start] for start in sorted(statements)]
+    statements = []
+    for match in _compiled(finder.patterns).finditer(words.text):
+        groups = {name.partition("__")[0]: name for name, text in match.groupdict().items() if text is not None}
+        values = {hole: _written(finder.holes[hole], match[name]) for hole, name in groups.items()}
+        spans = {hole: match.span(name) for hole, name in groups.items()}
+        statements.append(Stated(finder.name, values, words.place, words.role, words.text, spans))
+    return statements
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """All patterns of a finder as one expression; the first that fits at a place is taken."""
+    return re.compile("|".join(_expression(pattern, n) for n, pattern in enumerate(patterns)))
+
+
+def _expression(pattern: str, n: int) -> str:
     pieces: list[str] = []
     at = 0
     for hole in _HOLE.finditer(pattern):
-        pieces.extend((_literal(pattern[at : hole.start()]), rf"\s*(?P<{hole[1]}>{_HOLES[hole[2]]})\s*"))
+        pieces.extend((_literal(pattern[at : hole.start()]), rf"\s*(?P<{hole[1]}__{n}>{_HOLES[hole[2]]})\s*"))
         at = hole.end()
     pieces.append(_literal(pattern[at:]))
-    return re.compile("".join(pieces))
+    return "".join(pieces)
 
 
 def _literal(text: str) -> str:

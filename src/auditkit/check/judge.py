@@ -37,6 +37,7 @@ class Judged:
 
 
 PASSED = Judged("pass")
+NOT_ASKED = Judged("not asked")
 
 
 def judge(rule: Rule, line: int, submission: Submission, stated: Mapping[str, Stated]) -> Judged:
@@ -44,7 +45,7 @@ def judge(rule: Rule, line: int, submission: Submission, stated: Mapping[str, St
     asked = _Judge(rule, Line(rule, line, submission, stated))
     try:
         if rule.when is not None and asked.condition(rule.when).outcome not in {"pass", "unlikely"}:
-            return Judged("not asked")
+            return NOT_ASKED
         return asked.condition(rule.check)
     except Gap as gap:
         return Judged("not checked", gap.reason)
