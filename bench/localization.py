@@ -15,18 +15,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import get_args
 
 import auditkit.suspects
 from auditkit.suspects import Edit, Localization, Quantity, locate
-from auditkit.suspects.calibration import FLOORS
+from auditkit.suspects.calibration import FLOORS, Evidence, evidence_class
 from auditkit.suspects.program import solve
 from auditkit.suspects.scaled import scale
 from auditkit.suspects.trial import begin, changed, proposals
-from localization_slips import KINDS, TRUE_TOO, Planted, plant
+from localization_slips import KINDS, TRUE_TOO, Found, Planted, plant
 from localization_tables import Layout, Submission, cross, crossed, form, generated, published
 
 Group = frozenset[tuple[int, int]]
 """One explanation: (cell, value)."""
+
+
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,12 @@ class Task:
         return set(self.truth)
 
 
-def task(rng: Random, submission: Submission, count: int, kinds: tuple[str, ...] = KINDS) -> Task:
-    planted = plant(rng, submission, count, kinds)
-    found = {cell: shown for one in planted for cell, shown in one.found.items()}
+def task(rng: Random, submission: Submission, count: int, blanks: int = 0) -> Task:
+    """``count`` slips, and ``blanks`` cells of which nothing is known."""
+    planted = plant(rng, submission, count, KINDS)
+    found: Found = {cell: shown for one in planted for cell, shown in one.found.items()}
+    cells = [i for i in range(submission.layout.typed) if submission.values[i] and i not in found]
+    found |= {cell: (None, "") for cell in rng.sample(cells, min(blanks, len(cells)))}
     truth = {cell: submission.values[cell] for cell in found}
     return Task(submission.quantities(found), submission.layout.edits, planted, truth)
 
@@ -200,10 +207,10 @@ def show_kinds(score: Score) -> None:
         print(f"  {kind:18} {row['n']:5} {cells}")
 
 
-def offices(seed: str, layout: Layout, count: int, slips: int) -> Iterable[Task]:
+def offices(seed: str, layout: Layout, count: int, slips: int, blanks: int = 0) -> Iterable[Task]:
     for i in range(count):
         rng = Random(f"{seed}/{slips}/{i}")
-        yield task(rng, generated(rng, layout), slips)
+        yield task(rng, generated(rng, layout), slips, blanks)
 
 
 def crosses(seed: str, rows: int, columns: int, count: int, slips: int) -> Iterable[Task]:
@@ -325,8 +332,8 @@ def calibrate(part: float) -> None:
     total = 0
     for around in (False, True):
         layout = form(around=around)
-        for slips, count in ((1, 6000), (2, 3000), (3, 1500)):
-            for job in offices("calibrate", layout, int(count * part), slips):
+        for slips, blanks, count in ((1, 0, 6000), (2, 0, 3000), (3, 0, 1500), (0, 3, 500), (1, 3, 1000), (2, 3, 500)):
+            for job in offices("calibrate", layout, int(count * part), slips, blanks):
                 total += 1
                 for one in locate(job.quantities, job.edits).suspicions:
                     cells = {c.quantity for c in one.alternatives[0].changes}
@@ -334,38 +341,41 @@ def calibrate(part: float) -> None:
                     counts[one.evidence][1] += 1
     classes = [row for kind in EVIDENCE for row in _monotone(kind, counts)]
     stored = {
-        "about": "share of simulated slips in which the first explanation named true cells only; rule of succession, "
-        "pooled to rise with the share; bench/localization.py --calibrate",
+        "about": "share of simulated submissions in which the first explanation named true cells only, by class of "
+        "evidence; rule of succession; pooled so that it rises; bench/localization.py --calibrate",
         "submissions": total,
         "classes": classes,
     }
     path = Path(auditkit.suspects.__file__).with_name("calibration.json")
     path.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     for row in classes:
-        print(f"{row['evidence']:22} right {row['right']:.4f} of {row['seen']}")
+        print(f"{row['evidence']:18} right {row['right']:.4f} of {row['seen']}")
 
 
-EVIDENCE = ("crossed", "one edit", "several", "loose", "program", "line", "blank")
+LEAST_SEEN = 20
+"""Classes seen less often are pooled with the next weaker one."""
 
 
-def _monotone(kind: str, counts: dict[str, list[int]]) -> list[dict[str, object]]:
-    """One kind of evidence, strongest first, neighbours pooled where the shares do not fall (isotonic regression)."""
-    names = [f"{kind} ≥{floor}" for floor in FLOORS]
-    pools: list[list[float]] = []
-    for name in names:
-        right, seen = counts[name]
-        pools.append([right, seen, 1])
-        while len(pools) > 1 and _share(pools[-1]) >= _share(pools[-2]):
+def _monotone(kind: Evidence, counts: dict[str, list[int]]) -> list[dict[str, object]]:
+    """One kind of evidence, strongest first; neighbours pooled where rare or not falling (isotonic regression)."""
+    names = [evidence_class(kind, floor) for floor in FLOORS]
+    pools: list[list[int]] = []
+    for name in reversed(names):
+        pools.append([*counts[name], 1])
+        while len(pools) > 1 and (pools[-2][1] < LEAST_SEEN or _share(pools[-1]) <= _share(pools[-2])):
             last = pools.pop()
             pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
-    shares = [_share(pool) for pool in pools for _ in range(int(pool[2]))]
+    if len(pools) > 1 and pools[-1][1] < LEAST_SEEN:
+        last = pools.pop()
+        pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
+    shares = [_share(pool) for pool in pools for _ in range(pool[2])]
     return [
         {"evidence": name, "right": round(share, 4), "seen": counts[name][1]}
-        for name, share in zip(names, shares, strict=True)
+        for name, share in zip(names, reversed(shares), strict=True)
     ]
 
 
-def _share(pool: Sequence[float]) -> float:
+def _share(pool: Sequence[int]) -> float:
     return (pool[0] + 1) / (pool[1] + 2)
 
 

@@ -9,7 +9,8 @@ from random import Random
 
 from localization_tables import Layout, Submission
 
-Found = dict[int, tuple[Decimal, str]]
+Found = dict[int, tuple[Decimal | None, str]]
+"""Cell → the number and the text that stand there; no number where nothing is known."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
@@ -59,7 +59,7 @@ class Submission:
     values: list[int]
     last: list[int | None]
 
-    def quantities(self, found: dict[int, tuple[Decimal, str]]) -> tuple[Quantity, ...]:
+    def quantities(self, found: Mapping[int, tuple[Decimal | None, str]]) -> tuple[Quantity, ...]:
         """The cells as an office would hand them in: ``found`` is cell → what stands there instead of the truth."""
         shown = [found.get(i, (Decimal(v), str(v))) for i, v in enumerate(self.values)]
         return tuple(
@@ -67,7 +67,7 @@ class Submission:
                 i,
                 value,
                 text,
-                neighbours=tuple(shown[b][0] for b in self.layout.beside[i]),
+                neighbours=tuple(near for b in self.layout.beside[i] if (near := shown[b][0]) is not None),
                 last=None if (last := self.last[i]) is None else Decimal(last),
                 lines=self.layout.lines[i],
                 signs=self.layout.signs.get(i, ()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from auditkit.model.words import Text
 from auditkit.suspects.calibration import Evidence, confidence, evidence_class
@@ -11,8 +12,13 @@ from auditkit.suspects.choice import Choice
 from auditkit.suspects.priors import reasons
 from auditkit.suspects.reading import Event, Reading, joint
 from auditkit.suspects.scaled import Changes, Scaled
+from auditkit.suspects.slips import written
 from auditkit.suspects.system import Alternative, Change, Suspicion
 from auditkit.suspects.trial import Trial, changed
+
+
+LEAST_SHARE = 0.25
+"""Share the best of very many explanations must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,11 @@ class Answer:
     evidence: Evidence
     together: Changes = ()
     """Changes of the whole best explanation, where this is one piece of it."""
+
+    @property
+    def vague(self) -> bool:
+        """So many explanations, none of them likely, that naming cells would tell nothing."""
+        return self.choice.more > 0 and self.choice.shares[0] < LEAST_SHARE
 
     @property
     def lone(self) -> Event | None:
@@ -87,10 +98,17 @@ def suspicion(system: Scaled, start: Trial, answer: Answer, settings: Mapping[st
 
 
 def _alternative(system: Scaled, reading: Reading, share: float) -> Alternative:
-    changes = tuple(Change(system.quantities[cell].id, system.decimal(value)) for cell, value in reading.changes)
+    changes = tuple(_change(system, cell, value) for cell, value in reading.changes)
     said = [event.slip.words for event in reading.events]
     words = Text("；".join(text.zh for text in said), "; ".join(text.en for text in said))
-    return Alternative(changes, reading.events[0].slip.kind, words, share)
+    kind = reading.events[0].slip.kind if len(reading.events) == 1 else "several cells"
+    return Alternative(changes, kind, words, share)
+
+
+def _change(system: Scaled, cell: int, value: int) -> Change:
+    """With the decimals the cell shows."""
+    quantity = system.quantities[cell]
+    return Change(quantity.id, Decimal(written(system.decimal(value), quantity.step)))
 
 
 def _effects(system: Scaled, start: Trial, answer: Answer, first: Reading) -> tuple[list[int], list[int]]:

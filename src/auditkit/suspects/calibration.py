@@ -15,7 +15,7 @@ Evidence = Literal["crossed", "one edit", "several", "loose", "program", "line",
 only together heal more failing edits than they are · loose: as many changes as failing edits · program: found by the mixed-integer program · line: a whole row or column · blank: an
 unknown cell that the edits determine."""
 
-FLOORS = (0.999, 0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.0)
+FLOORS = (0.999, 0.95, 0.75, 0.5, 0.25, 0.0)
 """Shares of the evidence at which a class of its own begins."""
 
 
@@ -26,7 +26,11 @@ def evidence_class(evidence: Evidence, share: float) -> str:
 
 
 def confidence(name: str) -> float:
-    """Measured share of right answers of a class; of the nearest weaker one where too few were seen."""
+    """Measured share of right answers of a class.
+
+    Raises:
+        KeyError: a class the table does not know.
+    """
     return table()[name]
 
 

@@ -111,6 +111,8 @@ def _shift(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:
             if len(moved) < LEAST - 1 or not all(possible(system, cell, value) for cell, value in moved):
                 continue
             after = changed(system, trial, moved)
+            if not after.failing - trial.failing <= {edit for edit, _ in system.watch[lost]}:
+                continue
             for value in proposals(system, after, lost) or [after.value(system, lost)]:
                 unknown = size(system.decimal(value), system.quantities[lost].step)
                 kept_back = ((lost, value),) if value != trial.value(system, lost) else ()
@@ -123,14 +125,10 @@ def _spans(system: Scaled, trial: Trial, cells: list[int]) -> list[list[int]]:
 
     An edit crosses a line in one cell; where none does, the shift may begin anywhere and goes on to the end.
     """
-    within = set(cells)
-    crossing = {
-        edit
-        for cell in cells
-        for edit, _ in system.watch[cell]
-        if sum(c in within for c, _ in system.cells[edit]) == 1
-    }
-    hit = [i for i, cell in enumerate(cells) if any(e in trial.failing & crossing for e, _ in system.watch[cell])]
+    met = Counter(edit for cell in cells for edit, _ in system.watch[cell])
+    crossing = {edit for edit, times in met.items() if times == 1}
+    failing = crossing & trial.failing
+    hit = [i for i, cell in enumerate(cells) if any(edit in failing for edit, _ in system.watch[cell])]
     if crossing:
         ends = [(hit[i], hit[j]) for i, j in ((0, -1), (1, -1), (0, -2)) if len(hit) >= LEAST]
         return [cells[first : last + 1] for first, last in ends if last - first >= LEAST - 1]

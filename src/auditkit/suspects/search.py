@@ -14,6 +14,10 @@ from auditkit.suspects.singles import complete
 from auditkit.suspects.trial import Trial, changed, proposals
 
 
+WIDER = 4_000
+"""Steps for sets with one change more than needed."""
+
+
 @dataclass(slots=True)
 class Budget:
     """Steps the search may take; counted, not timed, so that the answer is the same on every machine."""
@@ -53,16 +57,22 @@ class _Search:
         return sorted(self.system.members[edit] - trial.moved.keys())
 
 
-def smallest(system: Scaled, trial: Trial, most: int, budget: Budget) -> tuple[list[Changes], bool]:
-    """All smallest sets of two to ``most`` changes that heal the trial; and whether that is proven."""
+def smallest(system: Scaled, trial: Trial, most: int, budget: Budget) -> tuple[list[Changes], list[Changes], bool]:
+    """All smallest sets of two to ``most`` changes that heal the trial, those with one more, and whether it is proven.
+
+    One more, because two swapped cells are two changes and one slip.
+    """
     for size in range(max(2, needed(system, trial, most)), most + 1):
         run = _Search(system, budget)
         run.extend(trial, (), size)
         if run.found:
-            return sorted(run.found), budget.steps >= 0
+            wider = _Search(system, Budget(min(budget.steps, WIDER)))
+            if size < most:
+                wider.extend(trial, (), size + 1)
+            return sorted(run.found), sorted(wider.found), budget.steps >= 0
         if budget.steps < 0:
             break
-    return [], budget.steps >= 0
+    return [], [], budget.steps >= 0
 
 
 def needed(system: Scaled, trial: Trial, most: int) -> int:

@@ -41,7 +41,9 @@ KINDS: Mapping[str, int] = {
 office, and what tells two explanations apart is how many other numbers the same slip could have produced (``spread``).
 Published counts of digit slips: 112 replaced, 15 missing, 11 extra, 14 swapped of 152 (Scholtus 2009)."""
 
-TOGETHER = frozenset({"swapped cells", "misplaced amount", "line factor", "line shifted", "line of last year"})
+TOGETHER = frozenset(
+    {"swapped cells", "misplaced amount", "line factor", "line shifted", "line of last year", "several cells"}
+)
 """Kinds whose changes belong together: all of these cells, not one of them."""
 
 SMALL = 10

@@ -77,7 +77,7 @@ class Alternative:
 
     changes: tuple[Change, ...]
     kind: str
-    """The likely slip, a name of ``slips.KINDS``."""
+    """The likely slip, a name of ``slips.KINDS``; those in ``slips.TOGETHER`` mean all of the changes."""
     slip: Text
     share: float
     """Its part of the evidence among all explanations found, 0 to 1; not calibrated, only for the order."""

@@ -108,7 +108,7 @@ def _explain(run: _Run, trial: Trial, asked: frozenset[int], parked: frozenset[i
             parked=trial.parked | (trial.failing - part),
         )
         answer = _answer(run, inside)
-        if answer is None:
+        if answer is None or answer.vague:
             run.unexplained |= part
             trial = replace(trial, failing=trial.failing - part, parked=trial.parked | part)
             trial = replace(trial, offenders=trial.offenders - inside.offenders)
@@ -195,12 +195,13 @@ def _fingerprint(run: _Run, trial: Trial) -> Answer | None:
 def _searched(run: _Run, trial: Trial) -> Answer | None:
     if needed(run.system, trial, run.most) > run.most:
         return None
-    found, proven = smallest(run.system, trial, run.most, run.budget)
+    found, wider, proven = smallest(run.system, trial, run.most, run.budget)
     run.proven = run.proven and proven
     if not found:
         return None
-    answer = _chosen(run, trial, _read(run, trial, found), "several" if len(trial.failing) > len(found[0]) else "loose")
-    return answer
+    size = len(found[0])
+    told = [*_read(run, trial, found), *(r for r in _read(run, trial, wider) if len(r.events) <= size)]
+    return _chosen(run, trial, told, "several" if len(trial.failing) > size else "loose")
 
 
 def _programmed(run: _Run, trial: Trial) -> Answer | None:

@@ -1,0 +1,60 @@
+"""Suspicions as the result shows them: with places and names instead of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from auditkit.model.document import Place
+from auditkit.model.finding import Suspect
+from auditkit.model.words import Text
+from auditkit.suspects.slips import TOGETHER
+from auditkit.suspects.system import Alternative, Localization, Suspicion
+
+
+def told(
+    localization: Localization,
+    place: Callable[[int], Place],
+    name: Callable[[int], Text],
+    text: Callable[[int], str],
+) -> tuple[Suspect, ...]:
+    """One ``Suspect`` for every suspicion, in the same order.
+
+    ``place``, ``name`` and ``text`` give what a quantity's id stands for. Where ``slip_kind`` is in ``TOGETHER`` the
+    places are to be changed together; otherwise each place is an alternative. Alternatives of the other sort are put
+    into ``because``.
+    """
+    return tuple(_suspect(one, place, name, text) for one in localization.suspicions)
+
+
+def _suspect(
+    one: Suspicion, place: Callable[[int], Place], name: Callable[[int], Text], text: Callable[[int], str]
+) -> Suspect:
+    first = one.alternatives[0]
+    joint = first.kind in TOGETHER
+    alike = [first] if joint else [other for other in one.alternatives if other.kind not in TOGETHER]
+    changes = [change for alternative in alike for change in alternative.changes]
+    apart = [other for other in one.alternatives if other not in alike]
+    return Suspect(
+        places=tuple(place(change.quantity) for change in changes),
+        names=tuple(name(change.quantity) for change in changes),
+        current=tuple(text(change.quantity) for change in changes),
+        proposed=tuple(_number(change.value) for change in changes),
+        clears=one.clears,
+        slip=first.slip,
+        slip_kind=first.kind,
+        confidence=one.confidence,
+        because=(*one.because, *(_or(other, place) for other in apart)),
+    )
+
+
+def _number(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def _or(other: Alternative, place: Callable[[int], Place]) -> Text:
+    cells = [place(change.quantity) for change in other.changes]
+    return Text(
+        f"也可能是 {'、'.join(cell.to('zh') for cell in cells)}：{other.slip.zh}",
+        f"or {', '.join(cell.to('en') for cell in cells)}: {other.slip.en}",
+    )
