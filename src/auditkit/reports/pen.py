@@ -1,0 +1,137 @@
+"""Writing spreadsheets: text is text whatever it begins with, names of sheets that Excel accepts, widths by eye."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from rich.cells import cell_len
+from xlsxwriter import Workbook  # type: ignore[import-untyped] # the library has no stubs
+from xlsxwriter.format import Format  # type: ignore[import-untyped] # the library has no stubs
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped] # the library has no stubs
+
+from auditkit.model.words import Language
+from auditkit.reports.escaping import is_live, legal
+
+__all__ = ["Format", "Pen", "Worksheet"]
+
+LONGEST = 32_767
+"""Characters Excel keeps in a cell."""
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands in the properties of every workbook: same input, same bytes."""
+
+WRONG, EXPLAIN, REPLY, PASS, NEUTRAL = "#F4B183", "#FFF2CC", "#DDEBF7", "#E2EFDA", "#D9D9D9"
+"""Fills; black on the darkest has contrast 11.5, and each is told apart by a frame or a word too."""
+INKS = {"hard": "#A33B00", "soft": "#7A5B00", "info": "#005A8C"}
+LINE = "#BFBFBF"
+
+THIN, MEDIUM, DASHED, DOTTED, THICK, MEDIUM_DASHED = 1, 2, 3, 4, 5, 8
+"""Excel's numbers for border styles."""
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+class Pen:
+    """A workbook being written, with one format for each set of properties."""
+
+    def __init__(self, language: Language) -> None:
+        self.bytes = BytesIO()
+        font = {"font_name": "Microsoft YaHei" if language == "zh" else "Calibri", "font_size": 10}
+        self.book = Workbook(self.bytes, {"in_memory": True, "default_format_properties": font})
+        self._font = font
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._names: dict[str, None] = {}
+
+    def close(self) -> bytes:
+        self.book.close()
+        return self.bytes.getvalue()
+
+    def properties(self, title: str, **custom: str | int) -> None:
+        """Title and author, and ``auditkit.*`` by which our own results are recognised."""
+        self.book.set_properties({"title": legal(title)[:255], "author": "auditkit", "created": CREATED})
+        for name, value in custom.items():
+            self.book.set_custom_property(f"auditkit.{name}", legal(value)[:255] if isinstance(value, str) else value)
+
+    def sheet(self, name: str) -> Worksheet:
+        """A new sheet, its name made acceptable and unique."""
+        return self.book.add_worksheet(self._free(sheet_name(name)))
+
+    def _free(self, name: str) -> str:
+        tried, n = name, 1
+        while tried.lower() in self._names:
+            n += 1
+            tried = f"{_cut(name, 31 - len(f' ({n})'))} ({n})"
+        self._names[tried.lower()] = None
+        return tried
+
+    def format(self, **properties: Any) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format({**self._font, "valign": "top", **properties})
+        return self._formats[key]
+
+    def text(self, sheet: Worksheet, row: int, column: int, text: str, **properties: Any) -> None:
+        """Write text as text; what could be a formula also gets Excel's own mark for "this is text"."""
+        sheet.write_string(row, column, legal(text)[:LONGEST], self._textual(text, properties))
+
+    def link(self, sheet: Worksheet, row: int, column: int, target: str, text: str, **properties: Any) -> None:
+        """Text that leads to a cell of this workbook, ``target`` as made by ``target``."""
+        shown = self._textual(text, properties)
+        sheet.write_url(row, column, f"internal:{target}", shown, legal(text)[:LONGEST])
+
+    def number(self, sheet: Worksheet, row: int, column: int, number: float, **properties: Any) -> None:
+        sheet.write_number(row, column, number, self.format(**properties))
+
+    def header(self, sheet: Worksheet, row: int, names: Iterable[str], widths: Iterable[int]) -> None:
+        """Names of columns, with their widths."""
+        for column, (name, width) in enumerate(zip(names, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            self.text(sheet, row, column, name, bold=True, text_wrap=True, valign="vcenter", border=THIN, bottom=MEDIUM)
+
+    def _textual(self, text: str, properties: dict[str, Any]) -> Format:
+        return self.format(**properties, quote_prefix=True) if is_live(text) else self.format(**properties)
+
+
+def sheet_name(name: str) -> str:
+    """At most 31 characters of those Excel allows."""
+    cleaned = _cut(_FORBIDDEN.sub("_", legal(name)), 31).strip("'") or "_"
+    return f"{cleaned}_" if cleaned.lower() == "history" else cleaned
+
+
+def _cut(name: str, most: int) -> str:
+    """Excel counts UTF-16 units."""
+    while len(name.encode("utf-16-le")) // 2 > most:
+        name = name[:-1]
+    return name
+
+
+def target(sheet: Worksheet, cell: str) -> str:
+    """``'标注_表三'!J5``."""
+    quoted = str(sheet.get_name()).replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
+
+def print_on(sheet: Worksheet, *, landscape: bool, repeat: int | None = None, pages: int = 0) -> None:
+    """A4, one page wide, ``pages`` high (0: as many as it takes), header row repeated, page numbers at the foot."""
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, pages)
+    sheet.set_footer("&C&P / &N")
+    if landscape:
+        sheet.set_landscape()
+    if repeat is not None:
+        sheet.repeat_rows(repeat)
+
+
+def heading(text: str) -> str:
+    """Text for a page header: ``&`` doubled, not longer than Excel takes."""
+    return legal(text)[:120].replace("&", "&&")
+
+
+def width(texts: Collection[str], least: int, most: int) -> int:
+    """Column width that shows the longest line of the texts, Chinese being two columns wide."""
+    longest = max((cell_len(line) for text in texts for line in text.splitlines()), default=0)
+    return min(max(longest + 2, least), most)

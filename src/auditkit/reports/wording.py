@@ -1,0 +1,202 @@
+"""What reports for people say in both languages: verdict, counts, suspicions, gaps, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from auditkit.model.document import Place
+from auditkit.model.finding import Finding, Reason, Result, Status, Suspect, Verdict
+from auditkit.model.words import EMPTY, LEVEL_NAMES, LEVELS, Text
+from auditkit.reports.terminal import REASONS
+
+VERDICTS: dict[Verdict, Text] = {
+    "return": Text("退回修改", "Return for correction"),
+    "explain": Text("待说明", "To explain"),
+    "pass": Text("通过", "Pass"),
+    "not checked": Text("未能全部检查", "Not fully checked"),
+}
+MARKS: dict[Verdict, str] = {"return": "×", "explain": "▲", "pass": "√", "not checked": "○"}
+UNREADABLE = Text("无法检查", "Could not be checked")
+STATUSES: dict[Status, Text] = {
+    "fail": Text("未改", "open"),
+    "explained": Text("已同意", "accepted"),
+    "not checked": Text("未查", "not checked"),
+    "error": Text("规则出错", "rule broke"),
+}
+
+
+def joined(texts: Iterable[Text], zh: str, en: str) -> Text:
+    """Texts joined in each language by its own separator."""
+    listed = list(texts)
+    return Text(zh.join(text.zh for text in listed), en.join(text.en for text in listed))
+
+
+def verdict(result: Result) -> Text:
+    """``× 退回修改``."""
+    said = UNREADABLE if result.faults else VERDICTS[result.verdict]
+    mark = MARKS[result.verdict]
+    return Text(f"{mark} {said.zh}", f"{mark} {said.en}")
+
+
+def subject(result: Result) -> Text:
+    """``青山镇 · 2021年 · 政府信息公开工作年度报告``, or the file's name where nothing was recognised."""
+    period = (
+        Text(f"{result.period}年", result.period) if result.period.isdecimal() else Text(result.period, result.period)
+    )
+    unit = Text(result.unit, result.unit)
+    parts = [part for part in (unit, period, result.title) if part.zh or part.en]
+    return joined(parts, " · ", " · ") if parts else Text(result.file, result.file)
+
+
+def counts(result: Result) -> Text:
+    """``必须改 7 处，须说明 1 处``; empty when nothing is open."""
+    plural = {"hard": "{} must be fixed", "soft": "{} to explain", "info": "{} to note"}
+    found = [(level, result.count(level)) for level in LEVELS if result.count(level)]
+    return joined((Text(f"{LEVEL_NAMES[v].zh} {n} 处", plural[v].format(n)) for v, n in found), "，", ", ")
+
+
+def problems(result: Result) -> Text:
+    """The counts, and what putting the suspected cells right would clear; faults where there are some."""
+    if result.faults:
+        return joined((Text(fault.to("zh"), fault.to("en")) for fault in result.faults), "\n", "\n")
+    said = counts(result)
+    if not said.zh:
+        return _nothing_open(result)
+    parts = [Text(f"{said.zh}。", f"{said.en}.")]
+    if result.suspects:
+        cells, cleared = len(result.suspects), len({k for s in result.suspects for k in s.clears})
+        first = likely(result.suspects[0])
+        parts.append(
+            Text(
+                f"改对 {cells} 个单元格（{'' if cells == 1 else '先看 '}{first.zh}）可同时消除其中 {cleared} 处。",
+                f"Putting {cells} cell{'s' * (cells > 1)} right ({'' if cells == 1 else 'first '}{first.en})"
+                f" would clear {cleared} of them.",
+            )
+        )
+    return joined(parts, "", " ")
+
+
+def _nothing_open(result: Result) -> Text:
+    if result.verdict == "not checked":
+        return Text(
+            "没有发现问题，但检查不完整，见下。", "No problem was found, but the check was not complete; see below."
+        )
+    return Text("没有需要处理的问题。", "Nothing needs doing.")
+
+
+def checks(result: Result) -> Text:
+    """``共查 225 项，通过 217，未通过 8，未查 0``, with the reasons of what was not checked."""
+    failed = sum(t.failed for t in result.tallies.values())
+    broken = sum(t.errors for t in result.tallies.values())
+    accepted = sum(t.explained for t in result.tallies.values())
+    parts = [
+        Text(f"共查 {result.asked} 项", f"{result.asked} checks"),
+        Text(f"通过 {result.passed}", f"{result.passed} passed"),
+        Text(f"未通过 {failed}", f"{failed} failed"),
+        *([Text(f"已同意说明 {accepted}", f"{accepted} explained and accepted")] if accepted else []),
+        *([Text(f"规则出错 {broken}", f"{broken} where the rule broke")] if broken else []),
+        gaps(result.unchecked),
+    ]
+    return joined(parts, "，", ", ")
+
+
+def gaps(unchecked: dict[Reason, int]) -> Text:
+    """``未查 8（没有上年年报 8）``."""
+    total = sum(unchecked.values())
+    said = joined((Text(f"{REASONS[r].zh} {n}", f"{REASONS[r].en}: {n}") for r, n in unchecked.items()), "；", "; ")
+    zh, en = f"未查 {total}", f"{total} not checked"
+    return Text(f"{zh}（{said.zh}）", f"{en} ({said.en})") if total else Text(zh, en)
+
+
+def location(place: Place, result: Result) -> Text:
+    """Where, with the file's name when it is another file."""
+    other = f"{place.file} " if place.file not in _own(result) else ""
+    return Text(f"{other}{place.to('zh')}", f"{other}{place.to('en')}")
+
+
+def _own(result: Result) -> Sequence[str]:
+    return (result.file,) if result.document is None else (result.file, result.document.name)
+
+
+def likely(suspect: Suspect) -> Text:
+    """``表三!D5：8→9``; for a tie all cells, joined by "or"."""
+    alternatives = zip(suspect.places, suspect.current, suspect.proposed, strict=True)
+    said = [
+        Text(
+            f"{place.to('zh')}：{now or '空白'}→{then or '？'}",
+            f"{place.to('en')}: {now or 'blank'}→{then or '?'}",
+        )
+        for place, now, then in alternatives
+    ]
+    return joined(said, " 或 ", " or ")
+
+
+def suspicion(suspect: Suspect) -> Text:
+    """The whole sentence about a suspected cell or a tie of cells."""
+    n = len(suspect.clears)
+    if len(suspect.places) > 1:
+        return Text(
+            f"这 {len(suspect.places)} 格之一可能有误：{likely(suspect).zh}。改对其一可消除下面 {n} 处，请核对台账。",
+            f"One of these {len(suspect.places)} cells is probably wrong: {likely(suspect).en}."
+            f" The right one clears the {n} below. Check your records.",
+        )
+    where, name, now, then = suspect.places[0], suspect.names[0], suspect.current[0], suspect.proposed[0]
+    return Text(
+        f"{where.to('zh')}（{name.zh}）现为 {now or '空白'}。{f'改为 {then}' if then else '改正它'}"
+        f"可{'同时' if n > 1 else ''}消除下面 {n} 处，请核对台账。",
+        f"{where.to('en')} ({name.en}) is {now or 'blank'}. {f'Making it {then}' if then else 'Correcting it'}"
+        f" would clear the {n} below. Check your records.",
+    )
+
+
+def reasons(suspect: Suspect) -> Text:
+    """The likely slip and why it is believed; empty when neither is known."""
+    slip = [Text(f"可能是：{suspect.slip.zh}", f"Likely: {suspect.slip.en}")] if suspect.slip is not None else []
+    return joined((*slip, *suspect.because), "；", "; ")
+
+
+def quoted(finding: Finding, result: Result, around: int = 60) -> tuple[str, str, str]:
+    """The sentence a prose finding is about: before the span, the span, after it; the span empty where unknown."""
+    start, end = finding.place.start, finding.place.end
+    text = _paragraph(finding, result)
+    if not 0 <= start < end <= len(text):
+        return finding.quote, "", ""
+    at = text.find(finding.quote) if finding.quote else -1
+    first, last = (
+        (at, at + len(finding.quote)) if 0 <= at <= start and end <= at + len(finding.quote) else (0, len(text))
+    )
+    head = ("……" if start - first > around else "") + text[max(first, start - around) : start]
+    tail = text[end : min(last, end + around)] + ("……" if last - end > around else "")
+    return head, text[start:end], tail
+
+
+def _paragraph(finding: Finding, result: Result) -> str:
+    paragraphs = result.document.paragraphs if result.document is not None else ()
+    return next((p.text for p in paragraphs if p.number == finding.place.paragraph), finding.quote)
+
+
+def what_to_do(result: Result, deadline: str, contact: str) -> tuple[Text, ...]:
+    """Numbered steps for the office, by when and whom to ask."""
+    by = Text(f"于{deadline}前", f" by {deadline}") if deadline else EMPTY
+    ask = [Text(f"说明不清的，请联系：{contact}。", f"Questions: {contact}.")] if contact else []
+    if result.faults:
+        return (Text(f"请{by.zh}按上面的提示重新提交。", f"Please send the report again{by.en}."), *ask)
+    match result.verdict:
+        case "pass":
+            return (Text("不用回复。", "No reply needed."),)
+        case "not checked" if not result.count("soft"):
+            why = "See what was not checked and why, then send the report again"
+            return (Text(f"请{by.zh}按“未查”的原因处理后重新提交。", f"{why}{by.en}."), *ask)
+        case _:
+            return (
+                Text("① 改您自己的原表，不改本文件；", "1. Correct your own report, not this file."),
+                Text(
+                    "② 不用改的，在“问题清单”的“说明”列写明原因；",
+                    "2. Where nothing is wrong, say why in the column “Explanation” of “Findings”.",
+                ),
+                Text(
+                    f"③ 请{by.zh}回复，附上改好的原表和本文件。",
+                    f"3. Reply{by.en} with the corrected report and this file.",
+                ),
+                *ask,
+            )

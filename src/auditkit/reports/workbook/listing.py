@@ -1,0 +1,141 @@
+"""The list of findings: one a row with everything said in full, links, reply columns, and the key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from auditkit.model.finding import Finding, Result
+from auditkit.model.words import LEVEL_NAMES, Language, Text
+from auditkit.reports import wording
+from auditkit.reports.grouping import Entry, own_grid
+from auditkit.reports.pen import INKS, MEDIUM, REPLY, THIN, Pen, Worksheet, heading, print_on, target
+from auditkit.reports.terminal import GLYPHS
+
+COLUMNS = (
+    (Text("序号", "No."), 5),
+    (Text("级别", "Level"), 10),
+    (Text("位置", "Where"), 15),
+    (Text("问题", "Problem"), 36),
+    (Text("计算", "Arithmetic"), 36),
+    (Text("可能", "Likely"), 16),
+    (Text("规则", "Rule"), 9),
+    (Text("状态", "State"), 9),
+    (Text("处理（选）", "Answer (choose)"), 12),
+    (Text("说明（请填写）", "Explanation (please fill in)"), 28),
+    (Text("上级意见", "Decision"), 14),
+    (Text("编号", "Key"), 12),
+)
+ANSWER, EXPLANATION, KEY = 8, 9, 11
+"""Columns that come back."""
+ANSWERS = (
+    Text("已改", "corrected"),
+    Text("属实有说明", "true, explained"),
+    Text("规则有误", "the rule is wrong"),
+)
+NEW = Text("新", "new")
+REPAIRED = Text("已改好", "corrected")
+MOST_LINKS = 30_000
+"""Rows with links; Excel refuses a sheet with more than 65,530 of them."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a row can lead: marked copies by sheet name, sentences by finding number, rules by code."""
+
+    copies: Mapping[str, Worksheet]
+    passages: Mapping[int, str]
+    rules: Mapping[str, str]
+
+
+def write(
+    pen: Pen,
+    sheet: Worksheet,
+    result: Result,
+    listed: Sequence[Entry],
+    language: Language,
+    links: Links,
+    states: Mapping[str, Text],
+    repaired: Sequence[Finding],
+) -> None:
+    """Fill the sheet: findings as numbered, then what was repaired since the last turn."""
+    pen.header(sheet, 0, (name.to(language) for name, _ in COLUMNS), (wide for _, wide in COLUMNS))
+    for row, entry in enumerate(listed, 1):
+        new_group = row == 1 or listed[row - 2].suspect is not entry.suspect
+        _row(pen, sheet, row, entry, result, language, links, states, {"top": MEDIUM} if new_group else {})
+    for row, finding in enumerate(repaired, len(listed) + 1):
+        entry = Entry(row, finding, None)
+        _row(pen, sheet, row, entry, result, language, links, {finding.key: REPAIRED}, {"font_strikeout": True})
+    last = len(listed) + len(repaired)
+    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    sheet.freeze_panes(1, 3)
+    sheet.data_validation(
+        1, ANSWER, last, ANSWER, {"validate": "list", "source": [a.to(language) for a in ANSWERS], "ignore_blank": True}
+    )
+    print_on(sheet, landscape=True, repeat=0)
+    sheet.set_header(f"&L{heading(wording.subject(result).to(language))}&R{heading(result.file)}")
+
+
+def _row(
+    pen: Pen,
+    sheet: Worksheet,
+    row: int,
+    entry: Entry,
+    result: Result,
+    language: Language,
+    links: Links,
+    states: Mapping[str, Text],
+    extra: Mapping[str, Any],
+) -> None:
+    finding, look = entry.finding, {"text_wrap": True, "border": THIN, **extra}
+    level = f"{GLYPHS[finding.level]} {LEVEL_NAMES[finding.level].to(language)}"
+    hint = "" if finding.hint is None else f"\n{finding.hint.to(language)}"
+    where = _cell_target(entry, result, links) if row <= MOST_LINKS else ""
+    rule = links.rules.get(finding.rule, "") if row <= MOST_LINKS else ""
+    write_to: Callable[..., None] = lambda column, text, **more: pen.text(sheet, row, column, text, **look, **more)  # noqa: E731 - the row is fixed
+    pen.number(sheet, row, 0, entry.number, **look)
+    write_to(1, level, font_color=INKS[finding.level], bold=finding.level == "hard")
+    _linked(pen, sheet, (row, 2), where, _where(finding, result).to(language), look)
+    write_to(3, finding.message.to(language))
+    write_to(4, finding.arithmetic.to(language) + hint)
+    write_to(5, _likely(entry).to(language))
+    _linked(pen, sheet, (row, 6), rule, finding.rule, look)
+    state = states.get(finding.key, NEW if finding.status == "fail" else wording.STATUSES[finding.status])
+    write_to(7, state.to(language))
+    asks = finding.status == "fail" and finding.level != "info" and "font_strikeout" not in extra
+    reply = {"bg_color": REPLY} if asks else {}
+    write_to(ANSWER, "", **reply)
+    write_to(EXPLANATION, "", **reply)
+    write_to(10, "")
+    write_to(KEY, finding.key, font_color="#767676", font_size=8)
+
+
+def _linked(pen: Pen, sheet: Worksheet, at: tuple[int, int], where: str, text: str, look: Mapping[str, Any]) -> None:
+    if where:
+        pen.link(sheet, *at, where, text, font_color="#005A8C", underline=1, **look)
+    else:
+        pen.text(sheet, *at, text, **look)
+
+
+def _cell_target(entry: Entry, result: Result, links: Links) -> str:
+    place = entry.finding.place
+    if place.paragraph:
+        return links.passages.get(entry.number, "")
+    if own_grid(result, place) is None or place.sheet not in links.copies:
+        return ""
+    return target(links.copies[place.sheet], place.address)
+
+
+def _where(finding: Finding, result: Result) -> Text:
+    """The address; in Word and web tables, where nobody sees addresses, also the row and column."""
+    place = wording.location(finding.place, result)
+    names = "×".join(name for name in (finding.row, finding.column) if name)
+    spoken = result.document is not None and result.document.kind in {"word", "web"} and finding.place.row >= 0
+    return Text(f"{place.zh}\n{names}", f"{place.en}\n{names}") if spoken and names else place
+
+
+def _likely(entry: Entry) -> Text:
+    if entry.suspect is None or entry.finding.status != "fail":
+        return Text("", "")
+    return wording.likely(entry.suspect)
