@@ -15,7 +15,7 @@ from auditkit.model.document import Grid
 
 Rows = list[list[Any]]
 Line = tuple[str, str, int, list[int]]
-"""Operator, axis of the lines (``row 3``: in that column only), total line, part lines."""
+"""Operator, axis of the lines (``row 3,4``: in these columns only), total line, part lines."""
 ALLOWED = 0.025
 """Printed sums of the final accounts are off by up to 0.02."""
 
@@ -34,7 +34,7 @@ def annotated(name: str, rows: Rows, lines: list[Line]) -> dict[str, Any]:
     found = []
     for op, axis, total, parts in lines:
         by_row, _, only = axis.partition(" ")
-        others = [int(only)] if only else range(sheet.shape[1] if by_row == "row" else sheet.shape[0])
+        others = list(map(int, only.split(","))) if only else range(sheet.shape[1] if by_row == "row" else sheet.shape[0])
         cells = [[(p, w) if by_row == "row" else (w, p) for p in (total, *parts)] for w in others]
         kept = [c for c in cells if sheet.number[c[0]] and any(sheet.number[p] for p in c[1:]) and _agrees(sheet, op, c)]
         if any(sum(bool(sheet.value[p]) for p in c[1:]) >= 2 for c in kept):
@@ -51,7 +51,7 @@ def _agrees(sheet: Any, op: str, cells: list[tuple[int, int]]) -> bool:
 def _matrix(d: dict[str, Any]) -> dict[str, Any]:
     n = d["numbers"]
     rows = [["", *n["t3_cols"]], *([label, *map(str, row)] for label, row in zip(n["t3_labels"], n["t3"], strict=True))]
-    lines: list[Line] = [("sum", "column", 7, list(range(1, 7))), ("sum", "row", 24, list(range(3, 24)))]
+    lines: list[Line] = [("sum", "column", 7, list(range(1, 7))), ("sum", "row", 24, list(range(3, 24))), ("difference", "row", 25, [1, 2, 24])]
     return annotated(d["id"], rows, lines)
 
 
@@ -173,7 +173,8 @@ def _foia_lines(section: str, rows: Rows) -> list[Line]:
     while not rows[top][stub] and top < last:
         top += 1
     heads = {c: " ".join(str(rows[r][c]) for r in range(first, top)) for c in range(stub + 1, len(rows[0]))}
-    lines: list[Line] = [("sum", f"row {c}", last, list(range(top, last))) for c, h in heads.items() if not NOT_ADDED.search(h)]
+    added = ",".join(str(c) for c, h in heads.items() if not NOT_ADDED.search(h))
+    lines: list[Line] = [("sum", f"row {added}", last, list(range(top, last)))] if added else []
     columns = list(heads)
     if section in {"V.A", "VI.A", "XII.B"}:
         a, b, c, d = columns[:4]

@@ -9,7 +9,7 @@ A corpus has one table a line:
     {"id": "t1", "rows": [["", "2019"], ["A", "1"], ["B", "2"], ["Total", "3"]],
      "aggregations": [{"op": "sum", "total": [3, 1], "parts": [[1, 1], [2, 1]]}]}
 
-``op`` is sum, difference (first part less the others), average, division (first / second) or change (of the first
+``op`` is sum, difference (parts added and subtracted), average, division (first / second) or change (of the first
 against the second); rows and columns count from 0; cells are text as shown. An aggregation is found when the total and
 the set of parts agree; parts without a number (a blank adds nothing) are left out on both sides, and so are
 aggregations with fewer than two numbers left. a - b = c and b + c = a are the same aggregation.
@@ -47,8 +47,6 @@ def canonical(op: str, total: tuple[int, int], parts: tuple[tuple[int, int], ...
         return "sum", told[0], frozenset((total, told[1]))
     if op == "difference":
         return "difference", total, frozenset(told)
-    if op in {"division", "change"}:
-        return f"{op} {told[0]}", total, frozenset(told)
     return op, total, frozenset(told)
 
 

@@ -161,8 +161,13 @@ def matrix(rng: random.Random, name: str) -> dict[str, Any]:
     fill(root, len(leaves), s, [rng.lognormvariate(0, 0.5) for _ in leaves], mean, empty)
     flat = lines(root, s)
     draft = Draft(name)
-    head(draft, rng, s, heads)
     extras = rng.choice(["", "", "", "percent", "change", "percent rows"]) if width < 8 else ""
+    if extras == "percent":
+        mark = rng.choice(["%", "Percent", "比重" if s.chinese else "Percent distribution"])
+        heads = [[w for word in row for w in (word, mark if k == len(heads) - 1 else "")] for k, row in enumerate(heads)]
+    if extras == "change":
+        heads[-1].append("增长率" if s.chinese else "Change (%)")
+    head(draft, rng, s, heads)
     body(draft, rng, s, root, flat, (leaves, sums, width), extras)
     if rng.random() < 0.4:
         draft.rows += [[], ["Note: figures may not add due to rounding." if not s.chinese else "注：由于四舍五入，合计可能不等于分项之和。"]]
@@ -242,9 +247,9 @@ def body(
         cells = [written(v, s) for v in whole]
         cells = beside(draft, node.at, whole, cells, root, extras, s, sums)
         draft.rows.append([label(node, positions[id(node)], s), *cells])
+        step = 2 if extras == "percent" else 1
         for t, parts in sums:
-            if any(whole[p] for p in parts):
-                draft.add("sum", (node.at, 1 + t), [(node.at, 1 + p) for p in parts])
+            draft.add("sum", (node.at, 1 + step * t), [(node.at, 1 + step * p) for p in parts])
         if between == 2:
             draft.rows.append(["  percent" if rng.random() < 0.5 else "%", *[f"{100 * v / max(root.values[k], 1):.1f}" for k, v in enumerate(node.values)]])
     columns_of = {c: 1 + (2 * c if extras in {"percent"} else c) for c in range(width)}
@@ -252,6 +257,15 @@ def body(
         if len(node.parts) > 1:
             for c in range(width):
                 draft.add("sum", (node.at, columns_of[c]), [(p.at, columns_of[c]) for p in node.parts])
+                if between == 2:
+                    draft.add("sum", (node.at + 1, columns_of[c]), [(p.at + 1, columns_of[c]) for p in node.parts])
+                if extras == "percent" and not sums:
+                    draft.add("sum", (node.at, 2 + 2 * c), [(p.at, 2 + 2 * c) for p in node.parts])
+    if extras == "percent" and not sums:
+        for node in flat:
+            for c in range(width):
+                if node is not root and root.values[c]:
+                    draft.add("share", (node.at, 2 + 2 * c), [(node.at, 1 + 2 * c), (root.at, 1 + 2 * c)])
 
 
 def beside(
@@ -327,6 +341,8 @@ def flow(rng: random.Random, name: str) -> dict[str, Any]:
     draft.rows.append(["Overall", *[str(sum(row[c] for row in table)) for c in range(4)]])
     for c in range(4):
         draft.add("sum", (at, 1 + c), [(r, 1 + c) for r in rows])
+    for r in (*rows, at):
+        draft.add("difference", (r, 4), [(r, 1), (r, 2), (r, 3)])
     return draft.done()
 
 

@@ -21,6 +21,7 @@ _NOTED = re.compile(r"(.*?[0-9%)])\s*(?:\(?[a-zA-Z]\)?|\([0-9]\)|[*†‡§#]+|[
 """A number with the mark of a footnote, or of a revised or estimated value."""
 _SPACED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
 _COMMA = re.compile(r"-?(?:[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+),[0-9]+%?")
+_MIDDLE = re.compile(r"-?[0-9]+·[0-9]+%?")
 _MARK = re.compile(r"[^\w一-鿿]{1,4}|\(?[A-Za-z]{1,2}\)?|[A-Za-z]\.?[A-Za-z]\.?|空|不详|保密")
 """What stands in place of a number: ``..``, ``x``, ``(D)``, ``NA``."""
 
@@ -92,6 +93,8 @@ def _read(value: Value, style: str, *, comma: bool) -> Written:
     if cell.state != State.TEXT or not isinstance(value, str) or not any("0" <= c <= "9" for c in value[:40]):
         return cell
     shown = value.strip()
+    if _MIDDLE.fullmatch(shown):
+        return parse(shown.replace("·", "."))
     if comma and _COMMA.fullmatch(shown):
         return parse(shown.replace(".", "").replace(" ", "").replace(",", "."))
     if _SPACED.fullmatch(shown):

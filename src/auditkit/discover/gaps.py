@@ -1,4 +1,4 @@
-"""Sums with a line left out or set apart: runs less one line, runs that start later, pairs from anywhere near."""
+"""Sums with a line left out or set apart: runs less one line, and pairs from anywhere near."""
 
 from __future__ import annotations
 
@@ -6,60 +6,65 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from auditkit.discover.ground import Ground, Ints, Sums, terms, weigh
-from auditkit.discover.runs import LEAST, Candidate, evidence
+from auditkit.discover.ground import Floats, Ground, Ints, Sums, Tally, terms, weigh
+from auditkit.discover.runs import LEAST, Candidate, evidence, prefix_sums
 
 NEAR = 10
 """Lines between a total and the parts of a pair, at most."""
 LARGE = 60
 """Open lines beyond which runs less one line are not tried."""
+MOST = 200
+"""Matches beyond which they are chance: the table has too few witnesses for this search."""
 
 
 def gap_candidates(g: Ground, active: Ints, totals: Ints) -> Iterator[Candidate]:
-    """For lines of one kind."""
+    """For lines of one kind, where more than one witness can speak."""
+    if int(g.trusted.sum()) < 2:
+        return
+    stacked = terms(g)
     for kind in (False, True):
         own = active[[g.lines[i].percent is kind for i in active]] if len(active) else active
         asked = totals[[g.lines[i].percent is kind for i in totals]] if len(totals) else totals
         if len(own) >= 3 and len(asked):
-            yield from _less_one(g, own, asked)
-            yield from _pairs(g, own, asked)
+            yield from _runs_less_one(g, stacked[:, own], own, asked)
+            yield from _pairs(g, stacked, own, asked)
 
 
-def _less_one(g: Ground, own: Ints, asked: Ints) -> Iterator[Candidate]:
-    """Runs beside a total, or one line away from it, with one line inside left out: the residual is that line."""
+def _runs_less_one(g: Ground, stacked: Floats, own: Ints, asked: Ints) -> Iterator[Candidate]:
+    """Runs beside a total with one line inside left out: the residual is that line."""
     if len(own) > LARGE:
         return
-    t7 = terms(g)[:, own]
-    prefix = np.concatenate([np.zeros((7, 1, t7.shape[2])), np.cumsum(t7, axis=1)], axis=1)
+    prefix = prefix_sums(stacked)
     for total in asked.tolist():
         before = int(np.searchsorted(own, total, "left"))
-        inside = before < len(own) and own[before] == total
-        for up in (False, True):
-            start = before if up else before + int(inside)
-            yield from _less_one_from(g, own, prefix, total, start, up=up)
+        after = before + int(before < len(own) and own[before] == total)
+        yield from _less_one(g, own[after:], stacked[:, after:], prefix[:, after + 3 :] - prefix[:, [after]], total, up=False)
+        above = slice(None, before)
+        sums = prefix[:, [before]] - prefix[:, : max(0, before - 2)]
+        yield from _less_one(g, own[above][::-1], stacked[:, above][:, ::-1], sums[:, ::-1], total, up=True)
 
 
-def _less_one_from(g: Ground, own: Ints, prefix: np.ndarray, total: int, start: int, *, up: bool) -> Iterator[Candidate]:  # type: ignore[type-arg]
-    room = start if up else len(own) - start
-    if room < 3:
+def _less_one(g: Ground, lines: Ints, stacked: Floats, runs: Floats, total: int, *, up: bool) -> Iterator[Candidate]:
+    """``runs`` are the sums over the first 3, 4, … of ``lines``; each is tried without each of its lines but the last."""
+    if len(lines) < 3:
         return
-    ends = (start - np.arange(3, room + 1)) if up else (start + np.arange(3, room + 1))
-    sums = np.abs(prefix[:, ends] - prefix[:, [start]]) if False else (prefix[:, ends] - prefix[:, [start]]) * (-1 if up else 1)
-    lines = own[:start][::-1] if up else own[start:]
-    residual = sums[0] - g.value[total]  # ends × witnesses
-    room_half = sums[2] + g.half[total]
-    asked = g.number[total] & g.trusted
-    need = max(1.0, LEAST * float(asked.sum()))
-    fits = np.abs(residual[:, None, :] - g.value[lines][None, :, :]) <= room_half[:, None, :] + 1e-9 * sums[1][:, None, :]
-    enough = (fits & asked).sum(axis=2) >= need
-    position = np.arange(len(lines))
-    enough &= (position[None, :] < (np.arange(3, room + 1) - 1)[:, None]) & (g.value[lines] != 0).any(axis=1)[None, :]
-    for e, out in zip(*np.nonzero(enough), strict=True):
-        parts = np.sort(np.delete(lines[: e + 3], out))
-        yield from _weighed(g, total, parts, up=up, cost=float(np.log(2 * room)))
+    residual = runs[0] - g.value[total]
+    room = runs[2] + g.half[total]
+    counted = g.number[total] & g.trusted
+    noise = 1e-9 * runs[1]
+    fits = np.abs(residual[:, None] - stacked[0][None]) <= (room + noise)[:, None]
+    enough = (fits & counted).sum(axis=2) >= max(1.0, LEAST * float(counted.sum()))
+    size = np.arange(3, len(lines) + 1)
+    enough &= (np.arange(len(lines))[None, :] < size[:, None] - 1) & (stacked[0] != 0).any(axis=1)[None, :]
+    run, out = np.nonzero(enough)
+    if not 0 < len(run) <= MOST:
+        return
+    tally = weigh(g, np.full(len(run), total), Sums(*(runs[:, run] - stacked[:, out])))
+    parts = [tuple(np.sort(np.delete(lines[: size[r]], o)).tolist()) for r, o in zip(run, out, strict=True)]
+    yield from _candidates(g, total, parts, tally, cost=2 * float(np.log(len(lines))), up=up)
 
 
-def _pairs(g: Ground, own: Ints, asked: Ints) -> Iterator[Candidate]:
+def _pairs(g: Ground, stacked: Floats, own: Ints, asked: Ints) -> Iterator[Candidate]:
     """Two lines near the total, on either side of it."""
     for total in asked.tolist():
         near = own[(np.abs(own - total) <= NEAR) & (own != total)]
@@ -72,13 +77,17 @@ def _pairs(g: Ground, own: Ints, asked: Ints) -> Iterator[Candidate]:
         fits = np.abs(value - g.value[total]) <= room + 1e-9 * np.abs(value)
         solid = fits & counted & (g.value[near[i]] != 0) & (g.value[near[j]] != 0)
         enough = ((fits & counted).sum(axis=1) >= max(1.0, LEAST * float(counted.sum()))) & (solid.sum(axis=1) >= 2)
-        for a, b in zip(i[enough], j[enough], strict=True):
-            parts = np.array([near[a], near[b]], dtype=np.intp)
-            yield from _weighed(g, total, parts, up=bool(parts[1] < total), cost=float(np.log(len(near) ** 2 / 2)))
+        i, j = near[i[enough]], near[j[enough]]
+        if 0 < len(i) <= MOST:
+            tally = weigh(g, np.full(len(i), total), Sums(*(stacked[:, i] + stacked[:, j])))
+            parts = list(zip(i.tolist(), j.tolist(), strict=True))
+            yield from _candidates(g, total, parts, tally, cost=float(np.log(len(near) ** 2 / 2)), up=None)
 
 
-def _weighed(g: Ground, total: int, parts: Ints, *, up: bool, cost: float) -> Iterator[Candidate]:
-    tally = weigh(g, np.array([total]), Sums(*terms(g)[:, parts].sum(axis=1, keepdims=True)))
+def _candidates(
+    g: Ground, total: int, parts: list[tuple[int, ...]], tally: Tally, *, cost: float, up: bool | None
+) -> Iterator[Candidate]:
     nats, support, solid = evidence(g, tally)
-    if nats[0] > 0 and solid[0]:
-        yield Candidate(total, tuple(parts.tolist()), float(nats[0]), int(solid[0]), float(support[0]), up, cost)
+    for k in np.flatnonzero((nats > 0) & (solid > 0)):
+        above = parts[k][-1] < total if up is None else up
+        yield Candidate(total, parts[k], float(nats[k]), int(solid[k]), float(support[k]), above, cost)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from auditkit.discover.figures import Bools, Figures, Floats
 from auditkit.discover.identity import Direction
-from auditkit.discover.labels import Line
+from auditkit.discover.labels import Line, Role
 from auditkit.discover.structure import Panel
 
 Ints = npt.NDArray[np.intp]
@@ -21,6 +21,8 @@ Z = 3.5
 """Rounding noise beyond this many standard deviations is not rounding."""
 CAP = 9.0
 """Nats one witness can give; real tables are less random than the model."""
+TRIVIAL = 0.4
+"""Nats for a total that equals the only part that is not zero."""
 MISS = 3.0
 """Nats one witness costs in which the identity fails."""
 
@@ -53,7 +55,7 @@ def ground(sheet: Figures, panel: Panel, axis: Direction, base: Floats) -> Groun
         arrays = [a.T for a in arrays]
     value, half, number, unknown = arrays
     lines, witnesses = (panel.rows, panel.columns) if axis == "row" else (panel.columns, panel.rows)
-    counted = np.array([not w.percent for w in witnesses], dtype=bool)
+    counted = np.array([not (w.percent or w.role == Role.AVERAGE) for w in witnesses], dtype=bool)
     trusted = counted if counted.any() else np.ones(len(witnesses), dtype=bool)
     return Ground(axis, lines, witnesses, value, half, number.astype(bool), unknown.astype(bool), trusted)
 
@@ -64,7 +66,7 @@ class Tally(NamedTuple):
     asked: Bools
     holds: Bools
     solid: Bools
-    """Holds, and at least two parts differ from zero."""
+    """Holds, and would not hold with the largest part alone."""
     nats: Floats
     residual: Floats
     allowed: Floats
@@ -80,13 +82,14 @@ class Sums(NamedTuple):
     nonzero: Floats
     numbers: Floats
     unknown: Floats
+    power: Floats
+    """Squares of the values."""
 
 
 def terms(g: Ground) -> Floats:
-    """What is summed over parts, stacked: 7 × lines × witnesses."""
-    return np.stack(
-        [g.value, np.abs(g.value), g.half, g.half**2, g.value != 0, g.number, g.unknown]  # type: ignore[list-item] # bools become floats
-    )
+    """What is summed over parts, stacked: as many as ``Sums`` has × lines × witnesses."""
+    flags = [a.astype(np.float64) for a in (g.value != 0, g.number, g.unknown)]
+    return np.stack([g.value, np.abs(g.value), g.half, g.half**2, *flags, g.value**2])
 
 
 def weigh(g: Ground, total: Ints, sums: Sums) -> Tally:
@@ -103,10 +106,11 @@ def weigh(g: Ground, total: Ints, sums: Sums) -> Tally:
     fits = off <= allowed + noise
     asked = g.number[total] & (sums.numbers > 0) & (fits | ((sums.unknown == 0)))
     holds = asked & fits
-    solid = holds & (sums.nonzero >= 2)
+    others = sums.size - np.sqrt(np.maximum(sums.power, 0))  # at most what the parts beside the largest amount to
+    solid = holds & (sums.nonzero >= 2) & (others > half + noise)
     scale = sums.size / np.maximum(sums.nonzero, 1)
     chance = (2 * np.maximum(off - noise, 0) + 2 * half + noise) / np.maximum(scale, 1e-300)
-    nats = np.where(solid, np.clip(-np.log(np.clip(chance, 1e-9, 1)), 0, CAP), 0.0)
+    nats = np.where(solid, np.clip(-np.log(np.clip(chance, 1e-9, 1)), 0, CAP), TRIVIAL * (holds & (value != 0)))
     return Tally(asked, holds, solid, nats, residual, allowed + noise)
 
 

@@ -30,7 +30,7 @@ class Identity:
     """``total`` follows from ``parts`` in every witness line.
 
     ``axis`` says what the lines are: ``row`` when rows add up to a row, so that each witness is a column.
-    ``sum``: total = all parts; ``difference``: first part minus the others; ``average``: mean of the parts;
+    ``sum``: total = all parts; ``difference``: first + second − third part; ``average``: mean of the parts;
     ``division``: first part / second; ``change``: (first − second) / second; ``share``: part / the same line's
     cell in ``base``.
     """

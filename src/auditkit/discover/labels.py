@@ -50,12 +50,14 @@ _PERCENT = re.compile(
     r"|比重|占比|比率|比例|[率](?:$|[（(])|增长|增幅|指数",
     re.IGNORECASE,
 )
-_AVERAGE = re.compile(r"\b(?:average|averages|avg|mean|median)\b|平均|均值|中位|人均", re.IGNORECASE)
+_AVERAGE = re.compile(r"\b(?:average|averages|avg|mean|median|lowest|highest|minimum|maximum|min|max|oldest)\b|平均|均值|中位|人均|最[高低大小早晚]", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\b(?:balance|net|difference|change|changes|surplus|deficit|profit|loss|gain|increase|decrease|variance|remaining)\b"
     r"|结余|差额|增减|净|盈余|节余|差$",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"\b(?:start|beginning|opening|brought forward|previous)\b|期初|年初|上年|上期", re.IGNORECASE)
+_CLOSING = re.compile(r"\b(?:end|closing|carried forward|ending)\b|期末|年末|下年|下期|结转", re.IGNORECASE)
 _NUMBERING: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(r"[一二三四五六七八九十]+、|[IVX]+\.\s|[A-Z]\.\s")),
     (2, re.compile(r"[（(][一二三四五六七八九十]+[）)]")),
@@ -83,6 +85,11 @@ def role_of(text: str) -> Role:
 def says_percent(text: str) -> bool:
     """Whether the words speak of percentages or rates, totals of them included."""
     return bool(_PERCENT.search(text))
+
+
+def says_flow(first: str, last: str) -> bool:
+    """Whether one line names an opening and the other a closing balance."""
+    return bool(_OPENING.search(first) and _CLOSING.search(last))
 
 
 def numbering(text: str) -> int:

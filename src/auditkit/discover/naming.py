@@ -26,6 +26,7 @@ def column_lines(
         share = bool(own) and sheet.percent[own, column].mean() >= 0.5
         role = role_of(text)
         role = role if role != Role.PLAIN or not path else _of_group(path, text)
+        role = Role.AVERAGE if any(role_of(w) == Role.AVERAGE for w in path) and role == Role.PLAIN else role
         start = i > 0 and (bool(levels) and levels[0][i] != levels[0][i - 1] and len(levels) > 1)
         percent = bool(share) or (says_percent(" ".join((*path, text))))
         lines.append(Line(column, text, path, (0, 0, 0), role, percent, start))
@@ -91,8 +92,10 @@ def row_lines(
         share = bool(cells) and sheet.percent[r, cells].mean() >= 0.5
         start = opened or _blank_between(sheet, previous, r, (*stub, *columns))
         role = _role_of_row(text, whole)
-        lines.append(Line(r, text, path, depth, role, bool(share) or _in_percent(text, path), start))
-        stack.append((depth, text, False))
+        percent = bool(share) or says_percent(text) or any(says_percent(w) for _, w, group in stack[-1:] if group)
+        lines.append(Line(r, text, path, depth, role, percent, start))
+        if not percent:
+            stack.append((depth, text, False))
         opened, previous = False, r
     return tuple(lines)
 
@@ -108,10 +111,6 @@ def _without_empty_lines(
         for r, head in heads.items()
         if r in own or not head[1][2] or (r in below and heads[below[r]][1] > head[1])
     }
-
-
-def _in_percent(text: str, path: tuple[str, ...]) -> bool:
-    return says_percent(text) or any(says_percent(w) for w in path[-1:])
 
 
 def _role_of_row(text: str, whole: str) -> Role:

@@ -30,18 +30,24 @@ class Candidate(NamedTuple):
     support: float
     up: bool
     cost: float
+    crossing: bool = False
+    """Its parts may be parts of other sums, one of each."""
 
 
 def run_candidates(g: Ground, view: View) -> Iterator[Candidate]:
     """The best run below and above each total of a view."""
-    t7 = terms(g)[:, view.lines]
-    prefix = np.concatenate([np.zeros((7, 1, t7.shape[2])), np.cumsum(t7, axis=1)], axis=1)
+    prefix = prefix_sums(terms(g)[:, view.lines])
     before = np.searchsorted(view.lines, view.totals, "left")
     inside = (before < len(view.lines)) & (view.lines[np.minimum(before, len(view.lines) - 1)] == view.totals)
     after = before + inside
     for way in ("down", "up"):
         start = after if way == "down" else before
         yield from _one_way(g, view, prefix, start, way)
+
+
+def prefix_sums(stacked: Floats) -> Floats:
+    """Cumulated over the lines, from a first row of zeros."""
+    return np.concatenate([np.zeros_like(stacked[:, :1]), np.cumsum(stacked, axis=1)], axis=1)
 
 
 def _one_way(g: Ground, view: View, prefix: Floats, start: Ints, way: Literal["down", "up"]) -> Iterator[Candidate]:
@@ -122,6 +128,7 @@ def _chunk(
                 float(support[best]),
                 way == "up",
                 view.cost,
+                view.crossing,
             )
 
 
@@ -153,10 +160,7 @@ def _longest_of_best(
     """Of lengths that differ in lines of zeros only, the longest that stays within the group."""
     top = own[np.argmax(nats[own])]
     chosen = int(top)
-    best = float(nats[top])
     for j in own[own > top]:
-        if nats[j] < best - 0.5:
-            break
         longer = range(int(k[chosen]) + 3, int(k[j]) + 3)
         added = [int(view.lines[start + n - 1] if way == "down" else view.lines[start - n]) for n in longer]
         if not all(_joins(g, line, way) for line in added) or not _same_level(g, view, start, int(k[j]) + 2, way):

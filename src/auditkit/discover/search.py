@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from auditkit.discover.averages import find_averages
+from auditkit.discover.balances import find_balances
 from auditkit.discover.figures import Figures, figures
 from auditkit.discover.ground import Bools, Ground, ground
-from auditkit.discover.identity import Direction, Identity
+from auditkit.discover.identity import Direction, Identity, Operator
 from auditkit.discover.rounding import base_halves
+from auditkit.discover.ratios import find_ratios
 from auditkit.discover.structure import Block, blocks
-from auditkit.discover.sums import Found, find_sums
+from auditkit.discover.sums import Found, additive, find_sums, open_lines
+from auditkit.discover.tree import only_children
 from auditkit.model.document import Grid
 
 
@@ -23,21 +29,39 @@ def of_block(sheet: Figures, block: Block) -> tuple[Identity, ...]:
     """The identities of one table."""
     base = base_halves(sheet, block)
     found: list[Identity] = []
+    axes: tuple[Direction, ...] = ("row", "column")
     for panel in block.panels:
-        for axis in ("row", "column"):
+        for axis in axes:
             g = ground(sheet, panel, axis, base)
-            if g.size >= 3:
-                g, sums = find_sums(g)
-                found += [_as_identity(g, f, axis, sums) for f in sums]
+            if g.size >= 2 and len(g.witnesses):
+                found += _of_ground(g)
     return tuple(found)
 
 
-def _as_identity(g: Ground, f: Found, axis: Direction, found: list[Found]) -> Identity:
-    counted = f.tally.asked & _additive(g, found)
+def _of_ground(g: Ground) -> list[Identity]:
+    repeated = only_children(g)
+    flows = find_balances(g, np.array([i for i in range(g.size) if i not in repeated], dtype=np.intp))
+    g, sums = find_sums(g, [frozenset((b.total, *b.parts)) for b in flows])
+    open_now, _ = open_lines(g, sums, repeated)
+    flows += [b for b in find_balances(g, open_now) if not any({b.total, *b.parts} & {f.total, *f.parts} for f in flows)]
+    kept = additive(g, sums)
+    found = [_as_identity(g, "sum", f, kept) for f in sums]
+    found += [_as_identity(g, "difference", Found(*b), g.trusted) for b in flows]
+    found += [_as_identity(g, "average", f, g.number.any(axis=0)) for f in find_averages(g, sums)]
+    every = np.ones(len(g.witnesses), dtype=bool)
+    for r in find_ratios(g, frozenset(f.total for f in sums)):
+        base = g.witnesses[r.base].index if r.base >= 0 else -1
+        told = _as_identity(g, r.op, Found(r.total, r.parts, r.score, r.tally), every)
+        found.append(replace(told, base=base, factor=r.factor))
+    return found
+
+
+def _as_identity(g: Ground, op: Operator, f: Found, kept: Bools) -> Identity:
+    counted = f.tally.asked & kept
     holds = np.flatnonzero(f.tally.holds & counted)
     return Identity(
-        op="sum",
-        axis=axis,
+        op=op,
+        axis=g.axis,
         total=g.lines[f.total].index,
         parts=tuple(g.lines[p].index for p in f.parts),
         witnesses=tuple(g.witnesses[w].index for w in holds),
@@ -46,11 +70,3 @@ def _as_identity(g: Ground, f: Found, axis: Direction, found: list[Found]) -> Id
         score=round(f.score, 3),
         solid=int((f.tally.solid & counted).sum()),
     )
-
-
-def _additive(g: Ground, found: list[Found]) -> Bools:
-    """Witnesses that are trusted, or in which the sums hold all the same."""
-    asked = np.sum([f.tally.asked for f in found], axis=0)
-    holds = np.sum([f.tally.holds for f in found], axis=0)
-    kept: Bools = g.trusted | (holds >= 0.5 * np.maximum(asked, 1))
-    return kept

@@ -219,7 +219,7 @@ def _codes_before(sheet: Figures, rows: list[int], name: int, numeric: list[int]
     while column in numeric:
         own = [r for r in rows if sheet.number[r, column]]
         texts = [sheet.written[r][column].text for r in own]
-        rising = bool(np.all(np.diff(sheet.value[own, column]) >= 0))
+        rising = bool(np.all(np.diff(sheet.value[own, column]) >= 0)) or texts == sorted(texts)
         zeros = any(len(t) > 1 and t[0] == "0" for t in texts)
         if not all(map(str.isdecimal, texts)) or not (zeros or (rising and (column == 0 or len(texts) > 2))):
             break

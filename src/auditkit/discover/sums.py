@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from auditkit.discover.gaps import gap_candidates
-from auditkit.discover.ground import Ground, Ints, Tally, weigh_parts
+from auditkit.discover.ground import Bools, Ground, Ints, Tally, weigh_parts
 from auditkit.discover.labels import Role
-from auditkit.discover.runs import Candidate, run_candidates
-from auditkit.discover.views import gap_views, plain_views
+from auditkit.discover.runs import SUPPORT, Candidate, run_candidates
+from auditkit.discover.tree import group_candidates, only_children, tree_candidates
+from auditkit.discover.views import crossing_views, gap_views, plain_views
 
 ROUNDS = 12
 ENOUGH = 4.0
 """Nats, after the cost of the search, for three parts or more."""
-PAIR = 8.0
+PAIR = 6.0
 """The same for two parts that no word supports."""
+APART = 9.0
+"""The same for two that do not stand beside the total, and for a second sum of one total."""
+SURE = 5.0
+"""Nats for sums in a line of percentages, where they would not be expected."""
+STRONG = 20.0
+"""The same for parts that are parts of another sum already."""
 
 
 class Found(NamedTuple):
@@ -30,59 +38,74 @@ class Found(NamedTuple):
     tally: Tally
 
 
-def find_sums(g: Ground) -> tuple[Ground, list[Found]]:
-    """The sums of a table along one axis, and the ground with the witnesses that turned out to be additive."""
-    found = _search(g)
+def find_sums(g: Ground, apart: Sequence[frozenset[int]] = ()) -> tuple[Ground, list[Found]]:
+    """The sums of a table along one axis, and the ground with the witnesses that turned out to be additive.
+
+    No sum stays within one of the sets of lines in ``apart``: these lines balance in another way.
+    """
+    found = _search(g, apart)
     for _ in range(2):
         again = _trusting(g, found)
         if again is None:
             break
         g = again
-        found = _search(g)
+        found = _search(g, apart)
     return g, found
 
 
-def _search(g: Ground) -> list[Found]:
+def _search(g: Ground, apart: Sequence[frozenset[int]]) -> list[Found]:
     found: list[Found] = []
+    repeated = only_children(g)
     for _ in range(ROUNDS):
-        fresh = _accept(g, found, _plain(g, found))
-        fresh = fresh or _accept(g, found, _gapped(g, found))
+        accept = partial(_accept, g, found, apart)
+        fresh = accept(tree_candidates(g, open_lines(g, found, repeated)[0]))
+        fresh = fresh or accept(_plain(g, found, repeated))
+        fresh = fresh or accept(_crossing(g, found, repeated))
+        fresh = fresh or accept(group_candidates(g, open_lines(g, found, repeated)[0]))
+        fresh = fresh or accept(_gapped(g, found, repeated))
         if not fresh:
             break
         found += fresh
     return found
 
 
-def _open(g: Ground, found: list[Found]) -> tuple[Ints, Ints]:
+def open_lines(g: Ground, found: list[Found], repeated: frozenset[int]) -> tuple[Ints, Ints]:
     """Lines that are no part of anything yet, and lines that may be totals."""
-    taken = {p for f in found for p in f.parts}
+    taken = {p for f in found for p in f.parts} | repeated
     filled = g.number.any(axis=1)
     active = np.array([i for i in range(g.size) if i not in taken and filled[i]], dtype=np.intp)
     totals = np.flatnonzero((g.value != 0).any(axis=1))
     return active, totals
 
 
-def _plain(g: Ground, found: list[Found]) -> Iterable[Candidate]:
-    active, totals = _open(g, found)
+def _plain(g: Ground, found: list[Found], repeated: frozenset[int]) -> Iterable[Candidate]:
+    active, totals = open_lines(g, found, repeated)
     return (c for view in plain_views(g, active, totals) for c in run_candidates(g, view))
 
 
-def _gapped(g: Ground, found: list[Found]) -> Iterable[Candidate]:
-    active, totals = _open(g, found)
+def _crossing(g: Ground, found: list[Found], repeated: frozenset[int]) -> Iterable[Candidate]:
+    _, totals = open_lines(g, found, repeated)
+    return (c for view in crossing_views(g, totals) for c in run_candidates(g, view))
+
+
+def _gapped(g: Ground, found: list[Found], repeated: frozenset[int]) -> Iterable[Candidate]:
+    active, totals = open_lines(g, found, repeated)
     subtotals = np.array(sorted({f.total for f in found}), dtype=np.intp)
     views = gap_views(g, active, totals, subtotals)
     yield from (c for view in views for c in run_candidates(g, view))
     yield from gap_candidates(g, active, totals)
 
 
-def _accept(g: Ground, found: list[Found], candidates: Iterable[Candidate]) -> list[Found]:
+def _accept(
+    g: Ground, found: list[Found], apart: Sequence[frozenset[int]], candidates: Iterable[Candidate]
+) -> list[Found]:
     """Takes the best first, whatever does not contradict what was taken before."""
     scored = [(_score(g, c), c) for c in candidates]
     able = [(s, c) for s, c in scored if s >= _enough(g, c)]
     able.sort(key=lambda sc: (-sc[0], sc[1].total, len(sc[1].parts), sc[1].parts))
     fresh: list[Found] = []
     for score, c in able:
-        if _fits_in(found + fresh, c, score):
+        if not any({c.total, *c.parts} <= four for four in apart) and _fits_in(found + fresh, c, score):
             fresh.append(Found(c.total, c.parts, score, weigh_parts(g, c.total, np.array(c.parts, dtype=np.intp))))
     return fresh
 
@@ -94,7 +117,9 @@ def _score(g: Ground, c: Candidate) -> float:
 def _enough(g: Ground, c: Candidate) -> float:
     roles = {g.lines[c.total].role, *(g.lines[p].role for p in c.parts)}
     worded = g.lines[c.total].role == Role.TOTAL or Role.DIFFERENCE in roles
-    return PAIR if len(c.parts) == 2 and not worded else ENOUGH
+    if len(c.parts) > 2 or worded:
+        return ENOUGH
+    return PAIR if c.cost <= 0 else APART
 
 
 def _prior(g: Ground, c: Candidate) -> float:
@@ -105,10 +130,18 @@ def _prior(g: Ground, c: Candidate) -> float:
     nats -= 3.0 * (Role.OF_WHICH in roles) + 4.0 * (Role.AVERAGE in roles)
     totals = roles.count(Role.TOTAL)
     nats -= 2.0 * (0 < totals < len(roles)) * (total.role != Role.TOTAL)
-    nats += 1.5 if _ends_group(g, c) else -1.0
+    closed = _ends_group(g, c)
+    nats += 1.5 if closed else -1.0
+    nats += 2.0 * (closed and total.role == Role.TOTAL and _touches(g, c))
     depths = {g.lines[p].depth for p in c.parts}
-    nats += (1.0 if len(depths) == 1 and depths != {total.depth} else 0.0) - 0.5 * (len(depths) - 1)
+    nats += (1.0 if len(depths) == 1 else 0.0) - 0.5 * (len(depths) - 1)
     return nats
+
+
+def _touches(g: Ground, c: Candidate) -> bool:
+    """The run begins beside the total and leaves no line out."""
+    ends = (c.parts[0], c.total) if c.up else (c.total, c.parts[-1])
+    return ends[1] - ends[0] == len(c.parts)
 
 
 def _ends_group(g: Ground, c: Candidate) -> bool:
@@ -122,9 +155,10 @@ def _ends_group(g: Ground, c: Candidate) -> bool:
 def _fits_in(taken: list[Found], c: Candidate, score: float) -> bool:
     """No part twice, no circle, no second sum for a total but with other parts and strong evidence."""
     parts = set(c.parts)
-    if any(parts & set(f.parts) for f in taken):
+    shared = max((len(parts & set(f.parts)) for f in taken), default=0)
+    if shared > (1 if c.crossing and score >= STRONG else 0):
         return False
-    if any(f.total == c.total for f in taken) and score < PAIR:
+    if any(f.total == c.total for f in taken) and score < APART:
         return False
     children = {f.total: f.parts for f in taken}
     stack, seen = list(c.parts), set()
@@ -138,18 +172,24 @@ def _fits_in(taken: list[Found], c: Candidate, score: float) -> bool:
     return True
 
 
-def _trusting(g: Ground, found: list[Found]) -> Ground | None:
-    """The ground with trust taken from witnesses in which most sums fail; None when nothing changes."""
+def additive(g: Ground, found: list[Found]) -> Bools:
+    """Witnesses in which sums are asked for: the trusted ones in which they mostly hold, and lines of percentages in
+    which they hold all the same, and not by chance."""
     if not found:
-        return None
+        return g.trusted
     asked = np.sum([f.tally.asked for f in found], axis=0)
     holds = np.sum([f.tally.holds for f in found], axis=0)
-    ratio = holds / np.maximum(asked, 1)
-    additive = (asked == 0) | (ratio >= 0.5)
-    trusted = additive & (g.trusted | ((asked > 0) & (ratio >= 0.7)))
+    solid = np.sum([f.tally.solid for f in found], axis=0)
+    nats = np.sum([f.tally.nats for f in found], axis=0)
+    mean = np.array([w.role == Role.AVERAGE for w in g.witnesses], dtype=bool)
+    sure = ~mean & (holds >= SUPPORT * asked) & (solid >= 0.5 * asked) & (nats > SURE)
+    kept: Bools = np.where(g.trusted, (asked == 0) | (holds >= 0.5 * asked), sure)
+    return kept
+
+
+def _trusting(g: Ground, found: list[Found]) -> Ground | None:
+    """The ground with its trust in what turned out to be additive; None when nothing changes."""
+    trusted = additive(g, found)
     if not trusted.any() or np.array_equal(trusted, g.trusted):
         return None
     return replace(g, trusted=trusted)
-
-
-Finder = Callable[[Ground], list[Found]]

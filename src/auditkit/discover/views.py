@@ -19,6 +19,8 @@ class View(NamedTuple):
     lines: Ints
     totals: Ints
     cost: float
+    crossing: bool = False
+    """Its lines may be parts of other sums as well, as in a cross-classification."""
 
 
 def plain_views(g: Ground, active: Ints, totals: Ints) -> list[View]:
@@ -37,14 +39,14 @@ def plain_views(g: Ground, active: Ints, totals: Ints) -> list[View]:
 
 
 def gap_views(g: Ground, active: Ints, totals: Ints, found: Ints) -> list[View]:
-    """Lines of one level; lines with the same words in different groups; every second, third … line; found totals."""
+    """Lines of one level; every second, third … line; found totals."""
     views = []
     for kind in (False, True):
         own = active[[g.lines[i].percent is kind for i in active]] if len(active) else active
         asked = totals[[g.lines[i].percent is kind for i in totals]] if len(totals) else totals
         if len(own) < 2 or not len(asked):
             continue
-        views += _levels(g, own, asked) + _repeats(g, own, asked) + _strides(own, asked)
+        views += _levels(g, own, asked) + _strides(own, asked)
         subtotals = np.intersect1d(own, found)
         if 2 <= len(subtotals) < len(own):
             views.append(View(subtotals, asked, 1.0))
@@ -65,14 +67,15 @@ def _levels(g: Ground, own: Ints, asked: Ints) -> list[View]:
     return [View(lines, asked, 0.5) for lines in groups if len(lines) >= 2]
 
 
-def _repeats(g: Ground, own: Ints, asked: Ints) -> list[View]:
+def crossing_views(g: Ground, totals: Ints) -> list[View]:
     """Urban / Male + Rural / Male = Total / Male: lines that differ in their group only."""
     words: dict[str, list[int]] = {}
-    for i in own.tolist():
+    for i in np.flatnonzero(g.number.any(axis=1)).tolist():
         if g.lines[i].path and g.lines[i].text:
             words.setdefault(g.lines[i].text, []).append(i)
-    groups = [np.array(same, dtype=np.intp) for same in words.values() if 3 <= len(same) < len(own)]
-    return [View(lines, np.intersect1d(lines, asked), 0.5) for lines in groups]
+    groups = [np.array(same, dtype=np.intp) for same in words.values() if 3 <= len(same) < g.size]
+    views = [View(lines, np.intersect1d(lines, totals), 0.5, crossing=True) for lines in groups]
+    return [view for view in views if len(view.totals)]
 
 
 def _strides(own: Ints, asked: Ints) -> list[View]:

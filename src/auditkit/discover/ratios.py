@@ -1,0 +1,126 @@
+"""Lines that are the quotient of two others, the change between them, or a share of a total."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from auditkit.discover.ground import CAP, MISS, NOISE, Bools, Floats, Ground, Ints, Tally
+from auditkit.discover.runs import SUPPORT
+
+NEAR = 10
+"""Lines between a ratio and its parts, at most."""
+ENOUGH = 6.0
+"""Nats, after the cost of the search, for a line of percentages or rates."""
+UNNAMED = 14.0
+"""The same for lines that neither words nor percent signs call a ratio."""
+LEAST = 3
+"""Witnesses, unless there are fewer."""
+
+
+class Ratio(NamedTuple):
+    """``total`` = factor × first / second part, or × (first − second) / second, or × part / its cell in ``base``."""
+
+    op: Literal["division", "change", "share"]
+    total: int
+    parts: tuple[int, ...]
+    factor: int
+    base: int
+    score: float
+    tally: Tally
+
+
+def find_ratios(g: Ground, totals: frozenset[int]) -> list[Ratio]:
+    """At most one for every line that is no total; shares first, as they need one other line only."""
+    found = []
+    for line in range(g.size):
+        if line in totals or not _may_be_ratio(g, line):
+            continue
+        best = max((*_shares(g, line), *_quotients(g, line)), key=lambda r: r.score, default=None)
+        if best is not None and best.score >= (ENOUGH if g.lines[line].percent else UNNAMED):
+            found.append(best)
+    return found
+
+
+def _may_be_ratio(g: Ground, line: int) -> bool:
+    """Called so, or written with decimals."""
+    told = g.number[line]
+    return bool(told.sum() >= 1 and (g.lines[line].percent or (g.half[line][told] < 0.5).any()))
+
+
+def _factors(g: Ground, line: int) -> tuple[int, ...]:
+    return (100, 1, 1000, 100_000) if g.lines[line].percent else (1, 100)
+
+
+def _near(g: Ground, line: int) -> Ints:
+    near = [i for i in range(max(0, line - NEAR), min(g.size, line + NEAR + 1)) if i != line and not g.lines[i].percent]
+    return np.array(near, dtype=np.intp)
+
+
+def _quotients(g: Ground, line: int) -> list[Ratio]:
+    near = _near(g, line)
+    if len(near) < 2:
+        return []
+    first, second = (a.ravel() for a in np.meshgrid(near, near, indexing="ij"))
+    apart = first != second
+    first, second = first[apart], second[apart]
+    above, below = g.value[first], g.value[second]
+    known = g.number[first] & g.number[second] & (below != 0)
+    safe = np.where(below == 0, 1.0, below)
+    quotient = above / safe
+    slack = (g.half[first] + np.abs(quotient) * g.half[second]) / np.maximum(np.abs(safe) - g.half[second], NOISE)
+    found = []
+    for factor in _factors(g, line):
+        for op, value in (("division", quotient), ("change", quotient - 1)):
+            if op == "change" and factor > 100:
+                continue
+            best = _weighed(g, line, factor * value, factor * slack, known, len(first))
+            if best is not None:
+                k, score, tally = best
+                parts = (int(first[k]), int(second[k]))
+                found.append(Ratio("division" if op == "division" else "change", line, parts, factor, -1, score, tally))
+    return found
+
+
+def _shares(g: Ground, line: int) -> list[Ratio]:
+    """Percentages of a total that stands in another witness: there the share is 100."""
+    found = []
+    near = _near(g, line)
+    if not len(near) or not g.lines[line].percent:
+        return []
+    for factor in (100, 1):
+        bases = np.flatnonzero(g.number[line] & (np.abs(g.value[line] - factor) <= NOISE))[:3]
+        for base in bases.tolist():
+            whole = g.value[near, base][:, None]
+            known = g.number[near] & g.number[near, base][:, None] & (whole != 0)
+            known[:, base] = False
+            quotient = g.value[near] / np.where(whole == 0, 1.0, whole)
+            slack = (g.half[near] + np.abs(quotient) * g.half[near, base][:, None]) / np.maximum(np.abs(whole), NOISE)
+            best = _weighed(g, line, factor * quotient, factor * slack, known, len(near) * max(1, len(bases)))
+            if best is not None:
+                k, score, tally = best
+                found.append(Ratio("share", line, (int(near[k]),), factor, base, score, tally))
+    return found
+
+
+def _weighed(
+    g: Ground, line: int, value: Floats, slack: Floats, known: Bools, tried: int
+) -> tuple[int, float, Tally] | None:
+    """The best of many candidates, each a row of expected values."""
+    told = g.number[line]
+    asked = known & told
+    off = np.abs(value - g.value[line])
+    allowed = g.half[line] + slack + NOISE * np.abs(value)
+    holds = asked & (off <= allowed)
+    spread = max(float(np.ptp(g.value[line][told])), float(np.abs(g.value[line][told]).mean()) / 2, 1e-300)
+    chance = np.clip(np.minimum(2 * off + 2 * allowed, spread) / spread, 1e-9, 1)
+    solid = holds & (g.value[line] != 0)
+    nats = np.where(solid, np.clip(-np.log(chance), 0, CAP), 0.0)
+    count, held = asked.sum(axis=1), holds.sum(axis=1)
+    enough = (held >= SUPPORT * np.maximum(count, 1)) & (count >= 0.5 * told.sum()) & (solid.sum(axis=1) >= min(LEAST, told.sum()))
+    score = np.where(enough, nats.sum(axis=1) - MISS * (count - held) - np.log(2 * tried), -1.0)
+    k = int(np.argmax(score))
+    if score[k] <= 0 or len({float(v) for v in g.value[line][solid[k]]}) < 2:
+        return None
+    return k, float(score[k]), Tally(asked[k], holds[k], solid[k], nats[k], value[k] - g.value[line], allowed[k])
