@@ -1,0 +1,125 @@
+"""Readers: bytes become a Document of grids and paragraphs. They know no form.
+
+A reader is a module of this package with ``SUFFIXES`` and ``read``; ``kinds`` picks it by what the bytes are.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from auditkit.model.document import Document, Source
+from auditkit.model.words import Fault, Text
+from auditkit.readers.kinds import READERS, kind_of
+
+LARGEST = 256 << 20
+"""Bytes of one input."""
+
+
+class Reader(Protocol):
+    """What every module named in ``READERS`` has."""
+
+    SUFFIXES: tuple[str, ...]
+
+    def read(self, source: Source) -> Document: ...
+
+
+def reader(name: str) -> Reader:
+    """The module of one kind, imported when first needed."""
+    return cast("Reader", import_module(f"auditkit.readers.{name}"))
+
+
+def suffixes() -> tuple[str, ...]:
+    """Every suffix that some reader expects, for those who look for files in folders."""
+    return tuple(suffix for name in READERS for suffix in reader(name).SUFFIXES)
+
+
+def load(path: str | Path) -> Source:
+    """The bytes of one regular file, read once through one descriptor. Raises ``Fault`` with exit 2."""
+    name = os.fspath(path)
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        with open(os.open(name, flags), "rb") as file:  # noqa: PTH123 - a descriptor, so that nothing changes under us
+            facts = os.fstat(file.fileno())
+            if not stat.S_ISREG(facts.st_mode):
+                raise _not_a_file(name, stat.S_ISDIR(facts.st_mode))
+            if facts.st_size > LARGEST:
+                raise _too_long(facts.st_size)
+            return Source(os.path.basename(name), file.read(LARGEST))  # noqa: PTH119 - the same on both separators
+    except FileNotFoundError as error:
+        raise _missing(name) from error
+    except OSError as error:
+        if Path(name).is_dir():
+            raise _not_a_file(name, True) from error
+        raise _unreadable(name, error) from error
+
+
+def read(source: Source) -> Document:
+    """Grids and paragraphs of one input. Whatever goes wrong inside a library comes out as one ``Fault``, exit 3."""
+    try:
+        return reader(kind_of(source)).read(source)
+    except Fault:
+        raise
+    except MemoryError as error:
+        raise Fault(
+            "too-large",
+            Text("文件过大，内存不够。", "The file is too large for the memory of this computer."),
+            hint=Text("请删去多余的行、列和工作表后另存。", "Delete spare rows, columns and sheets, and save it anew."),
+        ) from error
+    except BaseException as error:
+        # A panic of a Rust library is no Exception; it stays a statement about this file all the same.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise _broken(error) from error
+        raise
+
+
+def _broken(error: BaseException) -> Fault:
+    said = f"{type(error).__name__}: {error}"[:200]
+    return Fault(
+        "damaged",
+        Text(f"文件已损坏，无法读取（{said}）。", f"The file is damaged and cannot be read ({said})."),
+        hint=Text(
+            "请重新取得文件，或在Excel、WPS中打开后另存。", "Get it again, or open it in Excel or WPS and save it anew."
+        ),
+    )
+
+
+def _missing(name: str) -> Fault:
+    return Fault(
+        "missing",
+        Text(f"没有这个文件：{name}。", f"There is no such file: {name}."),
+        hint=Text("请核对路径和扩展名。", "Check the path and the extension."),
+        exit=2,
+    )
+
+
+def _not_a_file(name: str, folder: bool) -> Fault:
+    what = Text("是文件夹", "is a folder") if folder else Text("不是普通文件", "is not a regular file")
+    return Fault(
+        "directory" if folder else "not-a-file",
+        Text(f"{name}{what.zh}，这里需要一个文件。", f"{name} {what.en}; a file was expected."),
+        exit=2,
+    )
+
+
+def _unreadable(name: str, error: OSError) -> Fault:
+    return Fault(
+        "unreadable",
+        Text(f"无法打开{name}：{error.strerror}。", f"{name} cannot be opened: {error.strerror}."),
+        hint=Text("请核对权限，并关闭正在使用它的程序。", "Check the permissions, and close programs that use it."),
+        exit=2,
+    )
+
+
+def _too_long(size: int) -> Fault:
+    return Fault(
+        "too-large",
+        Text(
+            f"文件有{size >> 20}MB，上限{LARGEST >> 20}MB。",
+            f"The file has {size >> 20} MB, the limit is {LARGEST >> 20} MB.",
+        ),
+        hint=Text("请拆成几个文件。", "Split it into several files."),
+    )

@@ -1,0 +1,87 @@
+"""Workbooks: xlsx, xlsm, xlsb, xls and ods, at the speed of inflating them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+
+from auditkit.model.document import Area, Document, Grid, SheetFacts, Source
+from auditkit.model.words import Fault, Text
+from auditkit.readers import guard, xls, xlsb, xlsx
+from auditkit.readers.archive import Member, members
+from auditkit.readers.sheetfacts import LazyFacts, Package
+
+SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ods")
+
+
+class Safe(NamedTuple):
+    """Bytes that calamine may read, and what it will not tell: facts by number of the sheet and width, merges."""
+
+    data: bytes
+    facts: Callable[[int, int], Callable[[], SheetFacts]]
+    merges: Sequence[tuple[Area, ...]] = ()
+
+
+def read(source: Source) -> Document:
+    """Every sheet from its A1, cells as stored; chart sheets are skipped, hidden ones marked."""
+    safe = _guarded(source.data)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(safe.data))
+    grids = tuple(
+        _grid(sheet, book.get_sheet_by_index(number), safe, number)
+        for number, sheet in enumerate(book.sheets_metadata)
+        if sheet.typ == SheetTypeEnum.WorkSheet
+    )
+    if not grids:
+        raise Fault(
+            "no-sheets",
+            Text("工作簿里没有可以读的工作表。", "The workbook has no sheet that can be read."),
+            hint=Text("请在Excel或WPS中打开核对。", "Open it in Excel or WPS and see."),
+        )
+    return Document(source.name, "workbook", grids)
+
+
+def _guarded(data: bytes) -> Safe:
+    if data[:2] != b"PK":
+        stream = xls.content(data)
+        return Safe(data, lambda sheet, _: xls.LazyFacts(stream, sheet))
+    found = members(data)
+    if "content.xml" in found:
+        return _open_document(data, found)
+    parts = xlsx.kept(found)
+    if "xl/workbook.bin" in found:
+        return _binary(data, parts)
+    package = Package(data, parts)
+    return Safe(guard.package(data, parts, xlsx.look), lambda sheet, width: LazyFacts(package, sheet, width))
+
+
+def _open_document(data: bytes, found: Mapping[str, Member]) -> Safe:
+    from auditkit.readers import ods  # noqa: PLC0415 - lxml, which the other kinds do not need
+
+    look = ods.Look()
+    safe = guard.package(data, ods.kept(found), look)
+    return Safe(safe, lambda sheet, _: partial(_same, look.facts[sheet]), look.merges)
+
+
+def _same(facts: SheetFacts) -> SheetFacts:
+    return facts
+
+
+def _binary(data: bytes, parts: Mapping[str, Member]) -> Safe:
+    look = xlsb.Look()
+    safe = guard.package(data, parts, look)
+    return Safe(safe, lambda sheet, _: partial(look.facts, data, parts, sheet))
+
+
+def _grid(sheet: SheetMetadata, cells: CalamineSheet, safe: Safe, number: int) -> Grid:
+    rows = cells.to_python(skip_empty_area=False)
+    ranges = cells.merged_cell_ranges
+    if ranges is None:
+        merges = safe.merges[number] if safe.merges else ()
+    else:
+        merges = tuple((*first, *last) for first, last in ranges)
+    facts = safe.facts(number, len(rows[0]) if rows else 0)
+    return Grid(sheet.name, rows, merges, sheet.visible != SheetVisibleEnum.Visible, facts)
