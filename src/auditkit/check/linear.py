@@ -70,7 +70,9 @@ def linear_edits(rules: tuple[Rule, ...], submission: Submission, stated: Mappin
             if left is None or right is None:
                 continue
             form = left + right.times(Fraction(-1))
-            if _askable(form, submission, stated) and judge(rule, line, submission, stated).outcome != "not asked":
+            if not _askable(form, submission, stated):
+                continue
+            if rule.when is None or judge(rule, line, submission, stated).outcome != "not asked":
                 yield LinearEdit(rule.id, line, form, _RELATIONS[rule.check.relation], rule.level)
 
 

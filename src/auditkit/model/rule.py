@@ -206,6 +206,8 @@ class ProseRule:
     """Sentences in which nothing may be found."""
     breaks: tuple[str, ...] = ()
     """Sentences in which it must be found."""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words of the field the check needs: known document numbers, replaced titles."""
     origin: Origin = field(default_factory=lambda: Origin("", 0))
 
 

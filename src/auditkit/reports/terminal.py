@@ -34,10 +34,13 @@ WIDTH = 14
 def render(results: Iterable[Result], language: Language) -> Iterator[str]:
     """Each submission in turn; after more than one, the counts."""
     counts: dict[str, int] = {}
+    short = True
     for n, result in enumerate(results):
-        if n:
+        lines = list(one(result, language))
+        if n and not (short and len(lines) == 1):
             yield ""
-        yield from one(result, language)
+        short = len(lines) == 1
+        yield from lines
         counts[result.verdict] = counts.get(result.verdict, 0) + 1
     if sum(counts.values()) > 1:
         yield ""

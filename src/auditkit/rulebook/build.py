@@ -268,7 +268,7 @@ def _maybe(both: Both | None) -> Text | None:
 def _prose(shape: ProseShape, origin: Origin) -> ProseRule:
     return ProseRule(
         id=shape.id,
-        name=_text(shape.name),
+        name=Text(shape.name, shape.name) if isinstance(shape.name, str) else _text(shape.name),
         check=shape.check,
         level=shape.level,
         message=_text(shape.message),
@@ -278,5 +278,6 @@ def _prose(shape: ProseShape, origin: Origin) -> ProseRule:
         basis=shape.basis,
         holds=tuple(shape.holds),
         breaks=tuple(shape.breaks),
+        words={key: tuple(listed) for key, listed in shape.words.items()},
         origin=origin,
     )

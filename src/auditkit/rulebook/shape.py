@@ -87,7 +87,7 @@ class ProseShape(Shape):
     """One prose rule: a check kind by name, with sentences that hold and that break it / 文字审核."""
 
     id: Code
-    name: Both
+    name: str | Both
     check: str
     level: Level = "hard"
     message: Both
@@ -95,6 +95,7 @@ class ProseShape(Shape):
     often: Both | None = None
     repair: Both | None = None
     basis: str = ""
+    words: dict[str, list[str]] = Field(default_factory=dict)
     holds: list[str] = Field(default_factory=list)
     breaks: list[str] = Field(default_factory=list)
 

@@ -81,17 +81,27 @@ def mend(text: str) -> tuple[str, list[tuple[int, int, Text]]]:
 
 def read_tree(text: str, file: str) -> Tree:
     """Parse one rulebook file. Never raises for bad text: the mistakes are in the tree."""
-    mended, said = mend(text)
     tree = Tree(file)
-    tree.mistakes.extend(Mistake("RB001", Origin(file, line, at), message, fixable=True) for line, at, message in said)
     try:
-        root = YAML(typ="safe", pure=True).compose(mended)
-    except MarkedYAMLError as broken:
-        tree.mistakes.append(_broken(broken, file))
-        return tree
+        root = _compose(text)
+    except MarkedYAMLError:
+        mended, said = mend(text)
+        tree.mistakes.extend(
+            Mistake("RB001", Origin(file, line, at), message, fixable=True) for line, at, message in said
+        )
+        try:
+            root = _compose(mended)
+        except MarkedYAMLError as broken:
+            tree.mistakes.append(_broken(broken, file))
+            return tree
     if root is not None:
         tree.data = _plain(root, (), tree)
     return tree
+
+
+def _compose(text: str) -> Node | None:
+    root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return root
 
 
 def _broken(error: MarkedYAMLError, file: str) -> Mistake:
