@@ -8,6 +8,7 @@ Submissions of one form are checked together, a chunk at a time; what went wrong
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -122,10 +123,19 @@ def describe(filled: Filled, period: int | None) -> Context:
     for words in filled.words:
         if words.role == "file" and (found := years_in(words.text)):
             file_year = (found[0], words.place)
-    for role in ROLES:
-        if year is None:
-            year = next(((y, w.place) for w in filled.words if w.role == role for y in _years(w)), None)
+    if year is None:
+        year = _reporting_year(filled.words)
     return Context(unit=_unit(filled), period=str(year[0]) if year else "", year=year, file_year=file_year)
+
+
+def _reporting_year(words: Sequence[Words]) -> tuple[int, Place | None] | None:
+    """The year most places name; among equals the one named in the most trusted place, and there the first."""
+    named = [(year, ROLES.index(w.role), w) for w in words if w.role in ROLES for year in _years(w)[:1]]
+    if not named:
+        return None
+    votes = Counter(year for year, _, _ in named)
+    year, _, where = min(named, key=lambda one: (-votes[one[0]], one[1]))
+    return year, where.place
 
 
 def _years(words: Words) -> list[int]:

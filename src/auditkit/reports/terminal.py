@@ -62,13 +62,13 @@ def one(result: Result, language: Language) -> Iterator[str]:
     for suspect in result.suspects:
         yield ""
         yield from _suspect(suspect, language)
-        yield from _findings([by_key[key] for key in suspect.clears if key in by_key], result, language)
+        yield from _findings([by_key[key] for key in suspect.clears if key in by_key], language)
     rest = [finding for finding in result.findings if finding.key not in grouped]
     if rest:
         yield ""
         if result.suspects:
             yield f"● {Text('其他', 'Other').to(language)}"
-        yield from _findings(rest, result, language)
+        yield from _findings(rest, language)
     if result.missing or result.notes:
         yield ""
         for table, reason in result.missing.items():
@@ -88,24 +88,20 @@ def _heading(result: Result, language: Language) -> str:
     if result.last:
         zh += f"· 上年 {result.last}"
         en += f" · last year: {result.last}"
-    return Text(zh, en).to(language) + "\n" if not result.suspects else Text(zh, en).to(language)
+    return Text(zh, en).to(language)
 
 
-def _findings(findings: Iterable[Finding], result: Result, language: Language) -> Iterator[str]:
+def _findings(findings: Iterable[Finding], language: Language) -> Iterator[str]:
     """Findings of one rule with the same sentence and arithmetic are one entry with several cells."""
     for _, same in groupby(findings, key=lambda f: (f.rule, f.message.zh, f.arithmetic.zh, f.hint)):
         listed = list(same)
-        yield from _finding(listed, result, language)
+        yield from _finding(listed, language)
 
 
-def _finding(same: list[Finding], result: Result, language: Language) -> Iterator[str]:
+def _finding(same: list[Finding], language: Language) -> Iterator[str]:
     finding = same[0]
-    places = list(dict.fromkeys(_place(f, result, language) for f in same))
-    where = (
-        places[0]
-        if len(places) == 1
-        else f"{places[0]}{'、' if language == 'zh' else ', '}{'、'.join(_short(p) for p in places[1:])}"
-    )
+    places = list(dict.fromkeys(f.place.to(language) for f in same))
+    where = places[0] + "".join(f"{'、' if language == 'zh' else ', '}{_short(p, places[0])}" for p in places[1:])
     many = "" if len(same) == 1 else Text(f"（{len(same)}处）", f" ({len(same)} cells)").to(language)
     yield f"  {GLYPHS[finding.level]} {finding.rule}  {_pad(where, WIDTH)} {finding.message.to(language)}{many}"
     indent = " " * 11
@@ -117,13 +113,9 @@ def _finding(same: list[Finding], result: Result, language: Language) -> Iterato
         yield f"{indent}{finding.hint.to(language)}"
 
 
-def _place(finding: Finding, result: Result, language: Language) -> str:
-    place = finding.place.to(language)
-    return place if finding.place.file == result.file else f"{finding.place.file} {place}"
-
-
-def _short(place: str) -> str:
-    return place.rpartition("!")[2]
+def _short(place: str, first: str) -> str:
+    """Further cells of the same sheet without its name."""
+    return place.rpartition("!")[2] if place.rpartition("!")[0] == first.rpartition("!")[0] else place
 
 
 def _marked(finding: Finding, around: int = 40) -> str:
@@ -163,7 +155,7 @@ def _suspect(suspect: Suspect, language: Language) -> Iterator[str]:
             f"● These {len(listed)} cells are probably wrong together: {cells}. Correcting them clears the {n} below.",
         )
         yield (both if suspect.together else several).to(language)
-    if suspect.slip is not None:
+    if suspect.slip is not None and (len(suspect.places) == 1 or suspect.together):
         yield "    " + Text(f"可能是：{suspect.slip.zh}", f"Likely: {suspect.slip.en}").to(language)
 
 
