@@ -28,7 +28,7 @@ WRONG, EXPLAIN, REPLY, PASS, NEUTRAL = "#F4B183", "#FFF2CC", "#DDEBF7", "#E2EFDA
 INKS = {"hard": "#A33B00", "soft": "#7A5B00", "info": "#005A8C"}
 LINE = "#BFBFBF"
 
-THIN, MEDIUM, DASHED, DOTTED, THICK, MEDIUM_DASHED = 1, 2, 3, 4, 5, 8
+THIN, MEDIUM, THICK, MEDIUM_DASHED, MEDIUM_DASH_DOT = 1, 2, 5, 8, 10
 """Excel's numbers for border styles."""
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -39,9 +39,10 @@ class Pen:
 
     def __init__(self, language: Language) -> None:
         self.bytes = BytesIO()
-        font = {"font_name": "Microsoft YaHei" if language == "zh" else "Calibri", "font_size": 10}
+        font = {"font_name": "Microsoft YaHei" if language == "zh" else "Calibri", "font_size": 10, "font_scheme": ""}
         self.book = Workbook(self.bytes, {"in_memory": True, "default_format_properties": font})
         self._font = font
+        self._line = 16 if language == "zh" else 13.5
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._names: dict[str, None] = {}
 
@@ -85,11 +86,21 @@ class Pen:
     def number(self, sheet: Worksheet, row: int, column: int, number: float, **properties: Any) -> None:
         sheet.write_number(row, column, number, self.format(**properties))
 
-    def header(self, sheet: Worksheet, row: int, names: Iterable[str], widths: Iterable[int]) -> None:
+    def fit(self, sheet: Worksheet, row: int, cells: Iterable[tuple[str, float]], least: int = 1) -> None:
+        """Make a row high enough for wrapped texts in columns of these widths.
+
+        Excel would do so by itself on opening; LibreOffice and previewers do not.
+        """
+        needed = max((lines(text, wide) for text, wide in cells), default=1)
+        sheet.set_row(row, min(max(needed, least) * self._line + 2, 400))
+
+    def header(self, sheet: Worksheet, row: int, names: Iterable[str], widths: Iterable[float]) -> None:
         """Names of columns, with their widths."""
-        for column, (name, width) in enumerate(zip(names, widths, strict=True)):
-            sheet.set_column(column, column, width)
+        columns = list(zip(names, widths, strict=True))
+        for column, (name, wide) in enumerate(columns):
+            sheet.set_column(column, column, wide)
             self.text(sheet, row, column, name, bold=True, text_wrap=True, valign="vcenter", border=THIN, bottom=MEDIUM)
+        self.fit(sheet, row, columns)
 
     def _textual(self, text: str, properties: dict[str, Any]) -> Format:
         return self.format(**properties, quote_prefix=True) if is_live(text) else self.format(**properties)
@@ -117,7 +128,7 @@ def target(sheet: Worksheet, cell: str) -> str:
 def print_on(sheet: Worksheet, *, landscape: bool, repeat: int | None = None, pages: int = 0) -> None:
     """A4, one page wide, ``pages`` high (0: as many as it takes), header row repeated, page numbers at the foot."""
     sheet.set_paper(9)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.fit_to_pages(1, pages)
     sheet.set_footer("&C&P / &N")
     if landscape:
@@ -129,6 +140,12 @@ def print_on(sheet: Worksheet, *, landscape: bool, repeat: int | None = None, pa
 def heading(text: str) -> str:
     """Text for a page header: ``&`` doubled, not longer than Excel takes."""
     return legal(text)[:120].replace("&", "&&")
+
+
+def lines(text: str, wide: float) -> int:
+    """Lines a wrapped text takes in a column of this width; text with spaces breaks between words and wastes some."""
+    room = max(1, int(wide) - 2 * (" " in text))
+    return sum(1 + max(0, cell_len(line) - 1) // room for line in text.splitlines() or [""])
 
 
 def width(texts: Collection[str], least: int, most: int) -> int:

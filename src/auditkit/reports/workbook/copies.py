@@ -24,7 +24,7 @@ MOST_CELLS = 200_000
 FIRST_ROWS = 20
 MOST_NOTE = 8_000
 ROWS, COLUMNS = 1_048_576, 16_384
-UNCALCULATED = Text("（公式未存结果）", "(formula without a stored result)")
+UNCALCULATED = Text("（未计算）", "(not calculated)")
 
 
 @dataclass(frozen=True)
@@ -96,22 +96,38 @@ def _merges(grid: Grid) -> tuple[dict[tuple[int, int], Area], dict[tuple[int, in
 
 
 def _fill(pen: Pen, sheet: Worksheet, copy: Copy, language: Language) -> None:
-    for column, wide in enumerate(_widths(copy)):
+    widths = list(_widths(copy))
+    for column, wide in enumerate(widths):
         sheet.set_column(column, column, wide)
     for row in copy.rows:
+        texts: list[tuple[str, float]] = []
         for column, value in enumerate(copy.grid.rows[row][:COLUMNS]):
             at = (row, column)
-            if copy.covered.get(at, at) != at:
-                continue
-            mark = copy.mark(row, column)
-            look = dict(frame(mark.kind if mark is not None else None))
-            if (area := copy.merged.get(at)) is not None and area[2] in copy.rows:
-                look |= {"align": "center", "valign": "vcenter"}
-                sheet.merge_range(*area, "", pen.format(**look, text_wrap=True))
-            if (shown := _special(copy.facts, at, language)) is not None:
-                pen.text(sheet, row, column, shown, **look)
-            else:
-                _value(pen, sheet, at, value, copy.facts.formats.get(at, ""), look, marked=mark is not None)
+            if copy.covered.get(at, at) == at:
+                _cell(pen, sheet, copy, at, value, language)
+                if isinstance(value, str) and (space := _space(copy, at, widths)):
+                    texts.append((value, space))
+        pen.fit(sheet, row, texts)
+
+
+def _cell(pen: Pen, sheet: Worksheet, copy: Copy, at: tuple[int, int], value: Value, language: Language) -> None:
+    mark = copy.mark(*at)
+    look = {"valign": "vcenter", **frame(mark.kind if mark is not None else None)}
+    if (area := copy.merged.get(at)) is not None and area[2] in copy.rows:
+        look["align"] = "center"
+        sheet.merge_range(*area, "", pen.format(**look, text_wrap=True))
+    if (shown := _special(copy.facts, at, language)) is not None:
+        pen.text(sheet, *at, shown, text_wrap=True, **look)
+    else:
+        _value(pen, sheet, at, value, copy.facts.formats.get(at, ""), look, marked=mark is not None)
+
+
+def _space(copy: Copy, at: tuple[int, int], widths: Sequence[float]) -> float:
+    """Width a text has; 0 for one merged over several rows, which have room together."""
+    area = copy.merged.get(at)
+    if area is None:
+        return widths[at[1]]
+    return sum(widths[area[1] : area[3] + 1]) if area[0] == area[2] else 0
 
 
 def _special(facts: SheetFacts, at: tuple[int, int], language: Language) -> str | None:
@@ -140,7 +156,7 @@ def _value(
             pen.text(sheet, *at, str(value), text_wrap=True, **look)
 
 
-def _widths(copy: Copy) -> Iterator[int]:
+def _widths(copy: Copy) -> Iterator[float]:
     """By the longest line of what stands in one column alone, within reason."""
     columns = max((len(row) for row in copy.grid.rows), default=0)
     rows = copy.rows[:500]
@@ -150,7 +166,7 @@ def _widths(copy: Copy) -> Iterator[int]:
             for row in rows
             if column < len(copy.grid.rows[row]) and (row, column) not in copy.covered
         ]
-        yield width(texts, 7, 24)
+        yield width(texts, 7, 26)
 
 
 def _told(value: Value) -> str:

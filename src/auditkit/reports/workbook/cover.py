@@ -11,6 +11,8 @@ from auditkit.reports import wording
 from auditkit.reports.pen import EXPLAIN, MEDIUM, NEUTRAL, PASS, THICK, WRONG, Pen, Worksheet, heading, print_on
 from auditkit.reports.workbook.frames import LEGEND, frame
 
+LABELS, TEXTS = 12, 78
+"""Widths of the two columns."""
 FILLS = {"return": WRONG, "explain": EXPLAIN, "pass": PASS, "not checked": NEUTRAL}
 
 
@@ -29,8 +31,8 @@ class Letter:
 def write(pen: Pen, sheet: Worksheet, result: Result, language: Language, letter: Letter) -> None:
     """Fill the sheet."""
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 78)
+    sheet.set_column(0, 0, LABELS)
+    sheet.set_column(1, 1, TEXTS)
     print_on(sheet, landscape=False, pages=1)
     sheet.set_header(f"&R{heading(result.file)}")
     title = f"{wording.subject(result).to(language)} · {Text('审核结果', 'result of the check').to(language)}"
@@ -39,6 +41,7 @@ def write(pen: Pen, sheet: Worksheet, result: Result, language: Language, letter
     for label, text in _facts(result, letter):
         pen.text(sheet, row, 0, label.to(language), font_color="#595959")
         pen.text(sheet, row, 1, text.to(language), text_wrap=True)
+        pen.fit(sheet, row, [(text.to(language), TEXTS)])
         row += 1
     _legend(pen, sheet, row + 1, result, language)
     sheet.activate()
@@ -58,6 +61,7 @@ def _three_lines(pen: Pen, sheet: Worksheet, result: Result, language: Language,
     for row, (label, text) in enumerate(lines, 3):
         pen.text(sheet, row, 0, label.to(language), bold=True, **box)
         pen.text(sheet, row, 1, text, **box)
+        pen.fit(sheet, row, [(text, TEXTS - 2)], least=2)
     return 5
 
 

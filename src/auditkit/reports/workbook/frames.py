@@ -6,14 +6,14 @@ from typing import Any
 
 from auditkit.model.words import Text
 from auditkit.reports.marks import Kind
-from auditkit.reports.pen import DOTTED, EXPLAIN, LINE, MEDIUM_DASHED, THICK, THIN, WRONG
+from auditkit.reports.pen import EXPLAIN, LINE, MEDIUM_DASH_DOT, MEDIUM_DASHED, THICK, THIN, WRONG
 
 _FRAMES: dict[Kind, dict[str, Any]] = {
     "wrong": {"border": THICK, "bg_color": WRONG, "bold": True},
     "perhaps": {"border": MEDIUM_DASHED, "bg_color": WRONG, "bold": True},
     "part": {"border": THICK},
     "explain": {"border": MEDIUM_DASHED, "bg_color": EXPLAIN},
-    "note": {"border": DOTTED, "border_color": "#005A8C"},
+    "note": {"border": MEDIUM_DASH_DOT, "border_color": "#005A8C"},
 }
 PLAIN: dict[str, Any] = {"border": THIN, "border_color": LINE}
 
@@ -25,7 +25,7 @@ LEGEND: tuple[tuple[Kind, Text], ...] = (
     ),
     ("part", Text("参与了不成立的关系：粗框", "takes part in a relation that does not hold: thick frame")),
     ("explain", Text("须核实或说明：虚框、浅底色", "check or explain: dashed frame, light fill")),
-    ("note", Text("提示或已同意：点线框", "note, or accepted: dotted frame")),
+    ("note", Text("提示或已同意：点划线框", "note, or accepted: dash-dot frame")),
 )
 
 

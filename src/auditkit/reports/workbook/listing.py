@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,17 @@ from auditkit.reports.terminal import GLYPHS
 
 COLUMNS = (
     (Text("序号", "No."), 5),
-    (Text("级别", "Level"), 10),
-    (Text("位置", "Where"), 15),
-    (Text("问题", "Problem"), 36),
-    (Text("计算", "Arithmetic"), 36),
-    (Text("可能", "Likely"), 16),
-    (Text("规则", "Rule"), 9),
-    (Text("状态", "State"), 9),
-    (Text("处理（选）", "Answer (choose)"), 12),
-    (Text("说明（请填写）", "Explanation (please fill in)"), 28),
-    (Text("上级意见", "Decision"), 14),
-    (Text("编号", "Key"), 12),
+    (Text("级别", "Level"), 9.5),
+    (Text("位置", "Where"), 12),
+    (Text("问题", "Problem"), 30),
+    (Text("计算", "Arithmetic"), 30),
+    (Text("可能", "Likely"), 14),
+    (Text("规则", "Rule"), 8),
+    (Text("状态", "State"), 8),
+    (Text("处理（选）", "Answer (choose)"), 11),
+    (Text("说明（请填写）", "Explanation (please fill in)"), 24),
+    (Text("上级意见", "Decision"), 10),
+    (Text("编号", "Key"), 10.5),
 )
 ANSWER, EXPLANATION, KEY = 8, 9, 11
 """Columns that come back."""
@@ -89,33 +89,41 @@ def _row(
     extra: Mapping[str, Any],
 ) -> None:
     finding, look = entry.finding, {"text_wrap": True, "border": THIN, **extra}
-    level = f"{GLYPHS[finding.level]} {LEVEL_NAMES[finding.level].to(language)}"
-    hint = "" if finding.hint is None else f"\n{finding.hint.to(language)}"
-    where = _cell_target(entry, result, links) if row <= MOST_LINKS else ""
-    rule = links.rules.get(finding.rule, "") if row <= MOST_LINKS else ""
-    write_to: Callable[..., None] = lambda column, text, **more: pen.text(sheet, row, column, text, **look, **more)  # noqa: E731 - the row is fixed
-    pen.number(sheet, row, 0, entry.number, **look)
-    write_to(1, level, font_color=INKS[finding.level], bold=finding.level == "hard")
-    _linked(pen, sheet, (row, 2), where, _where(finding, result).to(language), look)
-    write_to(3, finding.message.to(language))
-    write_to(4, finding.arithmetic.to(language) + hint)
-    write_to(5, _likely(entry).to(language))
-    _linked(pen, sheet, (row, 6), rule, finding.rule, look)
-    state = states.get(finding.key, NEW if finding.status == "fail" else wording.STATUSES[finding.status])
-    write_to(7, state.to(language))
+    texts = _texts(entry, result, language, states)
     asks = finding.status == "fail" and finding.level != "info" and "font_strikeout" not in extra
-    reply = {"bg_color": REPLY} if asks else {}
-    write_to(ANSWER, "", **reply)
-    write_to(EXPLANATION, "", **reply)
-    write_to(10, "")
-    write_to(KEY, finding.key, font_color="#767676", font_size=8)
+    special: dict[int, dict[str, Any]] = {
+        1: {"font_color": INKS[finding.level], "bold": finding.level == "hard"},
+        KEY: {"font_color": "#767676", "font_size": 8},
+        **({ANSWER: {"bg_color": REPLY}, EXPLANATION: {"bg_color": REPLY}} if asks else {}),
+    }
+    targets = {2: _cell_target(entry, result, links), 6: links.rules.get(finding.rule, "")}
+    pen.number(sheet, row, 0, entry.number, align="center", **look)
+    for column, text in enumerate(texts, 1):
+        if row <= MOST_LINKS and targets.get(column):
+            pen.link(sheet, row, column, targets[column], text, font_color="#005A8C", underline=1, **look)
+        else:
+            pen.text(sheet, row, column, text, **look, **special.get(column, {}))
+    pen.fit(sheet, row, zip(texts, (wide for _, wide in COLUMNS[1:]), strict=True), least=2 if asks else 1)
 
 
-def _linked(pen: Pen, sheet: Worksheet, at: tuple[int, int], where: str, text: str, look: Mapping[str, Any]) -> None:
-    if where:
-        pen.link(sheet, *at, where, text, font_color="#005A8C", underline=1, **look)
-    else:
-        pen.text(sheet, *at, text, **look)
+def _texts(entry: Entry, result: Result, language: Language, states: Mapping[str, Text]) -> list[str]:
+    """What stands in the columns after the number, in their order; the replies are empty."""
+    finding = entry.finding
+    hint = "" if finding.hint is None else f"\n{finding.hint.to(language)}"
+    state = states.get(finding.key, NEW if finding.status == "fail" else wording.STATUSES[finding.status])
+    return [
+        f"{GLYPHS[finding.level]} {LEVEL_NAMES[finding.level].to(language)}",
+        _where(finding, result).to(language),
+        finding.message.to(language),
+        finding.arithmetic.to(language) + hint,
+        _likely(entry).to(language),
+        finding.rule,
+        state.to(language),
+        "",
+        "",
+        "",
+        finding.key,
+    ]
 
 
 def _cell_target(entry: Entry, result: Result, links: Links) -> str:

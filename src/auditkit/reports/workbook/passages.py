@@ -41,12 +41,15 @@ def write(pen: Pen, result: Result, listed: Sequence[Entry], language: Language)
 
 def _row(pen: Pen, sheet: Worksheet, row: int, entry: Entry, result: Result, language: Language) -> None:
     finding, look = entry.finding, {"text_wrap": True, "border": THIN}
+    quote = wording.quoted(finding, result)
     pen.number(sheet, row, 0, entry.number, **look)
     pen.text(sheet, row, 1, wording.location(finding.place, result).to(language), **look)
-    _sentence(pen, sheet, row, wording.quoted(finding, result), look)
+    _sentence(pen, sheet, row, quote, look)
     pen.text(sheet, row, 3, finding.message.to(language), **look)
     pen.text(sheet, row, 4, finding.arithmetic.to(language), **look)
     pen.text(sheet, row, 5, finding.rule, **look)
+    texts = ("".join(quote), finding.message.to(language), finding.arithmetic.to(language))
+    pen.fit(sheet, row, zip(texts, (wide for _, wide in COLUMNS[2:5]), strict=True))
 
 
 def _sentence(pen: Pen, sheet: Worksheet, row: int, quote: tuple[str, str, str], look: dict[str, Any]) -> None:

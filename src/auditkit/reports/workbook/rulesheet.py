@@ -66,14 +66,17 @@ def write(pen: Pen, result: Result, language: Language) -> Mapping[str, str]:
         pen.text(sheet, row, 0, rule.id, bold=True, **look)
         pen.text(sheet, row, 1, level, font_color=INKS[rule.level], **look)
         pen.text(sheet, row, 2, rule.name.to(language), **look)
-        pen.text(sheet, row, 3, _what(rule, language), **look)
+        what, why = _what(rule, language), _why(rule, language)
+        pen.text(sheet, row, 3, what, **look)
         gaps = sum(tally.unchecked.values())
         for column, n in enumerate((tally.asked, tally.passed, tally.failed, tally.explained, gaps), 4):
             pen.number(sheet, row, column, n, **look)
         broken = Text(f"规则出错 {tally.errors}；", f"rule broke: {tally.errors}; ") if tally.errors else EMPTY
         pen.text(sheet, row, 9, broken.to(language) + why_not(tally).to(language), **look)
-        pen.text(sheet, row, 10, _why(rule, language), **look)
+        pen.text(sheet, row, 10, why, **look)
         pen.text(sheet, row, 11, rule.basis, **look)
+        texts = {2: rule.name.to(language), 3: what, 9: why_not(tally).to(language), 10: why, 11: rule.basis}
+        pen.fit(sheet, row, [(text, COLUMNS[column][1]) for column, text in texts.items()])
     return {rule.id: target(sheet, f"A{row}") for row, rule in enumerate(rules, 2)}
 
 
