@@ -51,9 +51,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(
-        str(p.relative_to(folder)) for sub in ("clean", "broken") for p in (folder / sub).rglob("*") if p.is_file()
-    )
+    """Submissions and the index; golden results (``expected/``) are another test's."""
+    found = (p for sub in ("clean", "broken") for p in (folder / sub).rglob("*") if p.is_file())
+    return sorted(p.relative_to(folder).as_posix() for p in found if "expected" not in p.parts)
 
 
 def contents(path: Path) -> Any:
