@@ -129,8 +129,9 @@ def describe(filled: Filled, period: int | None) -> Context:
 
 
 def _reporting_year(words: Sequence[Words]) -> tuple[int, Place | None] | None:
-    """The year most places name; among equals the one named in the most trusted place, and there the first."""
-    named = [(year, ROLES.index(w.role), w) for w in words if w.role in ROLES for year in _years(w)[:1]]
+    """The year most texts name; among equals the one named in the most trusted place, and there the first."""
+    distinct = {(w.role, w.text): w for w in reversed(words) if w.role in ROLES}
+    named = [(year, ROLES.index(w.role), w) for w in reversed(distinct.values()) for year in _years(w)[:1]]
     if not named:
         return None
     votes = Counter(year for year, _, _ in named)
