@@ -1,7 +1,38 @@
 """What can be checked on any table without a rulebook: its structure, what adds up in it, and where it does not."""
 
-from auditkit.discover.identity import Identity
-from auditkit.discover.search import identities
-from auditkit.discover.structure import Block, structure
+from __future__ import annotations
 
-__all__ = ["Block", "Identity", "identities", "structure"]
+from auditkit.discover.doubts import error_values, mistyped_numbers, title_year
+from auditkit.discover.figures import figures
+from auditkit.discover.findings import Subject, broken, ordered
+from auditkit.discover.formulas import audit
+from auditkit.discover.identity import Breach, Identity
+from auditkit.discover.search import identities, of_block
+from auditkit.discover.structure import Block, Panel, blocks, structure
+from auditkit.model.document import Document, Grid
+from auditkit.model.finding import Finding
+
+__all__ = ["Block", "Breach", "Identity", "Panel", "check", "identities", "structure"]
+
+
+def check(document: Document, *, form: str = "", unit: str = "", period: str = "") -> list[Finding]:
+    """Every grid of a document: broken identities, error values, mistyped numbers, years, formulas.
+
+    All findings are soft; the most consequential come first. ``form``, ``unit`` and ``period`` go into their keys.
+    """
+    found: list[tuple[float, Finding]] = []
+    for grid in document.grids:
+        found += _of_grid(grid, Subject(document.name, grid.name, form, unit, period))
+    return ordered(found)
+
+
+def _of_grid(grid: Grid, subject: Subject) -> list[tuple[float, Finding]]:
+    sheet = figures(grid)
+    found = [(1.0, f) for f in error_values(grid, sheet, subject)]
+    formulas = grid.facts().formulas
+    for block in blocks(grid, sheet):
+        found += broken(sheet, block, of_block(sheet, block), subject)
+        found += [(0.5, f) for f in mistyped_numbers(sheet, block, subject)]
+        found += [(0.5, f) for f in title_year(sheet, block, subject)]
+        found += [(0.5, f) for f in audit(formulas, sheet, block, subject)]
+    return found

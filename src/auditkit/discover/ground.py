@@ -101,7 +101,7 @@ def weigh(g: Ground, total: Ints, sums: Sums) -> Tally:
     value, half = g.value[total], g.half[total]
     residual = sums.value - value
     off = np.abs(residual)
-    allowed = np.minimum(sums.half + half, Z * np.sqrt((sums.square + half**2) / 3))
+    allowed = np.minimum(sums.half + half, Z * np.sqrt((np.maximum(sums.square, 0) + half**2) / 3))
     noise = NOISE * (sums.size + np.abs(value))
     fits = off <= allowed + noise
     asked = g.number[total] & (sums.numbers > 0) & (fits | ((sums.unknown == 0)))

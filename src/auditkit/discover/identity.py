@@ -14,7 +14,7 @@ Direction = Literal["row", "column"]
 
 
 @dataclass(frozen=True, slots=True)
-class Exception_:
+class Breach:
     """One place where an identity that holds elsewhere does not."""
 
     total: Address
@@ -41,7 +41,7 @@ class Identity:
     parts: tuple[int, ...]
     witnesses: tuple[int, ...]
     """Lines of the other axis in which it holds."""
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[Breach, ...] = ()
     of: int = 0
     """Witness lines in which it could be asked."""
     labels: tuple[str, ...] = ()
@@ -64,10 +64,13 @@ class Identity:
         """The cell of one of its lines in a witness line."""
         return (line, witness) if self.axis == "row" else (witness, line)
 
+    def at(self, witness: int) -> tuple[Address, tuple[Address, ...]]:
+        """Total cell and part cells in one witness line; the whole of a share is its last part."""
+        parts = [self.cell(p, witness) for p in self.parts]
+        if self.op == "share":
+            parts.append(self.cell(self.parts[0], self.base))
+        return self.cell(self.total, witness), tuple(parts)
+
     def cells(self) -> Iterator[tuple[Address, tuple[Address, ...]]]:
         """Total cell and part cells for every witness line in which it holds."""
-        for w in self.witnesses:
-            parts = [self.cell(p, w) for p in self.parts]
-            if self.op == "share":
-                parts.append((self.base, self.parts[0]) if self.axis == "column" else (self.parts[0], self.base))
-            yield self.cell(self.total, w), tuple(parts)
+        return map(self.at, self.witnesses)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from auditkit.discover.averages import find_averages
 from auditkit.discover.balances import find_balances
+from auditkit.discover.breaches import breach
 from auditkit.discover.figures import Figures, figures
 from auditkit.discover.ground import Bools, Ground, ground
 from auditkit.discover.identity import Direction, Identity, Operator
@@ -17,6 +19,9 @@ from auditkit.discover.structure import Block, blocks
 from auditkit.discover.sums import Found, additive, find_sums, open_lines
 from auditkit.discover.tree import only_children
 from auditkit.model.document import Grid
+
+Asked = tuple[Identity, list[int]]
+"""An identity, and the witness lines in which it was asked and does not hold."""
 
 
 def identities(grid: Grid) -> tuple[Identity, ...]:
@@ -28,38 +33,46 @@ def identities(grid: Grid) -> tuple[Identity, ...]:
 def of_block(sheet: Figures, block: Block) -> tuple[Identity, ...]:
     """The identities of one table."""
     base = base_halves(sheet, block)
-    found: list[Identity] = []
+    found: list[Asked] = []
     axes: tuple[Direction, ...] = ("row", "column")
     for panel in block.panels:
         for axis in axes:
             g = ground(sheet, panel, axis, base)
             if g.size >= 2 and len(g.witnesses):
                 found += _of_ground(g)
-    return tuple(found)
+    return tuple(_with_breaches(sheet, identity, missed) for identity, missed in found)
 
 
-def _of_ground(g: Ground) -> list[Identity]:
+def _with_breaches(sheet: Figures, identity: Identity, missed: Sequence[int]) -> Identity:
+    """The identity with what is found where it was asked and does not hold."""
+    told = (breach(sheet, identity, witness) for witness in missed)
+    return replace(identity, exceptions=tuple(b for b in told if b is not None))
+
+
+def _of_ground(g: Ground) -> list[Asked]:
     repeated = only_children(g)
+    first = g.trusted
     flows = find_balances(g, np.array([i for i in range(g.size) if i not in repeated], dtype=np.intp))
     g, sums = find_sums(g, [frozenset((b.total, *b.parts)) for b in flows])
     open_now, _ = open_lines(g, sums, repeated)
     flows += [b for b in find_balances(g, open_now) if not any({b.total, *b.parts} & {f.total, *f.parts} for f in flows)]
-    kept = additive(g, sums)
+    kept = additive(g, sums) | first
     found = [_as_identity(g, "sum", f, kept) for f in sums]
     found += [_as_identity(g, "difference", Found(*b), g.trusted) for b in flows]
     found += [_as_identity(g, "average", f, g.number.any(axis=0)) for f in find_averages(g, sums)]
     every = np.ones(len(g.witnesses), dtype=bool)
     for r in find_ratios(g, frozenset(f.total for f in sums)):
         base = g.witnesses[r.base].index if r.base >= 0 else -1
-        told = _as_identity(g, r.op, Found(r.total, r.parts, r.score, r.tally), every)
-        found.append(replace(told, base=base, factor=r.factor))
+        told, missed = _as_identity(g, r.op, Found(r.total, r.parts, r.score, r.tally), every)
+        found.append((replace(told, base=base, factor=r.factor), missed))
     return found
 
 
-def _as_identity(g: Ground, op: Operator, f: Found, kept: Bools) -> Identity:
+def _as_identity(g: Ground, op: Operator, f: Found, kept: Bools) -> Asked:
     counted = f.tally.asked & kept
     holds = np.flatnonzero(f.tally.holds & counted)
-    return Identity(
+    missed = [g.witnesses[w].index for w in np.flatnonzero(counted & ~f.tally.holds)]
+    identity = Identity(
         op=op,
         axis=g.axis,
         total=g.lines[f.total].index,
@@ -70,3 +83,4 @@ def _as_identity(g: Ground, op: Operator, f: Found, kept: Bools) -> Identity:
         score=round(f.score, 3),
         solid=int((f.tally.solid & counted).sum()),
     )
+    return identity, missed
