@@ -1,0 +1,160 @@
+"""How well the prose rules judge real lines: python bench/prose_score.py FILE.jsonl... [--show] [--blind].
+
+Each line has ``text``, ``kind``, ``inconsistency`` (null, or what is wrong) and ``tags``; ``year`` is used when it is
+there, unless ``--blind``. A line is right when its inconsistency is found and nothing else is reported at level hard or
+soft; a line without one is right when nothing is reported at all. By machine, a finding on a clean line is false; on
+another line it is false when its family of rules goes with none of the line's tags (``--show`` lists them).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from auditkit import prose
+from auditkit.model.document import Paragraph
+from auditkit.model.finding import Finding
+
+RULES = Path(__file__).parent.parent / "rules"
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "percent": ("PR101", "PR102", "PR103", "PR108", "PR109", "PR110", "PR111"),
+    "sum": ("PR104", "PR105", "PR106", "PR107", "PR114", "PR116"),
+    "text-vs-table-soft": ("PR104", "PR105", "PR106", "PR107"),
+    "wording": ("PR404", "PR113"),
+    "contradiction": ("PR112", "PR113", "PR114"),
+    "text-vs-text": ("PR112", "PR113"),
+    "unit": ("PR115",),
+    "year": ("PR201", "PR202", "PR204", "PR207"),
+    "period": ("PR203",),
+    "date": ("PR203", "PR204", "PR205", "PR206"),
+    "lost-date-chars": ("PR203",),
+    "late": ("PR206",),
+    "declared-sections": ("PR301", "PR302", "PR303"),
+    "heading": ("PR301", "PR302", "PR303", "PR305", "PR306", "PR307", "PR308", "PR309"),
+    "missing": ("PR303", "PR304", "PR308", "PR309"),
+    "structure": ("PR303", "PR305", "PR308", "PR309"),
+    "numbering": ("PR305", "PR306", "PR307"),
+    "citation": ("PR401",),
+    "basis": ("PR402",),
+    "template": ("PR303", "PR402", "PR403"),
+    "copy-paste": ("PR405", "PR301"),
+    "unit-name": ("PR405",),
+    "typo": ("PR404",),
+}
+"""Beginning of a tag → the rules that can find it in words alone."""
+NOT_WORDS = ("clean", "layout", "gold", "cross-year", "text-pattern", "false-positive-trap", "note")
+
+
+@dataclass(frozen=True)
+class Scored:
+    entry: dict[str, object]
+    findings: tuple[Finding, ...]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return tuple(str(t) for t in self.entry.get("tags") or ())
+
+    @property
+    def clean(self) -> bool:
+        return self.entry.get("inconsistency") is None
+
+    @property
+    def checkable(self) -> tuple[str, ...]:
+        """Tags that words alone can show; none in a table."""
+        if self.clean or self.entry.get("kind") != "narrative":
+            return ()
+        return tuple(t for t in self.tags if _rules_for(t))
+
+    def found(self, tag: str) -> bool:
+        return any(f.rule in _rules_for(tag) for f in self.findings)
+
+    @property
+    def false(self) -> tuple[Finding, ...]:
+        rules = {r for t in self.tags for r in _rules_for(t)}
+        return self.findings if self.clean else tuple(f for f in self.findings if f.rule not in rules)
+
+    @property
+    def right(self) -> bool:
+        if self.clean:
+            return not self.findings
+        caught = any(self.found(t) for t in self.checkable) or not self.checkable
+        return caught and not any(f.level != "info" for f in self.false)
+
+
+def _rules_for(tag: str) -> tuple[str, ...]:
+    if tag in NOT_WORDS:
+        return ()
+    return next((rules for begin, rules in FAMILIES.items() if tag.startswith(begin)), ())
+
+
+def rules_of(name: str) -> tuple[prose.ProseRule, ...]:
+    book = YAML(typ="safe").load(RULES / name / "rulebook.yaml")
+    return prose.load_prose_rules(book["prose"])
+
+
+def score(entry: dict[str, object], rules: Sequence[prose.ProseRule], *, blind: bool) -> Scored:
+    texts = str(entry["text"]).split("\n")
+    paragraphs = [Paragraph(i, t) for i, t in enumerate(texts, 1)]
+    year = None if blind or not entry.get("year") else int(str(entry["year"]))
+    findings, _ = prose.check(paragraphs, file="line", rules=rules, year=year)
+    return Scored(entry, findings)
+
+
+def report(name: str, lines: Sequence[Scored], *, show: bool) -> None:
+    clean = [s for s in lines if s.clean]
+    faulty = [s for s in lines if s.checkable]
+    hard = [f for s in lines for f in s.findings if f.level == "hard"]
+    false_hard = [f for s in lines for f in s.false if f.level == "hard"]
+    caught = [s for s in faulty if any(s.found(t) for t in s.checkable)]
+    pairs = [(s, t) for s in faulty for t in s.checkable]
+    print(f"{name}: {len(lines)} lines")
+    print(f"  right lines            {sum(s.right for s in lines)} / {len(lines)}")
+    print(f"  hard precision         {_share(len(hard) - len(false_hard), len(hard))}")
+    print(f"  lines caught           {_share(len(caught), len(faulty))}   (with a tag that words alone can show)")
+    print(f"  tags caught            {_share(sum(s.found(t) for s, t in pairs), len(pairs))}")
+    print(f"  clean lines with a finding  {sum(bool(s.findings) for s in clean)} / {len(clean)}")
+    _per_tag(lines)
+    if show:
+        _show(lines)
+
+
+def _per_tag(lines: Sequence[Scored]) -> None:
+    tags = dict.fromkeys(t for s in lines for t in s.tags)
+    print(f"  {'tag':30} lines  right  caught")
+    for tag in tags:
+        having = [s for s in lines if tag in s.tags]
+        can = [s for s in having if tag in s.checkable]
+        caught = f"{sum(s.found(tag) for s in can)}/{len(can)}" if can else "-"
+        print(f"  {tag:30} {len(having):5}  {sum(s.right for s in having):5}  {caught:>6}")
+
+
+def _show(lines: Sequence[Scored]) -> None:
+    for s in lines:
+        missed = [t for t in s.checkable if not s.found(t)]
+        if missed or s.false:
+            print(f"\n{s.entry.get('id')} missed: {missed or '-'}  ({s.entry.get('inconsistency')})")
+            if missed:
+                print(f"    {str(s.entry['text'])[:300]}")
+            for f in s.false:
+                print(f"    not asked for: {f.rule} {f.level} {f.message.zh} {f.arithmetic.zh}")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} / {whole} = {part / whole:.1%}" if whole else "0 / 0"
+
+
+def main(arguments: Iterable[str]) -> None:
+    given = list(arguments)
+    rules = rules_of("report-prose-zh")
+    for name in (a for a in given if not a.startswith("--")):
+        entries = [json.loads(line) for line in Path(name).read_text("utf-8").splitlines() if line.strip()]
+        report(name, [score(e, rules, blind="--blind" in given) for e in entries], show="--show" in given)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,192 @@
+"""Years in their role: title, introduction, statistical period, caption, opening of a statement. Others are free."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from auditkit.prose.headings import section_of
+from auditkit.prose.quantities import by_line
+from auditkit.prose.reading import Line, Reading, Sentence
+
+Role = Literal["title", "introduction", "period", "caption", "opening"]
+_WEIGHT = {"title": 30, "introduction": 20, "period": 20, "caption": 10, "opening": 4}
+GIVEN = 40
+
+_REPORT = re.compile(
+    r"(?P<year>\d{4})\s*年(?:度)?(?P<words>[^。，,;:、\d《》]{0,30}?)(?:年度报告|年报|工作报告|工作总结|年度总结|情况的?报告)"
+)
+_MADE = re.compile(r"(?:编制|编写|撰写|形成|制作|现将|现公布|特向|公布|发布|公开|报告)[^。;]{0,45}$")
+_PAST = re.compile(
+    r"(?:及时|按时|已|均|在[^，。]{2,14})(?:公布|发布|公开)了?[^，。]{0,20}$|(?:公布|发布|公开)了[^，。]{0,20}$"
+)
+_ABOUT_OTHER = re.compile(
+    r"《[^》]*$|关于[^，。]{0,20}$|上一?年[^，。]{0,12}$|往年|(?:做好|编报|印发|参照|对照)[^，。]{0,12}$"
+)
+_CAPTION = re.compile(r"(?:统计表|情况表|附表|附件)[^。\d]{0,12}[(]\s*(?P<year>\d{4})\s*年(?:度)?\s*[)]")
+_PERIOD = re.compile(
+    r"(?:统计(?:数据)?(?:的)?(?:期限|时限|时段|时间|期间|周期|区间|范围|日期)|数据(?:的)?(?:起止|统计)(?:期限|时限|时间|日期)?|起止(?:时间|日期)|报告期)"
+    r"(?P<gap>[^。\d]{0,16})"
+    r"(?P<y1>\d{4})\s*年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*日(?:起|开始)?\s*(?:[至到]|-+)+\s*"
+    r"(?:(?P<y2>\d{4})\s*年|同年|当年)?\s*(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*日"
+)
+_DAMAGED = re.compile(
+    r"统计(?:数据)?(?:的)?(?:期限|时限|时段|时间|期间)[^。\d]{0,16}(?P<y1>20\d\d)0?10?1日?(?:起|开始)?\s*(?:[至到]|-+)+\s*"
+    r"(?P<y2>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>[0-3]\d)日?(?!\d)"
+)
+_PARTIAL = re.compile(r"半年|季度|月报|\d月份")
+_OPENING = re.compile(
+    r"\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.][^。，]{0,14}[。:\s])?(?:截至|截止)?"
+    r"(?P<year>\d{4})年(?:度|以来|来|全年)?[，, ]*"
+    r"(?![\d底末前初后])(?=[^。]{0,16}(?:我|本|全[市县区镇乡局街]|共|累计|主动公开|公开政府信息|收到|受理))"
+)
+_NOT_NOW = re.compile(r"将|计划|拟|预算|决算|同比|环比|相比|比|较|上年|去年|起|目标|规划|继续|下一步|以前|分别")
+_PLANS = re.compile(r"下一步|打算|计划|改进|展望|安排|思路|重点工作")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A year that must be the reporting year; offsets are those of its line."""
+
+    role: Role
+    year: int
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The statistical period as stated. ``damaged``: 年 and 月 were lost, the digits are all there."""
+
+    first: dt.date
+    last: dt.date
+    line: int
+    start: int
+    end: int
+    damaged: bool = False
+
+
+def anchors(reading: Reading) -> tuple[Anchor, ...]:
+    """Every anchored year, in reading order within each role. For ``Reading.once``."""
+    found: list[Anchor] = [*_broken_title(reading)]
+    for line in reading.lines:
+        if "年" in line.text:
+            found += _of_reports(reading, line)
+            found += (
+                Anchor("caption", int(m["year"]), line.index, *m.span("year")) for m in _CAPTION.finditer(line.text)
+            )
+            found += (a for s in line.sentences for a in _openings(reading, line, s))
+    for period in reading.once(periods):
+        if not period.damaged:
+            found.append(Anchor("period", period.first.year, period.line, period.start, period.end))
+    return tuple(found)
+
+
+def report_year(reading: Reading) -> int | None:
+    """The year the report is about: the one most of its anchors name, a title counting most; at a tie the first."""
+    votes: dict[int, int] = {} if reading.year is None else {reading.year: GIVEN}
+    opened: set[int] = set()
+    for anchor in reading.once(anchors):
+        if anchor.role == "opening" and anchor.line in opened:
+            continue
+        opened.add(anchor.line)
+        votes[anchor.year] = votes.get(anchor.year, 0) + _WEIGHT[anchor.role]
+    damaged = [p.first.year for p in reading.once(periods) if p.damaged]
+    if not votes:
+        return damaged[0] if damaged else None
+    best = max(votes.values())
+    return next(year for year, vote in votes.items() if vote == best)
+
+
+def periods(reading: Reading) -> tuple[Period, ...]:
+    """Every statistical period stated with both its days. For ``Reading.once``."""
+    return tuple(p for line in reading.lines if _dated(line.text) for p in _periods(line))
+
+
+def is_annual(reading: Reading) -> bool:
+    """It calls itself a report of a year, not of a half or a quarter."""
+    head = "".join(line.text for line in reading.lines[:6])
+    return not _PARTIAL.search(head) and any(
+        a.role in {"title", "introduction", "period"} for a in reading.once(anchors)
+    )
+
+
+def _dated(text: str) -> bool:
+    return "统计" in text or "起止" in text or "报告期" in text
+
+
+def _periods(line: Line) -> Iterator[Period]:
+    for match in _PERIOD.finditer(line.text):
+        if _PARTIAL.search(match["gap"]):
+            continue
+        first = _day(match["y1"], match["m1"], match["d1"])
+        last = _day(match["y2"] or match["y1"], match["m2"], match["d2"])
+        if first and last:
+            yield Period(first, last, line.index, match.start("y1"), match.end())
+    for match in _DAMAGED.finditer(line.text):
+        last = _day(match["y2"], match["m2"], match["d2"])
+        if last:
+            yield Period(
+                dt.date(int(match["y1"]), 1, 1), last, line.index, match.start("y1"), match.end(), damaged=True
+            )
+
+
+def _day(year: str, month: str, day: str) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _of_reports(reading: Reading, line: Line) -> Iterator[Anchor]:
+    for match in _REPORT.finditer(line.text):
+        sentence = line.sentence_at(match.start())
+        role = _role(reading, line, sentence, match)
+        if role is not None:
+            yield Anchor(role, int(match["year"]), line.index, *match.span("year"))
+
+
+def _role(reading: Reading, line: Line, sentence: Sentence, match: re.Match[str]) -> Role | None:
+    before = line.text[sentence.start : match.start()]
+    if _ABOUT_OTHER.search(before):
+        return None
+    early = line.index < 8 and not section_of(reading, line.index)
+    whole = line.text.strip()
+    if early and (line.style == "title" or (len(whole) <= 60 and not re.search(r"[。，,;]", whole))):
+        return "title"
+    if before.strip().endswith("标题:") or (early and _names_report(before, line.text[match.end() : match.end() + 1])):
+        return "title"
+    if line.index < 12 and not section_of(reading, line.index) and _MADE.search(before) and not _PAST.search(before):
+        return "introduction"
+    return None
+
+
+def _broken_title(reading: Reading) -> Iterator[Anchor]:
+    """A title set in two lines: 某镇2018年政府信息公开工作 / 年度报告."""
+    for line, following in pairwise(reading.lines[:6]):
+        both = line.text.rstrip() + following.text.strip()
+        if len(both) > 60 or re.search(r"[。，,;:]", both) or _REPORT.search(line.text):
+            continue
+        match = _REPORT.search(both)
+        if match and match.end("year") <= len(line.text.rstrip()) < match.end():
+            yield Anchor("title", int(match["year"]), line.index, *match.span("year"))
+
+
+def _names_report(before: str, after: str) -> bool:
+    """某镇人民政府2017年…年度报告: a sentence that is nothing but the report's name."""
+    return after in {"", "。", "(", "…", "\n"} and len(before) <= 20 and not re.search(r"[，,;、:]|[将对按做]", before)
+
+
+def _openings(reading: Reading, line: Line, sentence: Sentence) -> Iterator[Anchor]:
+    match = _OPENING.match(sentence.text)
+    if match is None or _NOT_NOW.search(sentence.text) or _PLANS.search(section_of(reading, line.index)):
+        return
+    counted = any(q.sentence == sentence.number and q.kind == "count" for q in reading.once(by_line)[line.index])
+    if counted or re.search(r"未(?:收到|受理|接到|发生|接收)|没有(?:收到|发生)", sentence.text):
+        start = sentence.start + match.start("year")
+        yield Anchor("opening", int(match["year"]), line.index, start, start + 4)

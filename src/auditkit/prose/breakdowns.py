@@ -1,0 +1,183 @@
+"""Parts of a whole as they are told: which numbers are said to be parts of which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from auditkit.prose.quantities import Quantity, by_line
+from auditkit.prose.reading import Line, Reading, Sentence
+
+CHANNEL = re.compile(
+    r"网站|网页|门户|微信|微博|公众号|公众平台|抖音|快手|客户端|APP|头条|公示栏|公告栏|公开栏|宣传栏|电子屏|显示屏|报纸|报刊|日报|晚报"
+    r"|[区县市]报|电视|电台|广播|短信|媒体|平台|渠道|政务微|公报|发布会|QQ群|微信群|网上|线上|系统|方式|档案馆|图书馆|查阅点|政务服务网"
+)
+AUDIENCE = re.compile(r"阅读|点击|浏览|访问|关注|粉丝|转发|播放|点赞|评论|转载|曝光|下载")
+_TRIGGER = re.compile(
+    r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|包括|分别(?:为|是)?|分为|(?:按|从)[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分)(?=[，,:为])|包含|含(?=[^，,;。\d]{1,20}\d)"
+)
+_VERB = re.compile(
+    r"^(?:均|已|全部|并|还|也|共|另|另有|按时|依法|及时|本年|全年|年内|我[镇乡局市县区委街]\S{0,4}?)*"
+    r"(?:办结|答复|回复|办理(?!结果)|结转|顺延|转入|同意|予以|受理|收到|接到|召开|举办|组织(?!机构|人事)|开展|接受|参加|发放|张贴"
+    r"|制发|印发|录用|采用|审核|上报|报送|涉及|占)"
+)
+_TOTAL = re.compile(r"^(?:总计|合计|共计|累计|总数|共|全年|另外|此外|同时|同比|环比|比|较)|合计|总计|累计|共计")
+_LATER = re.compile(r"结转|顺延|上年|上一?年度?|去年|下年|延期|转下")
+_REST = re.compile(r"其他|其它|其余")
+_OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
+_MARKER = re.compile(r"^\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．])")
+_SORTED = re.compile(r"分为|区分|划分|按|从")
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One list of parts. ``wholes`` are the totals it may be a list of, the nearest first."""
+
+    line: int
+    start: int
+    trigger: str
+    wholes: tuple[Quantity, ...]
+    parts: tuple[Quantity, ...]
+    closed: bool
+    """Nothing says that the list goes on: no 等, no cut, no other list inside it."""
+    last_word: bool
+    """The sentence ends with the list."""
+
+    @property
+    def channels(self) -> tuple[Quantity, ...]:
+        """Parts that are ways of publishing: one piece may go several ways."""
+        return tuple(p for p in self.parts if CHANNEL.search(p.label))
+
+    @property
+    def complete(self) -> bool:
+        """The words say that nothing else belongs to the whole: a last part 其他, or a division into."""
+        return self.closed and (bool(_REST.search(self.parts[-1].label)) or bool(_SORTED.search(self.trigger)))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Words or a bracket that open a list, and where the list ends at the latest."""
+
+    start: int
+    end: int
+    depth: int
+    words: str
+    stop: int
+    nested: bool
+    """Another list begins inside this one."""
+
+
+def breakdowns(reading: Reading) -> tuple[Breakdown, ...]:
+    """Every list of parts in the text. For ``Reading.once``."""
+    return tuple(_all(reading))
+
+
+def _all(reading: Reading) -> Iterator[Breakdown]:
+    found = reading.once(by_line)
+    before: Sequence[Quantity] = ()
+    for line in reading.lines:
+        for sentence in line.sentences:
+            own = [q for q in found[line.index] if q.sentence == sentence.number]
+            if own:
+                yield from _of_sentence(line, sentence, own, () if sentence.after_cut else before)
+            before = () if sentence.before_cut else own
+
+
+def _of_sentence(
+    line: Line, sentence: Sentence, own: Sequence[Quantity], before: Sequence[Quantity]
+) -> Iterator[Breakdown]:
+    triggers = list(_triggers(sentence, own))
+    for i, (start, end, depth, words) in enumerate(triggers):
+        wholes = tuple(_wholes(line, sentence, own, before, start, depth))
+        bracket = _closing(line.text, end, sentence.end) if depth else sentence.end
+        stop = next((t[0] for t in triggers[i + 1 :] if t[2] == depth and t[0] < bracket), bracket)
+        opening = Opening(start, end, depth, words, stop, nested=stop < bracket)
+        if wholes and (built := _build(line, sentence, own, opening, wholes)):
+            yield built
+
+
+def _triggers(sentence: Sentence, own: Sequence[Quantity]) -> Iterator[tuple[int, int, int, str]]:
+    """Words that open a list, and brackets right behind a number: start, end, depth, words."""
+    text, offset = sentence.text, sentence.start
+    found = [(m.start(), m.end(), m[0]) for m in _TRIGGER.finditer(text)]
+    for q in own:
+        after = text[q.end - offset : q.end - offset + 1]
+        if after == "(":
+            found.append((q.end - offset, q.end - offset + 1, "("))
+    last = -1
+    for start, end, words in sorted(found):
+        if start < last + 4 and start >= last >= 0:
+            continue  # 其中，包括 and (其中 are one opening
+        last = end
+        depth = text.count("(", 0, end) - text.count(")", 0, end)
+        yield offset + start, offset + end, depth, words
+
+
+def _wholes(
+    line: Line, sentence: Sentence, own: Sequence[Quantity], before: Sequence[Quantity], start: int, depth: int
+) -> Iterator[Quantity]:
+    """Counts before the opening in its sentence; for one that opens a sentence, those of the sentence before."""
+    ahead = [q for q in own if q.end <= start]
+    if not ahead and len(_MARKER.sub("", line.text[sentence.start : start]).strip()) <= 2:
+        ahead = list(before)
+    bracketed = "(" in line.text[start - 1 : start + 1]
+    outer = max(depth - 1 if bracketed else depth, 0)
+    yield from (q for q in reversed(ahead) if q.kind in {"count", "money"} and q.depth <= outer and q.unit)
+
+
+def _build(
+    line: Line,
+    sentence: Sentence,
+    own: Sequence[Quantity],
+    opening: Opening,
+    wholes: tuple[Quantity, ...],
+) -> Breakdown | None:
+    depth, end, stop = opening.depth, opening.end, opening.stop
+    items = [q for q in own if end <= q.start < stop]
+    unit = next((q.unit for q in items if q.kind in {"count", "money"} and q.depth == depth and q.unit), "")
+    parts, ran_on = _parts(line, items, unit, depth, end)
+    same = tuple(w for w in wholes if w.unit == unit)
+    if not parts or not same:
+        return None
+    last = parts[-1].end
+    region = line.text[end : min(stop, last + 8)]
+    cut_off = sentence.before_cut and not line.text[last : sentence.end].strip("，,;、) ”。")
+    listed = any(_OPEN_END.match(line.text[p.end : p.end + 12]) for p in parts)
+    partial = opening.words in {"含", "包含"}
+    closed = not (ran_on or cut_off or listed or "…" in region or opening.nested or partial)
+    last_word = not line.text[last:stop].strip("，,;、) ”。\n")
+    return Breakdown(line.index, opening.start, opening.words, same, tuple(parts), closed, last_word)
+
+
+def _closing(text: str, start: int, end: int) -> int:
+    """Where the bracket closes that is open at ``start``."""
+    depth = 1
+    for at in range(start, end):
+        depth += (text[at] == "(") - (text[at] == ")")
+        if depth == 0:
+            return at
+    return end
+
+
+def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: int) -> tuple[list[Quantity], bool]:
+    """The items of the list, and whether it ran into words that are no longer the list."""
+    parts: list[Quantity] = []
+    previous = start
+    for q in items:
+        gap = line.text[previous : q.start].lstrip('，,;、:()”“" 和及与以')
+        if q.depth > depth or q.kind in {"percent", "points", "times"} or AUDIENCE.search(q.label):
+            previous = q.end
+            continue
+        if parts and (_TOTAL.search(gap) or (_VERB.search(gap) and not _VERB.search(_first_gap(line, parts, start)))):
+            return parts, True
+        if q.unit == unit or (not q.unit and q.label):
+            if q.approximate or _LATER.search(q.label):
+                return [], True
+            parts.append(q)
+        previous = q.end
+    return parts, False
+
+
+def _first_gap(line: Line, parts: Sequence[Quantity], start: int) -> str:
+    return line.text[start : parts[0].start].lstrip('，,;、:()”“" 和及与以')

@@ -1,0 +1,62 @@
+"""The running account of requests: received and carried in are handled or carried on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from auditkit.model.words import Text
+from auditkit.prose.headings import section_of
+from auditkit.prose.quantities import Quantity, by_line, term
+from auditkit.prose.reading import Line, Reading
+from auditkit.prose.remarks import Remark, shown
+from auditkit.prose.rules import ProseRule
+
+_CARRIED_IN = re.compile(r"(?:上年度?|上一年度?|去年|\d{4}年度?)[^，,;。\d]{0,4}(?:结转|转入)|结转上年")
+_CARRIED_ON = re.compile(r"结转(?:至|到)?(?:下|次|\d{4})年?|顺延|转下年|下年度(?:继续)?办理|延期(?:至|到)下")
+_RECEIVED = re.compile(r"(?:新收|收到|受理|接收|接到|收办)[^，,;。\d]*$")
+_HANDLED = re.compile(r"(?:办结|答复|办理完?毕?|处理)[^，,;。\d]*$")
+
+
+def carried(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """Received + carried in = handled + carried on, where a paragraph states all four once."""
+    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+        if len(own) > 3 and ("结转" in line.text or "顺延" in line.text):
+            found = [_one(line, own, i) for i in range(4)]
+            if all(found):
+                received, came, handled, on = (q for q in found if q)
+                off = received.value + came.value - handled.value - on.value
+                holds = off in {0, came.value}  # received may already hold what was carried in
+                yield None if holds else _remark(reading, received, came, handled, on)
+
+
+def _one(line: Line, own: Sequence[Quantity], role: int) -> Quantity | None:
+    """The only quantity of the paragraph in this role."""
+    found = [q for i, q in enumerate(own) if _role(line, own, i) == role]
+    return found[0] if len(found) == 1 else None
+
+
+def _role(line: Line, own: Sequence[Quantity], i: int) -> int | None:
+    q = own[i]
+    if q.kind != "count" or q.approximate:
+        return None
+    before = line.text[max(own[i - 1].end if i else 0, q.start - 30) : q.start]
+    after = re.split(r"[，,;。)]", line.text[q.end : q.end + 20])[0]
+    if _CARRIED_ON.search(before) or _CARRIED_ON.search(after):
+        return 3
+    if _CARRIED_IN.search(before):
+        return 1
+    if _RECEIVED.search(before):
+        return 0
+    return 2 if _HANDLED.search(before) else None
+
+
+def _remark(reading: Reading, received: Quantity, came: Quantity, handled: Quantity, on: Quantity) -> Remark:
+    left, right = received.value + came.value, handled.value + on.value
+    came_in = f"{shown(received.value)} + {shown(came.value)} = {shown(left)}"
+    went_out = f"{shown(handled.value)} + {shown(on.value)} = {shown(right)}"
+    said = Text(f"{came_in} ≠ {went_out}", f"{came_in} ≠ {went_out}")
+    terms = tuple(term(reading, q) for q in (received, came, handled, on))
+    start, end = min(q.start for q in (received, on)), max(q.end for q in (handled, on))
+    row = "/".join(x for x in (section_of(reading, received.line), received.label) if x)
+    return Remark(received.line, start, end, row, said, terms, left=left, right=right)

@@ -1,0 +1,179 @@
+"""Parts of a whole: they never exceed it, and a complete list adds up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
+from typing import Literal
+
+from auditkit.model.words import Text
+from auditkit.prose.breakdowns import Breakdown, breakdowns
+from auditkit.prose.headings import section_of
+from auditkit.prose.quantities import Quantity, term
+from auditkit.prose.reading import Reading
+from auditkit.prose.remarks import Remark, shown
+from auditkit.prose.rules import ProseRule
+
+Verdict = Literal["holds", "exceeds", "short", "near", "extra", "channel", "open"]
+NEARLY = Decimal("0.9")
+"""A list that names this much of its whole was meant to name all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A breakdown with the whole it was compared to."""
+
+    breakdown: Breakdown
+    verdict: Verdict
+    whole: Quantity
+    parts: tuple[Quantity, ...]
+
+
+def exceed(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """The parts are more than the whole."""
+    yield from _remarks(reading, "exceeds")
+
+
+def short(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """A list that ends with 其他, or divides the whole, leaves something out."""
+    yield from _remarks(reading, "short")
+
+
+def near(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """A list that nearly adds up."""
+    yield from _remarks(reading, "near")
+
+
+def extra(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """A list that adds up before its end."""
+    yield from _remarks(reading, "extra")
+
+
+def channel(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """A way of publishing that carried more than there was, within a list of kinds."""
+    yield from _remarks(reading, "channel")
+
+
+def sums(reading: Reading) -> tuple[Sum, ...]:
+    """Every list of parts with its verdict. For ``Reading.once``."""
+    return tuple(_judge(b) for b in reading.once(breakdowns))
+
+
+def _remarks(reading: Reading, *verdicts: Verdict) -> Iterator[Remark | None]:
+    for found in reading.once(sums):
+        if found.verdict in verdicts:
+            yield _remark(reading, found)
+        elif found.verdict == "holds":
+            yield None
+
+
+def _judge(breakdown: Breakdown) -> Sum:
+    parts, wholes = breakdown.parts, breakdown.wholes
+    kinds = tuple(p for p in parts if p not in breakdown.channels)
+    for whole in wholes:
+        if _adds_up(whole, parts) or (kinds and len(kinds) < len(parts) and _adds_up(whole, kinds)):
+            verdict: Verdict = "channel" if any(c.value > whole.value for c in breakdown.channels) else "holds"
+            return Sum(
+                breakdown, verdict, whole, tuple(c for c in breakdown.channels if c.value > whole.value) or parts
+            )
+    whole = min(wholes, key=lambda w: abs(w.value - _total(parts)))
+    if whole.approximate or any(w.approximate for w in wholes):
+        return Sum(breakdown, "open", whole, parts)
+    verdict = _mismatch(breakdown, whole, kinds)
+    return Sum(breakdown, verdict, whole, parts if verdict == "near" else kinds or parts)
+
+
+def _mismatch(breakdown: Breakdown, whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:
+    parts = breakdown.parts
+    if len(kinds) < len(parts) and _total(kinds) < whole.value:
+        # Ways of publishing: a piece counts once in the whole and once for every way, so they may only be more.
+        too_few = breakdown.complete and len(parts) > 1 and _total(parts) < whole.value
+        return "near" if too_few else "open"
+    largest = max(w.value for w in breakdown.wholes)
+    if _total(kinds) > largest + _allowed(whole, kinds):
+        return _too_much(whole, kinds)
+    if _total(kinds) >= whole.value or not breakdown.closed:
+        return "open"
+    if breakdown.complete and len(parts) > 1 and len({w.value for w in breakdown.wholes}) == 1:
+        return "short"
+    nearly = len(parts) > 2 and breakdown.last_word and _total(kinds) >= NEARLY * whole.value
+    return "near" if nearly else "open"
+
+
+def _too_much(whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:
+    """Lists by several criteria run on without a word: each may add up, and what follows one may be no list."""
+    running = list(accumulate(p.value for p in kinds))
+    if whole.value not in running:
+        return "exceeds"
+    rest = kinds[running.index(whole.value) + 1 :]
+    if len(rest) < 2 or _whole_again(whole, rest):
+        return "open"
+    return "extra"
+
+
+def _whole_again(whole: Quantity, rest: Sequence[Quantity]) -> bool:
+    running = list(accumulate(p.value for p in rest))
+    if whole.value not in running:
+        return False
+    after = rest[running.index(whole.value) + 1 :]
+    return not after or len(after) < 2 or _whole_again(whole, after)
+
+
+def _total(parts: Sequence[Quantity]) -> Decimal:
+    return sum((p.value for p in parts), Decimal(0))
+
+
+def _allowed(whole: Quantity, parts: Sequence[Quantity]) -> Decimal:
+    return whole.half + sum((p.half for p in parts), Decimal(0))
+
+
+def _adds_up(whole: Quantity, parts: Sequence[Quantity]) -> bool:
+    return abs(_total(parts) - whole.value) <= _allowed(whole, parts)
+
+
+def _remark(reading: Reading, found: Sum) -> Remark:
+    whole, parts = found.whole, found.parts
+    total, allowed = _total(parts), _allowed(whole, parts)
+    sign = ">" if total > whole.value else "<"
+    added = " + ".join(shown(p.value) for p in parts)
+    added = added if len(parts) == 1 else f"{added} = {shown(total)}"
+    off = shown(abs(total - whole.value))
+    said = Text(
+        f"各项 {added} {sign} {whole.label or '总数'} {shown(whole.value)}，相差 {off}",
+        f"parts {added} {sign} {whole.label or 'total'} {shown(whole.value)}, off by {off}",
+    )
+    row = "/".join(x for x in (section_of(reading, whole.line), whole.label) if x)
+    start = min(whole.start, parts[0].start) if whole.line == parts[0].line else parts[0].start
+    return Remark(
+        parts[0].line,
+        start,
+        parts[-1].end,
+        row,
+        said,
+        tuple(term(reading, q) for q in (whole, *parts)),
+        left=total,
+        right=whole.value,
+        allowed=allowed or None,
+        hint=_hint(found),
+    )
+
+
+def _hint(found: Sum) -> Text | None:
+    if found.verdict == "extra":
+        running = list(accumulate(p.value for p in found.parts))
+        n = running.index(found.whole.value) + 1
+        return Text(
+            f"前{n}项之和恰为总数，其后各项不在其内", f"the first {n} already make the whole; what follows is not in it"
+        )
+    if found.verdict == "near":
+        return Text(
+            "如未全部列出，请加“等”字；如已列全，请核对", "if the list is not complete, say so; if it is, check it"
+        )
+    if found.verdict == "channel":
+        return Text(
+            "发布渠道与内容类别口径不同，不宜列在同一“其中”里",
+            "a way of publishing is not a kind of content: not one list",
+        )
+    return None

@@ -1,0 +1,109 @@
+"""Percentages on their own: shares of one whole make 100, and a share of few things has few values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from auditkit.model.words import Text
+from auditkit.prose.headings import section_of
+from auditkit.prose.quantities import Quantity, by_line, term
+from auditkit.prose.ratios import HUNDRED
+from auditkit.prose.reading import Line, Reading
+from auditkit.prose.remarks import Remark, shown
+from auditkit.prose.rules import ProseRule
+
+_SHARE = re.compile(r"占(?:比|总数|总量|全部)?[^，,;。\d]{0,14}$|占比(?:分别)?(?:为|是|达)?$|^[、，,和及]$")
+_REST = re.compile(r"其他|其它|其余")
+_OF_FEW = re.compile(
+    r"(?P<n>\d{1,4})\s*(?P<unit>[条件份篇项])[^，,;。\d]{0,12}(?:中|里)[，,][^，,;。\d]{2,20}占(?:比|总数|总量|其中)?(?:的)?(?:比例)?(?:为|的)?$"
+)
+
+
+def total(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """Three or more shares without counts: not above 100, and 100 when the last one is 其他."""
+    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+        if line.text.count("%") > 2 and "占" in line.text:
+            for row in _rows(line, own):
+                yield _verdict(reading, line, row)
+
+
+def impossible(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """No number of things out of n rounds to the percentage (Brown and Heathers' GRIM)."""
+    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+        for percent in own if "占" in line.text else ():
+            sentence = line.sentence_at(percent.start)
+            before = line.text[sentence.start : percent.start]
+            found = _OF_FEW.search(before) if percent.kind == "percent" and not percent.approximate else None
+            if found:
+                n = int(found["n"])
+                yield None if n == 0 or _possible(n, percent) else _impossible_remark(reading, line, percent, n)
+
+
+def _rows(line: Line, own: Sequence[Quantity]) -> Iterator[list[Quantity]]:
+    """Percentages of one sentence that follow each other without a count in between."""
+    for sentence in line.sentences:
+        row: list[Quantity] = []
+        for q in (q for q in own if q.sentence == sentence.number):
+            if q.kind == "percent" and not q.approximate and _is_share(line, row, q, sentence.start):
+                row.append(q)
+            elif row:
+                yield row
+                row = []
+        if not (sentence.before_cut or sentence.after_cut):
+            yield row
+
+
+def _is_share(line: Line, row: Sequence[Quantity], q: Quantity, start: int) -> bool:
+    gap = line.text[row[-1].end if row else start : q.start]
+    if re.search(r"同比|环比|增|减|升|降|提高|率|完成|较|比上", gap):
+        return False
+    return bool(_SHARE.search(gap)) or (bool(row) and len(gap) <= 14 and "占" in line.text[start : row[0].start])
+
+
+def _verdict(reading: Reading, line: Line, row: Sequence[Quantity]) -> Remark | None:
+    added = sum((q.value for q in row), Decimal(0))
+    allowed = Decimal(len(row) // 2) * max((q.step for q in row), default=Decimal(1))
+    after = line.text[row[-1].end : row[-1].end + 2] if row else ""
+    if len(row) < 3 or "等" in after:
+        return None
+    closed = bool(_REST.search(line.text[row[-2].end : row[-1].start]))
+    if added <= HUNDRED + allowed and (not closed or added >= HUNDRED - allowed):
+        return None
+    sum_of = " + ".join(shown(q.value) for q in row)
+    said = Text(f"{sum_of} = {shown(added)}% ≠ 100%", f"{sum_of} = {shown(added)}% ≠ 100%")
+    terms = tuple(term(reading, q) for q in row)
+    return Remark(
+        line.index,
+        row[0].start,
+        row[-1].end,
+        _row_name(reading, row),
+        said,
+        terms,
+        left=added,
+        right=HUNDRED,
+        allowed=allowed,
+    )
+
+
+def _row_name(reading: Reading, row: Sequence[Quantity]) -> str:
+    return "/".join(x for x in (section_of(reading, row[0].line), row[0].label) if x)
+
+
+def _possible(n: int, percent: Quantity) -> bool:
+    """Some whole number of n rounds, up or down at ties, to the percentage."""
+    low, high = percent.value - percent.step / 2, percent.value + percent.step / 2
+    nearest = int(percent.value * n / HUNDRED)
+    return any(low * n <= HUNDRED * k <= high * n for k in (nearest, nearest + 1))
+
+
+def _impossible_remark(reading: Reading, line: Line, percent: Quantity, n: int) -> Remark:
+    near = int(percent.value * n / HUNDRED)
+    values = "、".join(shown((HUNDRED * k / n).quantize(percent.step)) + "%" for k in (near, near + 1))
+    said = Text(
+        f"{n}项的占比不会是 {percent.text}；邻近的可能值为 {values}",
+        f"no share of {n} rounds to {percent.text}; the nearest are {values}",
+    )
+    row = _row_name(reading, (percent,))
+    return Remark(line.index, percent.start, percent.end, row, said, (term(reading, percent),), left=percent.value)

@@ -1,0 +1,121 @@
+"""The statistical period is the calendar year, and nothing is signed or published before it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from auditkit.model.finding import Term
+from auditkit.model.words import Text
+from auditkit.prose.anchors import Period, is_annual, periods, report_year
+from auditkit.prose.dates import DATE, dates, parse_date
+from auditkit.prose.reading import Line, Reading
+from auditkit.prose.remarks import Remark
+from auditkit.prose.rules import ProseRule
+
+FIRST_YEAR = 2008
+"""The regulation came into force on 1 May 2008: that year's reports begin there."""
+_SIGNED = re.compile(rf"落款[^\d。]{{0,8}}(?P<signed>{DATE})|年度?报告?\s*[(](?P<titled>{DATE})\s*[)]")
+_PUBLISHED = re.compile(
+    rf"(?:发布|公开|发文|成文|生成|印发|公布)(?:日期|时间|于)\s*:?\s*(?P<date>{DATE})|(?P<before>{DATE})\s*(?:发布|公布)(?=[，,。;)\s]|$)"
+)
+_ALONE = re.compile(rf"[^\d，。;:]{{0,25}}?[(]?(?P<date>{DATE})[)]?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A day on which the report was signed or published."""
+
+    role: Literal["signed", "published"]
+    date: dt.date
+    line: int
+    start: int
+    end: int
+
+
+def calendar(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """From 1 January to 31 December of one year."""
+    for period in reading.once(periods):
+        yield None if _is_year(period) else _period_remark(reading, period)
+
+
+def early(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """Signed or published before the year it reports was over."""
+    for signed, end in _against_end(reading):
+        off = Text(f"早于统计期末 {end}", f"before the end of the period, {end}")
+        yield _remark(reading, signed, off) if signed.date < end else None
+
+
+def last_day(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """Signed on the last day of the period, before that day was counted."""
+    for signed, end in _against_end(reading):
+        off = Text("正是统计期最后一天", "the last day of the period itself")
+        yield _remark(reading, signed, off) if signed.date == end else None
+
+
+def late(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """After 31 March, when the last of the deadlines has passed. Republished old reports are left alone."""
+    for signed, end in _against_end(reading):
+        if signed.date.year == end.year + 1:
+            due = dt.date(end.year + 1, 3, 31)
+            off = Text(f"晚于 {due}", f"after {due}")
+            yield _remark(reading, signed, off) if signed.date > due else None
+
+
+def signatures(reading: Reading) -> tuple[Signed, ...]:
+    """Days of signature and publication. For ``Reading.once``."""
+    return tuple(s for line in reading.lines for s in _of_line(reading, line))
+
+
+def _against_end(reading: Reading) -> Iterator[tuple[Signed, dt.date]]:
+    year = reading.once(report_year)
+    if year is None or not is_annual(reading):
+        return
+    yield from ((signed, dt.date(year, 12, 31)) for signed in reading.once(signatures))
+
+
+def _is_year(period: Period) -> bool:
+    starts = (period.first.month, period.first.day) in (
+        {(1, 1), (5, 1)} if period.first.year == FIRST_YEAR else {(1, 1)}
+    )
+    return starts and (period.last.month, period.last.day) == (12, 31) and period.first.year == period.last.year
+
+
+def _of_line(reading: Reading, line: Line) -> Iterator[Signed]:
+    for pattern, role in ((_SIGNED, "signed"), (_PUBLISHED, "published")):
+        for match in pattern.finditer(line.text) if re.search(r"落款|报告|年报|日期|时间|发布|公布", line.text) else ():
+            group = next(g for g, text in match.groupdict().items() if text)
+            date = parse_date(match[group])
+            if date:
+                yield Signed("signed" if role == "signed" else "published", date, line.index, *match.span(group))
+    at_edge = line.index < 6 or line.index >= len(reading.lines) - 4
+    alone = _ALONE.fullmatch(line.text) if at_edge and len(reading.lines) > 2 else None
+    if alone and not _SIGNED.search(line.text) and not _PUBLISHED.search(line.text):
+        for dated in dates(line.text):
+            yield Signed("signed", dated.date, line.index, dated.start, dated.end)
+
+
+def _remark(reading: Reading, signed: Signed, off: Text) -> Remark:
+    role = Text("落款日期", "signed") if signed.role == "signed" else Text("发布日期", "published")
+    said = Text(f"{role.zh} {signed.date}，{off.zh}", f"{role.en} {signed.date}, {off.en}")
+    place = reading.place(signed.line, signed.start, signed.end)
+    return Remark(signed.line, signed.start, signed.end, role.zh, said, (Term(role, str(signed.date), place),))
+
+
+def _period_remark(reading: Reading, period: Period) -> Remark:
+    year = period.first.year
+    said = Text(
+        f"{period.first} 至 {period.last}，应为 {year}-01-01 至 {year}-12-31",
+        f"{period.first} to {period.last}; should be {year}-01-01 to {year}-12-31",
+    )
+    place = reading.place(period.line, period.start, period.end)
+    term = Term(Text("统计期限", "statistical period"), f"{period.first}/{period.last}", place)
+    hint = (
+        Text("原文缺“年”“月”字，按数字读出", "年 and 月 are missing in the text; read from the digits")
+        if period.damaged
+        else None
+    )
+    return Remark(period.line, period.start, period.end, "统计期限", said, (term,), hint=hint)

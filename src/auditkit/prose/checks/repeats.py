@@ -1,0 +1,110 @@
+"""One quantity stated twice: the same words count the same number, and nothing denies what is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditkit.model.words import Text
+from auditkit.prose.breakdowns import breakdowns
+from auditkit.prose.quantities import Quantity, by_line, term
+from auditkit.prose.reading import Reading, Sentence
+from auditkit.prose.remarks import Remark, shown
+from auditkit.prose.rules import ProseRule
+
+_DROPPED = re.compile(
+    r"^(?:截[至止]\d{4}年底?|\d{4}年(?:度|以来|来)?|今年|全年|本年度?|年内|一年来|我[镇乡局市县区委办校院街]道?|本[镇乡局市县区机级]关?|街道|共|共计|累计|总共|已|还)+"
+    r"|共|累计|政府|各类|有关|相关|总数|数量|信息数|总计|[的了数约为计]|\s"
+)
+_PARTLY = re.compile(
+    r"同比|环比|比上|较上|上年|去年|其中|分别|季度|月份?|上半年|下半年|截[至止]|新增|增加|减少|左右|平均|每|第"
+)
+SHORTEST = 4
+"""Characters a label needs to be more than 公开 or 信息."""
+_APPLIED = re.compile(
+    r"(?:收到|受理|接到|接收|收悉|办理)[^，,;。\d]{0,30}申请[^，,;。\d]{0,14}$|依申请公开[^，,;。\d]{0,14}$"
+)
+_NONE = re.compile(
+    r"(?:未|没有|无)(?:曾)?(?:收到|受理|接到|接收|产生|发生|出现)(?:任何|过|到)?(?P<words>[^，,;。…\d]{0,40}?)"
+    r"(?:依申请公开|(?:政府)?信息公开的?申请|公开(?:政府)?信息的?申请|公开政府信息申请|依申请(?:政府)?信息公开)(?P<rest>[^，,;。…\d]{0,12})(?=[，,;。…)]|$)"
+)
+_NARROW = re.compile(
+    r"复议|诉讼|收费|费用|投诉|举报|不予|拒绝|当面|信函|传真|邮寄|电子邮件|口头|书面申请|通过|其他|其它|另|超期|本级|涉及|要求更改|方面的|重复|上年"
+)
+_OTHER_MATTER = re.compile(r"复议|诉讼|未|上年|去年|投诉|行政许可")
+
+
+def differ(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """The same words stand before two numbers of the same unit."""
+    first: dict[tuple[str, str], Quantity] = {}
+    for subject, quantity in reading.once(totals):
+        known = first.setdefault((subject, quantity.unit), quantity)
+        if known is not quantity:
+            yield None if known.value == quantity.value else _remark(reading, known, quantity)
+
+
+def denied(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """未收到申请 in one place, a number of them in another."""
+    counted = tuple(_applications(reading))
+    for line in reading.lines:
+        for match in _NONE.finditer(line.text) if "申请" in line.text else ():
+            sentence = line.sentence_at(match.start())
+            if _NARROW.search(match["words"] + match["rest"]) or _narrowed(sentence, match.start()):
+                continue
+            yield None if not counted else _denied_remark(reading, counted[0], line.index, match)
+
+
+def totals(reading: Reading) -> tuple[tuple[str, Quantity], ...]:
+    """What is counted as a total, with the words for it made comparable. For ``Reading.once``."""
+    parts = {(p.line, p.start) for b in reading.once(breakdowns) for p in b.parts}
+    return tuple(
+        (subject, q)
+        for line, own in zip(reading.lines, reading.once(by_line), strict=True)
+        for sentence in line.sentences
+        for q in own
+        if q.sentence == sentence.number and (q.line, q.start) not in parts and (subject := _subject(sentence, q))
+    )
+
+
+def _subject(sentence: Sentence, quantity: Quantity) -> str:
+    if quantity.kind != "count" or quantity.approximate or not quantity.unit or quantity.depth:
+        return ""
+    before = sentence.text[: quantity.start - sentence.start]
+    if not re.search(r"共|累计|总|全年|合计", before[-40:]) or _PARTLY.search(before):
+        return ""
+    subject = _DROPPED.sub("", _DROPPED.sub("", quantity.label))
+    return subject if len(subject) >= SHORTEST and before.rstrip().endswith(quantity.label[-2:]) else ""
+
+
+def _applications(reading: Reading) -> Iterator[Quantity]:
+    """Numbers of applications received, above zero."""
+    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+        for q in own:
+            sentence = line.sentence_at(q.start)
+            before = sentence.text[: q.start - sentence.start]
+            counted = q.kind == "count" and q.value > 0 and not q.approximate
+            if counted and _APPLIED.search(before) and not _OTHER_MATTER.search(before[-50:]):
+                yield q
+
+
+def _narrowed(sentence: Sentence, at: int) -> bool:
+    """Only one kind, one body or another time is meant."""
+    before = sentence.text[max(0, at - sentence.start - 16) : at - sentence.start]
+    return bool(re.search(r"本级|其中|其他|其它|除|另|上年|去年|\d月|季度", before))
+
+
+def _remark(reading: Reading, known: Quantity, other: Quantity) -> Remark:
+    said = Text(
+        f"{other.label} {shown(other.value)}{other.unit}，另一处为 {shown(known.value)}{known.unit}",
+        f"{other.label} {shown(other.value)}{other.unit}, elsewhere {shown(known.value)}{known.unit}",
+    )
+    terms = (term(reading, other), term(reading, known))
+    return Remark(other.line, other.start, other.end, other.label, said, terms, left=other.value, right=known.value)
+
+
+def _denied_remark(reading: Reading, counted: Quantity, line: int, match: re.Match[str]) -> Remark:
+    said = Text(
+        f"“{match[0]}”，而另一处有 {shown(counted.value)}{counted.unit}",
+        f"“{match[0]}”, yet elsewhere {shown(counted.value)}{counted.unit}",
+    )
+    return Remark(line, match.start(), match.end(), "申请", said, (term(reading, counted),), right=counted.value)

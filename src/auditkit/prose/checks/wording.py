@@ -1,0 +1,59 @@
+"""Wording: words doubled by a slip, units that do not go with what is counted, another body's name for itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditkit.model.finding import Term
+from auditkit.model.words import Text
+from auditkit.prose.quantities import by_line, term
+from auditkit.prose.reading import Reading
+from auditkit.prose.remarks import Remark
+from auditkit.prose.rules import ProseRule
+
+
+def doubled(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
+    """``words``: any key → words that are never said twice in a row."""
+    words = [re.escape(w) for group in rule.words.values() for w in group]
+    pattern = re.compile(rf"({'|'.join(words)})\1")
+    for line in reading.lines:
+        for match in pattern.finditer(line.text):
+            said = Text(f"“{match[0]}”重复", f"“{match[0]}” is doubled")
+            found = Term(Text("重复", "doubled"), match[0], reading.place(line.index, *match.span()))
+            yield Remark(line.index, *match.span(), match[1], said, (found,))
+
+
+def unit(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
+    """``words``: what is counted → units that do not go with it."""
+    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+        for noun, units in rule.words.items():
+            if noun not in line.text:
+                continue
+            received = re.compile(rf"(?:收到|受理|接到|接收)[^，,;。\d]{{0,30}}{re.escape(noun)}[^，,;。\d]{{0,6}}$")
+            for q in own:
+                if q.kind == "count" and q.value > 0 and received.search(line.text[: q.start]):
+                    said = Text(f"{q.text}：{noun}应以“件”计", f"{q.text}: {noun} are counted in 件")
+                    yield (
+                        Remark(line.index, q.start, q.end, noun, said, (term(reading, q),)) if q.unit in units else None
+                    )
+
+
+def self_name(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
+    """``words``: any key → names a body calls itself by, of which a report uses one."""
+    names = [name for group in rule.words.values() for name in group]
+    pattern = re.compile("|".join(map(re.escape, names)))
+    found = [(line, m) for line in reading.lines for m in pattern.finditer(line.text)]
+    counts = {name: sum(m[0] == name for _, m in found) for name in names}
+    used = [name for name in names if counts[name]]
+    if not used:
+        return
+    usual = max(used, key=lambda name: counts[name])
+    others = [(line, m) for line, m in found if m[0] != usual]
+    if not others or counts[usual] < 2 * len(others):
+        yield None
+        return
+    line, match = others[0]
+    said = Text(f"全文自称“{usual}”，此处写“{match[0]}”", f"the report calls itself {usual}, here {match[0]}")
+    stated = Term(Text("自称", "self"), match[0], reading.place(line.index, *match.span()))
+    yield Remark(line.index, *match.span(), match[0], said, (stated,))

@@ -1,0 +1,88 @@
+"""Years: the reporting year is the same wherever the report names itself, and in what it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditkit.model.finding import Term
+from auditkit.model.words import Text
+from auditkit.prose.anchors import Anchor, Role, anchors, report_year
+from auditkit.prose.headings import section_of
+from auditkit.prose.reading import Reading
+from auditkit.prose.remarks import Remark
+from auditkit.prose.rules import ProseRule
+
+ROLES: dict[Role, Text] = {
+    "title": Text("标题", "title"),
+    "introduction": Text("引言", "introduction"),
+    "period": Text("统计期限", "statistical period"),
+    "caption": Text("表题", "caption"),
+    "opening": Text("正文", "text"),
+}
+_ACCOUNTS = re.compile(r"(?P<year>\d{4})年(?:度)?(?P<words>[^，,。、;\d预]{0,12}?)决算")
+_NOT_YET = re.compile(r"将|拟|计划|下一步|及时|要求")
+
+
+def anchored(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """Title, introduction, statistical period and captions name one year."""
+    yield from _remarks(reading, ("title", "introduction", "period", "caption"))
+
+
+def opening(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """What is counted is counted for the reporting year."""
+    yield from _remarks(reading, ("opening",))
+
+
+def accounts(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """Final accounts of the reporting year are approved only in the next."""
+    year = reading.once(report_year)
+    for line in reading.lines if year else ():
+        for match in _ACCOUNTS.finditer(line.text) if "决算" in line.text else ():
+            sentence = line.sentence_at(match.start())
+            if not re.search(r"公开|公布|发布", sentence.text) or _NOT_YET.search(sentence.text):
+                continue
+            if int(match["year"]) != year:
+                yield None
+                continue
+            said = Text(f"{year}年度的决算要到{year + 1}年才批复", f"the {year} accounts are approved in {year + 1}")
+            yield Remark(line.index, match.start(), match.end(), "决算", said)
+
+
+def _remarks(reading: Reading, roles: tuple[Role, ...]) -> Iterator[Remark | None]:
+    found = reading.once(anchors)
+    year = reading.once(report_year)
+    if year is None or (reading.year is None and len(found) < 2):
+        return
+    for anchor in found:
+        if anchor.role in roles:
+            yield None if anchor.year == year or _compared(reading, anchor, year) else _remark(reading, anchor, year)
+
+
+def _compared(reading: Reading, anchor: Anchor, year: int) -> bool:
+    """A statement next to one of the reporting year compares the two."""
+    if anchor.role != "opening":
+        return False
+    line = reading.lines[anchor.line]
+    at = line.sentence_at(anchor.start)
+    near = [s for s in line.sentences if abs(s.number - at.number) <= 1]
+    beside = [s for s in near if s is at or not (s.before_cut if s.number < at.number else s.after_cut)]
+    return any(f"{year}年" in s.text for s in beside)
+
+
+def _remark(reading: Reading, anchor: Anchor, year: int) -> Remark:
+    role = ROLES[anchor.role]
+    others = [a for a in reading.once(anchors) if a.year == year]
+    witness = max(others, key=lambda a: a.role != "opening", default=None)
+    against = ROLES[witness.role] if witness else Text("报告年度", "reporting year")
+    said = Text(
+        f"{role.zh}写{anchor.year}年，{against.zh}为{year}年",
+        f"{role.en} says {anchor.year}, {against.en} says {year}",
+    )
+    terms = [_term(reading, anchor)] + ([_term(reading, witness)] if witness else [])
+    row = "/".join(x for x in (section_of(reading, anchor.line), role.zh) if x)
+    return Remark(anchor.line, anchor.start, anchor.end, row, said, tuple(terms))
+
+
+def _term(reading: Reading, anchor: Anchor) -> Term:
+    return Term(ROLES[anchor.role], f"{anchor.year}年", reading.place(anchor.line, anchor.start, anchor.end))

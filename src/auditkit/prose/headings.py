@@ -1,0 +1,107 @@
+"""Headings: the numbered titles of a report, standing alone or running in a line, and the section a line belongs to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditkit.model.finding import Term
+from auditkit.model.words import Text
+from auditkit.numerals import chinese_numeral
+from auditkit.prose.reading import Line, Reading
+
+_HAN = "[一二三四五六七八九十]{1,3}"
+_ALONE = re.compile(
+    rf"\s*(?:(?P<l1>{_HAN})\s*[、.．，:]|第(?P<part>{_HAN})(?:部分|章)\s*[:、，]?|[(](?P<l2>{_HAN})[)]\s*[、.]?"
+    r"|(?P<l3>\d{1,2})\s*[、.．](?!\d)|[(](?P<l4>\d{1,2})[)])"
+)
+_INLINE = re.compile(
+    rf"(?<![\u4e00-\u9fff“(])(?P<l1>{_HAN})、(?!{_HAN}[、两])"
+    rf"|(?:(?<=[。;:\s…)|])|^)[(](?P<l2>{_HAN})[)](?![项款条、至-])"
+    r"|(?:(?<=[。;:\s…|])|^)(?P<l3>\d{1,2})[、.．](?!\d)|(?<![第\d〔])[(](?P<l4>\d{1,2})[)](?=[\u4e00-\u9fff])"
+)
+_MARKER = re.compile(r"[一二三四五六七八九十]\s*[、.．，:)]|\d\s*[、.．)]|^第[一二三四五六七八九十]")
+_TITLE_END = re.compile(r"[。;…(|]|\s{1,}(?=\S{8})")
+LONGEST_TITLE = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """``level`` 1 is 一、, 2 is （一）, 3 is 1、, 4 is （1）; offsets are those of its line."""
+
+    level: int
+    number: int
+    title: str
+    line: int
+    start: int
+    end: int
+    alone: bool
+    """Nothing but the title stands in its line."""
+
+
+def outline(reading: Reading) -> tuple[Heading, ...]:
+    """Headings that begin a line, in order. For ``Reading.once``."""
+    return tuple(h for line in reading.lines if (h := _first(line)) is not None)
+
+
+def runs(reading: Reading) -> tuple[tuple[Heading, ...], ...]:
+    """Lines in which two or more markers run on, each with its headings in order. For ``Reading.once``."""
+    found = (tuple(_running(line)) for line in reading.lines if _MARKER.search(line.text))
+    return tuple(run for run in found if len(run) > 1)
+
+
+def sections(reading: Reading) -> tuple[Heading, ...]:
+    """The headings of the first level: those that begin lines, or run in one line where no line begins with one."""
+    found = tuple(h for h in reading.once(outline) if h.level == 1)
+    if len(found) > 1:
+        return found
+    running = [tuple(h for h in run if h.level == 1) for run in reading.once(runs)]
+    return max((found, *running), key=len)
+
+
+def section_of(reading: Reading, line: int) -> str:
+    """Title of the first-level section a line stands in; empty before the first."""
+    tops = reading.once(_tops)
+    at = bisect_right([h.line for h in tops], line) - 1
+    return tops[at].title if at >= 0 else ""
+
+
+def heading_term(reading: Reading, heading: Heading) -> Term:
+    """A heading as it took part in a finding."""
+    text = reading.lines[heading.line].raw[heading.start : heading.end].strip()
+    place = reading.place(heading.line, heading.start, heading.end)
+    return Term(Text("标题", "heading"), text, place)
+
+
+def _tops(reading: Reading) -> tuple[Heading, ...]:
+    return tuple(h for h in reading.once(outline) if h.level == 1)
+
+
+def _first(line: Line) -> Heading | None:
+    match = _ALONE.match(line.text)
+    return None if match is None else _heading(line, match)
+
+
+def _running(line: Line) -> Iterator[Heading]:
+    found = (_heading(line, match) for match in _INLINE.finditer(line.text))
+    return (heading for heading in found if heading is not None)
+
+
+def _heading(line: Line, match: re.Match[str]) -> Heading | None:
+    found = match.groupdict()
+    level = next(
+        n for n, keys in enumerate((("l1", "part"), ("l2",), ("l3",), ("l4",)), 1) if any(map(found.get, keys))
+    )
+    written = found.get("part") or found[f"l{level}"]
+    number = int(written) if written.isdecimal() else chinese_numeral(written)
+    if number is None:
+        return None
+    rest = line.text[match.end() :]
+    alone = match.start() == 0 and len(rest) <= LONGEST_TITLE and "。" not in rest.rstrip("。 ")
+    stop = None if alone else _TITLE_END.search(rest)
+    title = rest if alone else rest[: stop.start() if stop else LONGEST_TITLE][:LONGEST_TITLE]
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    end = match.end() + len(title.rstrip())
+    return Heading(level, number, title.strip(" :。;"), line.index, start, end, alone)

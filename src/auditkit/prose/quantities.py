@@ -1,0 +1,219 @@
+"""Numbers in running text: value, unit, digits shown, what kind of number, and the words in front of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from auditkit.model.finding import Term
+from auditkit.model.words import Language, Text
+from auditkit.numerals import chinese_numeral
+from auditkit.prose.reading import Reading, Sentence, fold
+
+Kind = Literal["count", "money", "percent", "points", "times"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number that measures something. Years, dates, articles, document and phone numbers never become one.
+
+    ``start`` and ``end`` span number and unit; ``value`` is scaled for 千/万/亿 before a count (``1.2万条`` is 12000,
+    step 1000) and not for money, whose unit keeps its scale (万元), nor for %.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: Decimal
+    step: Decimal
+    """One unit of the last digit written."""
+    unit: str
+    kind: Kind
+    approximate: bool
+    """余, 多, 近, 约, 左右, 以上 …: never compared."""
+    label: str
+    """Words it counts, from in front of it; from behind it where nothing stands in front."""
+    depth: int = 0
+    """Number of brackets open around it."""
+    sentence: int = 0
+    line: int = 0
+
+    @property
+    def exact(self) -> bool:
+        """A count of whole things, written to the last one."""
+        return self.kind == "count" and self.step <= 1 and self.value == self.value.to_integral_value()
+
+    @property
+    def half(self) -> Decimal:
+        """How far the true value may lie from the one written: half a unit of the last digit, 0 for counts."""
+        return Decimal(0) if self.exact else self.step / 2
+
+
+_UNITS = (
+    r"个百分点|百分点|%|‰|倍|[万亿]?元|人次|条次|件次|条|件|份|次|项|篇|起|宗|例|部|家|处|场|册|名|人|期|户|块|批|则|套|台|组"
+    r"|封|页|幅|本|辆|种|段|卷|道|笔|款|集|栏|单|张|类|个"
+)
+_BEFORE = r"(?P<before>大约|约为|约|将近|接近|近|超过|超|逾|多达|高达|至少|不少于|不低于|不足|不到)?\s*"
+_ARABIC = (
+    _BEFORE
+    + r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<more>余|多|来)?(?P<scale>[千百十]?[万亿]|千)?"
+    rf"(?P<more2>余|多)?\s*(?P<unit>{_UNITS})?(?P<after>\s*(?:左右|以上|以下|上下|有余|余|多|之多))?"
+)
+_HAN = (
+    _BEFORE.replace("before", "before2")
+    + r"(?<![第每逐任某同数几百千万亿一二三四五六七八九十])(?P<han>[一二两三四五六七八九十百千]{1,7})(?P<more3>余|多)?"
+    r"(?P<unit2>件|宗|起|条|次|人次|份|篇|例|期|名)(?![次性龙式流心体])(?P<after2>\s*(?:左右|以上|以下|余|多))?"
+)
+_DURATION = (
+    r"(?:个)?(?:工作日|小时|分钟|秒钟?|天|周年|周|个?月|年|岁|日|季度"
+    r"|号|楼|室|级|℃|公里|平方|亩|公顷|米|吨|度|届|版|G|线)"
+)
+_NOISE = "|".join(
+    (
+        r"https?://[\w./?&=%#:-]+|www\.[\w./-]+|[\w.+-]+@[\w.-]+",
+        r"(?:电话|传真|邮编|邮政编码|热线|QQ|手机|微信号|账号|编号|索引号|统一社会信用代码)\D{0,8}?\d[\d-]{4,}",
+        r"\d{3,4}-\d{7,8}(?:-\d+)?|(?<!\d)1[3-9]\d{9}(?!\d)|\d{5}(?=(?:政务|政府|市长|市民|便民|服务)?(?:服务)?热线)",
+        r"第\s*[\d一二三四五六七八九十百]+(?:\s*[-至、]\s*[\d一二三四五六七八九十百]+)?",
+        r"[〔\[【(]\s*\d{4}\s*[〕\]】)年]?\s*(?:第)?\s*\d*\s*号?",
+        r"\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|\d{4}\s*-\s*\d{4}\s*年?|\d{5,8}(?=\s*[日月])",
+        rf"\d+(?:\.\d+)?\s*{_DURATION}(?!均)",
+        r"\d{1,2}\s*-\s*\d{1,2}\s*月|\d+\s*[-×xX*/]\s*\d+(?:\s*[-×xX*/]\s*\d+)*",
+        r"(?:^|(?<=[。;:\s(、，]))\d{1,2}[、.．](?!\d)|[(]\d{1,2}[)]|[①-⑳]",
+        r"[A-Za-z][A-Za-z-]*\d[\w.-]*",
+    )
+)
+_SCAN_ZH = re.compile(rf"(?P<noise>{_NOISE})|{_ARABIC}|{_HAN}")
+_DIGIT_ZH = re.compile(r"[\d一二两三四五六七八九十]")
+_SCALE = {"千": 3, "万": 4, "亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11}
+_SEPARATOR_ZH = re.compile(r"[，,;。、\s:]")
+_LEAD = re.compile(r"^(?:其中|包括|分别|以及|和|及|与|并|还|另|是|为|有|共|共计|即)+")
+_TAIL = re.compile(r"(?:共计|总计|共|计|为|是|有|达到|达|了|约|:|\"|“|”|=)+$")
+
+_MONTH_EN = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
+_NOISE_EN = "|".join(
+    (
+        r"https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+",
+        rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH_EN}(?:,?\s+\d{{4}})?|{_MONTH_EN}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?",
+        r"(?:Table|Figure|Fig|Section|Chapter|Annex|Appendix|Article|No|Note|Part|FY|Q|page|p|Title|Exemption|§)\.?\s*\d[\w.()-]*",
+        r"\d{4}\s*[-/]\s*\d{2,4}|\d{1,2}/\d{1,2}/\d{2,4}|\d+-\d[\d-]+|\d+(?:st|nd|rd|th)\b|\d+\s*(?:-\s*)?(?:days?|years?|months?|weeks?|hours?|minutes?)\b",
+        r"[A-Za-z][A-Za-z-]*\d[\w.-]*|[(]\d{1,2}[)]|(?:^|(?<=\s))\d{1,2}[.)](?=\s+[A-Z])",
+    )
+)
+_BEFORE_EN = (
+    r"(?:\b(?P<before>about|around|approximately|nearly|almost|roughly|some|over|more than|less than|fewer than"
+    r"|at least|up to|under)\s+)?"
+)
+_SCAN_EN = re.compile(
+    rf"(?P<noise>{_NOISE_EN})|{_BEFORE_EN}[$€£]?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<more>\+)?\s?"
+    r"(?P<unit>percentage points?|pp\b|%|per ?cent\b|times\b)?(?P<scale>\s?(?:thousand|million|billion|bn|m)\b)?",
+    re.IGNORECASE,
+)
+_SEPARATOR_EN = re.compile(r"[,;:()]|\b(?:and|of which|of|from|to)\b")
+
+
+def quantities(text: str, language: Language = "zh") -> tuple[Quantity, ...]:
+    """Every measuring number of a text, in order; spans count characters of ``text``."""
+    return tuple(_scan(fold(text), language))
+
+
+def in_sentence(sentence: Sentence, language: Language) -> tuple[Quantity, ...]:
+    """The numbers of one sentence; spans count characters of its line."""
+    return tuple(_scan(sentence.text, language, sentence.start, sentence.number, sentence.line))
+
+
+def by_line(reading: Reading) -> tuple[tuple[Quantity, ...], ...]:
+    """Line → its quantities, sentence after sentence. For ``Reading.once``."""
+    return tuple(
+        tuple(q for sentence in line.sentences for q in in_sentence(sentence, reading.language))
+        for line in reading.lines
+    )
+
+
+def term(reading: Reading, quantity: Quantity) -> Term:
+    """A quantity as it took part in a finding."""
+    name = quantity.label or quantity.text
+    return Term(Text(name, name), quantity.text, reading.place(quantity.line, quantity.start, quantity.end))
+
+
+def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, line: int = 0) -> Iterator[Quantity]:
+    if not _DIGIT_ZH.search(text):
+        return
+    zh = language == "zh"
+    previous = 0
+    for match in (_SCAN_ZH if zh else _SCAN_EN).finditer(text):
+        if match["noise"] is not None:
+            continue
+        read = _read_zh(match) if zh else _read_en(match)
+        if read is None:
+            continue
+        value, step, unit, kind, approximate = read
+        first = next(i for i in (match.start("number"), match.start("han") if zh else -1) if i >= 0)
+        end = match.start() + len(match[0].rstrip())
+        label = _label(text, previous, match.start(), end, zh)
+        depth = text.count("(", 0, first) - text.count(")", 0, first)
+        written = text[match.start() : end].strip()
+        yield Quantity(
+            offset + first, offset + end, written, value, step, unit, kind, approximate, label, depth, sentence, line
+        )
+        previous = end
+
+
+def _read_zh(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:
+    if match["han"]:
+        return _read_han(match)
+    digits, scale, unit = match["number"].replace(",", ""), match["scale"] or "", match["unit"] or ""
+    value, step = _decimal(digits)
+    if not unit and not scale and "." not in digits and 1900 <= value <= 2100:
+        return None  # a year that lost its 年
+    approximate = any(match[g] for g in ("before", "more", "more2", "after"))
+    if unit.endswith("元"):
+        return value, step, scale + unit, "money", approximate
+    factor = Decimal(1).scaleb(_SCALE.get(scale, 0))
+    return value * factor, step * factor, unit, _kind(unit), approximate
+
+
+def _read_han(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:
+    value = chinese_numeral(match["han"])
+    if value is None or (value == 1 and match["unit2"] not in {"件", "宗", "例"}):
+        return None  # 一次、一起、一条: words, not counts
+    approximate = any(match[g] for g in ("before2", "more3", "after2"))
+    return Decimal(value), Decimal(1), match["unit2"], "count", approximate
+
+
+def _read_en(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:
+    digits, unit = match["number"].replace(",", ""), (match["unit"] or "").lower()
+    value, step = _decimal(digits)
+    if not unit and not match["scale"] and "," not in match["number"] and "." not in digits and 1900 <= value <= 2100:
+        return None
+    power = {"t": 3, "m": 6, "b": 9}.get((match["scale"] or " ").strip()[:1].lower(), 0)
+    factor = Decimal(1).scaleb(power)
+    unit = "%" if unit.startswith(("%", "per c", "percent")) and "point" not in unit else unit
+    kind: Kind = "points" if "point" in unit or unit == "pp" else "times" if unit == "times" else _kind(unit)
+    return value * factor, step * factor, unit, kind, bool(match["before"] or match["more"])
+
+
+def _decimal(digits: str) -> tuple[Decimal, Decimal]:
+    value = Decimal(digits)
+    exponent = value.as_tuple().exponent
+    return value, Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+
+
+def _kind(unit: str) -> Kind:
+    if unit in {"%", "‰"}:
+        return "percent"
+    if unit.endswith("百分点"):
+        return "points"
+    return "times" if unit == "倍" else "count"
+
+
+def _label(text: str, previous: int, start: int, end: int, zh: bool) -> str:
+    """The words right in front of the number, else right behind it."""
+    separator = _SEPARATOR_ZH if zh else _SEPARATOR_EN
+    before = text[previous:start].rstrip(" :“\"'(")
+    before = _TAIL.sub("", before) if zh else before
+    label = separator.split(before)[-1].strip()
+    label = _LEAD.sub("", label) if zh else label
+    return label.strip("()“”\"'·|- ") or separator.split(text[end : end + 24].lstrip(" )"))[0].strip("()“”\"' ")

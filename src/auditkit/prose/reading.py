@@ -1,0 +1,147 @@
+"""What the checks read: folded paragraphs cut into sentences, and the way back to the file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, TypeVar, cast
+
+from auditkit.model.document import Paragraph, Place
+from auditkit.model.words import Language
+
+T = TypeVar("T")
+
+_KEEP = {0xFF0C}  # ， never becomes the comma that groups digits
+_FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if c not in _KEEP}
+_FOLD |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u202f\t\v\f\r"), 0x20)
+_FOLD |= dict.fromkeys(map(ord, "—–―‒−～〜﹣─"), ord("-"))
+_FOLD |= {ord("﹝"): ord("〔"), ord("﹞"): ord("〕"), ord("︰"): ord(":"), ord("﹪"): ord("%"), ord("﹐"): ord("，")}
+_FOLD[ord("~")] = ord("-")
+
+_CLOSING = "[”’\"')》」』]*"
+_END_ZH = re.compile(rf"(?P<stop>[。!?\n]+{_CLOSING})?\s*(?P<cut>(?:…|\.{{3,}}|⋯)+)|[。!?\n]+{_CLOSING}")
+_END_EN = re.compile(rf"(?P<stop>)(?P<cut>(?:…|\.{{3,}}|⋯)+)|\n+|(?<=[.!?]){_CLOSING}\s+(?=[A-Z0-9“\"(])")
+_SHORT_EN = re.compile(
+    r"(?:\b(?:No|Nos|Fig|Vol|Dr|Mr|Ms|Mrs|St|vs|approx|e\.g|i\.e|cf|Inc|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)"
+    r"|\b[A-Z])\.$"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def fold(text: str) -> str:
+    """Full-width signs and digits to plain ones, one character for one: every offset stays what it was."""
+    return text.translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A span of a line that ends with a full stop, or where a quotation was cut (``……``)."""
+
+    line: int
+    number: int
+    start: int
+    end: int
+    text: str
+    after_cut: bool
+    before_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph: folded for looking, raw for showing."""
+
+    index: int
+    number: int
+    style: str
+    raw: str
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    def sentence_at(self, offset: int) -> Sentence:
+        starts = [s.start for s in self.sentences]
+        return self.sentences[max(0, bisect_right(starts, offset) - 1)]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The prose of one file, with what is known about the file from outside."""
+
+    file: str
+    language: Language
+    lines: tuple[Line, ...]
+    year: int | None = None
+    """Reporting year, when somebody knows it."""
+    grids: int = 0
+    pictures: int = 0
+    memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, make: Callable[[Reading], T]) -> T:
+        """What ``make`` finds in this reading, found once however many checks ask."""
+        if make not in self.memo:
+            self.memo[make] = make(self)
+        return cast("T", self.memo[make])
+
+    @property
+    def sentences(self) -> Iterator[Sentence]:
+        return chain.from_iterable(line.sentences for line in self.lines)
+
+    @property
+    def condensed(self) -> bool:
+        """Something was cut out of the text, so what is not there may only have been left out."""
+        return self.once(_has_cut)
+
+    def place(self, line: int, start: int, end: int) -> Place:
+        """Paragraph, sentence and characters of a span."""
+        at = self.lines[line]
+        number = at.sentence_at(start).number if at.sentences else 0
+        return Place(self.file, paragraph=at.number, sentence=number, start=start, end=end)
+
+
+def _has_cut(reading: Reading) -> bool:
+    return any(s.before_cut or s.after_cut for s in reading.sentences)
+
+
+def language_of(paragraphs: Sequence[Paragraph]) -> Language:
+    """Chinese as soon as a tenth of the letters are Chinese characters."""
+    sample = "".join(p.text for p in paragraphs[:50])[:4000]
+    letters = sum(c.isalpha() for c in sample)
+    return "zh" if letters == 0 or 10 * len(_HAN.findall(sample)) >= letters else "en"
+
+
+def read(
+    paragraphs: Sequence[Paragraph],
+    *,
+    file: str,
+    language: Language,
+    year: int | None = None,
+    grids: int = 0,
+    pictures: int = 0,
+) -> Reading:
+    """Fold and cut the paragraphs; empty ones are left out, numbers stay the reader's."""
+    kept = (p for p in paragraphs if p.text and not p.text.isspace())
+    lines = tuple(_line(i, p, language) for i, p in enumerate(kept))
+    return Reading(file, language, lines, year, grids, pictures)
+
+
+def _line(index: int, paragraph: Paragraph, language: Language) -> Line:
+    text = fold(paragraph.text)
+    sentences = tuple(_cut(index, text, language))
+    return Line(index, paragraph.number, paragraph.style, paragraph.text, text, sentences)
+
+
+def _cut(line: int, text: str, language: Language) -> Iterator[Sentence]:
+    start, number, after = 0, 1, False
+    for match in (_END_ZH if language == "zh" else _END_EN).finditer(text):
+        cut = match["cut"] is not None
+        if language == "en" and not cut and _SHORT_EN.search(text[start : match.start()].rstrip("\"')”’")):
+            continue
+        end = match.start() + len(match["stop"] or "") if cut else match.end()
+        if text[start:end].strip():
+            yield Sentence(line, number, start, end, text[start:end], after, cut)
+            number += 1
+        start, after = match.end(), cut
+    if text[start:].strip():
+        yield Sentence(line, number, start, len(text), text[start:], after, before_cut=False)

@@ -1,0 +1,130 @@
+"""Shares as they are told: which count a percentage belongs to, and which totals it may be a share of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from auditkit.prose.headings import section_of
+from auditkit.prose.quantities import Quantity, by_line
+from auditkit.prose.reading import Line, Reading
+
+_SHARE = re.compile(r"占|比例|比重|占比|百分比")
+_BASE = re.compile(r"占(?:了|到|比)?(?P<base>[^，,;。]{0,40}?)(?:的?(?:比例|比重|百分比))?(?:的|为|是|达到|达|约|:)*$")
+_RATE = re.compile(r"(?P<root>[\u4e00-\u9fff]{1,8}?)率(?:为|是|达到|达|:)?$")
+_CHANGE = re.compile(r"同比|环比|增|减|升|降|提高|上涨|下滑|翻|涨幅|幅度|高于|低于|超出|多于|少于")
+_ELSEWHERE = re.compile(
+    r"全[市省国县州区镇乡旗]|同类|任务|计划|目标|预算|人口|上年|去年|同期|辖区|户数|面积|应[^，]{0,4}数|年度|满意|GDP|财政|总量"
+)
+_YEARLY = re.compile(r"(?:全|本|今|该|\d{4})年度?")
+LOOK_BACK = 4
+"""Lines in which a total may stand before its shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """``part`` is ``percent`` of something. ``bases`` are the totals told before it, the nearest first."""
+
+    part: Quantity
+    percent: Quantity
+    kind: Literal["share", "rate"]
+    base: str
+    """Words between 占 and the number, such as 全年公开信息总数; for a rate its name without 率."""
+    bases: tuple[Quantity, ...]
+    """From its own line."""
+    earlier: tuple[Quantity, ...]
+    """From the lines before, in the same section."""
+
+    @property
+    def elsewhere(self) -> bool:
+        """A share of something that the text need not state: the whole county's, last year's, the plan's."""
+        return bool(_ELSEWHERE.search(_YEARLY.sub("", self.base)))
+
+
+def shares(reading: Reading) -> tuple[Share, ...]:
+    """Every share of a count in the text. For ``Reading.once``."""
+    found = reading.once(by_line)
+    return tuple(
+        s for line in reading.lines if "%" in line.text or "‰" in line.text for s in _of_line(reading, line, found)
+    )
+
+
+def _of_line(reading: Reading, line: Line, found: Sequence[Sequence[Quantity]]) -> Iterator[Share]:
+    own = found[line.index]
+    earlier = tuple(_earlier(reading, line, found)) if any(q.kind == "percent" for q in own) else ()
+    for part, percent, kind, base in (*_single(line, own), *_listed(line, own)):
+        bases = tuple(q for q in reversed(own) if q.end <= percent.start and _may_be_whole(q, part))
+        yield Share(part, percent, kind, base, bases, tuple(q for q in earlier if _may_be_whole(q, part)))
+
+
+def _may_be_whole(whole: Quantity, part: Quantity) -> bool:
+    if whole is part or whole.kind != part.kind or whole.value <= 0 or whole.value < part.value:
+        return False
+    return whole.unit == part.unit or not part.unit
+
+
+def _earlier(reading: Reading, line: Line, found: Sequence[Sequence[Quantity]]) -> Iterator[Quantity]:
+    section = section_of(reading, line.index)
+    for index in range(line.index - 1, max(-1, line.index - 1 - LOOK_BACK), -1):
+        if section_of(reading, index) != section:
+            return
+        yield from reversed(found[index])
+
+
+def _single(line: Line, own: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity, Literal["share", "rate"], str]]:
+    """``26条，占全年公开信息总数的比例为86%``, ``26条（86%）``, ``答复率为95%``."""
+    for i, percent in enumerate(own):
+        if percent.kind != "percent" or percent.approximate or i == 0:
+            continue
+        before = own[i - 1]
+        if before.kind not in {"count", "money"} or before.sentence != percent.sentence:
+            continue
+        gap = line.text[before.end : percent.start]
+        part = _unpack(own, i, line)
+        if part is None or part.approximate or _CHANGE.search(gap) or "…" in gap:
+            continue
+        if (rate := _RATE.search(gap)) and not _SHARE.search(gap):
+            yield part, percent, "rate", rate["root"]
+        elif _SHARE.search(gap) and not _between(gap):
+            yield part, percent, "share", found["base"] if (found := _BASE.search(gap)) else ""
+        elif gap in {"(", "，(", "(约", " ("} or gap.strip() == "(":
+            yield part, percent, "share", ""
+
+
+def _between(gap: str) -> bool:
+    """Another statement begins between the count and 占."""
+    return bool(re.search(r"[;。]|，[^，占比]{12,}，", gap))
+
+
+def _unpack(own: Sequence[Quantity], i: int, line: Line) -> Quantity | None:
+    """The count in front of a percentage; with the base stated in between (占总数30条的86%), the one before that."""
+    before = own[i - 1]
+    if i > 1 and "占" in line.text[own[i - 2].end : before.start]:
+        first = own[i - 2]
+        return first if first.sentence == before.sentence and first.kind == before.kind else None
+    return before
+
+
+def _listed(line: Line, own: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity, Literal["share", "rate"], str]]:
+    """``分别为26条、4条，分别占86%、14%``: the same number of each, in order."""
+    for match in re.finditer(r"分别占|占比分别|比例分别|比重分别", line.text):
+        percents = _row([q for q in own if q.start >= match.end()], "percent", line)
+        counts = [q for q in own if q.end <= match.start()]
+        tail = counts[-len(percents) :] if percents else []
+        if len(percents) > 1 and len(tail) == len(percents) and len(_row(tail, tail[0].kind, line)) == len(tail):
+            base = _BASE.search(line.text[match.start() + 2 : percents[0].start])
+            yield from (
+                (part, p, "share", base["base"] if base else "") for part, p in zip(tail, percents, strict=True)
+            )
+
+
+def _row(numbers: Sequence[Quantity], kind: str, line: Line) -> list[Quantity]:
+    """The numbers of one kind that follow each other with nothing but a short label in between."""
+    row: list[Quantity] = []
+    for q in numbers:
+        if q.kind != kind or (row and re.search(r"[;。…]", line.text[row[-1].end : q.start])):
+            break
+        row.append(q)
+    return row
