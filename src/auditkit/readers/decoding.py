@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import re
+
 from auditkit.model.words import Fault, Text
 
+_DECLARED = re.compile(rb"(?:charset|encoding)\\s*=\\s*[\"']?\\s*([\\w.:-]+)", re.IGNORECASE)
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 LINE = 1 << 20
 """Characters of one line; no report has a longer one, and readers of lines are slow on it."""
@@ -18,6 +22,39 @@ def decode(data: bytes, declared: str = "") -> str:
     if data[:2] in UTF16:
         return _sound(_strict(data, ("utf-16",)))
     return _sound(_strict(data, ("utf-8-sig", *((declared,) if declared else ()), "gb18030")))
+
+
+def decode_page(data: bytes) -> str:
+    """A web page: UTF-16 by its mark, else UTF-8, else what it declares, else GB18030, each strictly.
+
+    If none fits, what it declares, with the few broken bytes replaced, as browsers do.
+
+    Raises:
+        Fault: more than one character in a hundred is broken.
+    """
+    if data[:2] in UTF16:
+        return _strict(data, ("utf-16",))
+    found = _DECLARED.search(data[:4096])
+    declared = found[1].decode("ascii").lower() if found else ""
+    declared = "gb18030" if declared in {"gb2312", "gbk", "gb_2312-80"} else declared
+    single = declared.startswith(("iso-8859", "windows-125", "latin", "ascii", "us-ascii"))
+    try:
+        return _strict(data, ("utf-8-sig", *(() if single or not declared else (declared,)), "gb18030"))
+    except Fault:
+        if single:
+            return _strict(data, (declared,))
+        text = data.decode(declared if _is_known(declared) else "utf-8", "replace")
+        if text.count("\ufffd") * 100 > len(text):
+            raise
+        return text
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
 
 
 def _strict(data: bytes, encodings: tuple[str, ...]) -> str:
