@@ -54,7 +54,8 @@ def load(path: Path) -> Rulebook:
         part_tree, part_text = _included(entry.parent / name, name, tree.origin(("include", i)), builder)
         texts.append(part_text)
         if part_tree is not None:
-            parts.append(read_entries(Part, part_tree)[1])
+            whole = isinstance(part_tree.data, dict) and "rulebook" in part_tree.data
+            parts.append(read_entries(RulebookShape if whole else Part, part_tree)[1])
     parts.append(own)
     for part in parts:
         builder.mistakes.extend(part.mistakes)

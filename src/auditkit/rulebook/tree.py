@@ -100,7 +100,7 @@ def read_tree(text: str, file: str) -> Tree:
 
 
 def _compose(text: str) -> Node | None:
-    root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    root: Node | None = YAML(typ="safe").compose(text)
     return root
 
 
@@ -152,7 +152,7 @@ def _mapping(node: MappingNode, path: Path, tree: Tree) -> dict[str, Any]:
 
 def _wide_commas(node: SequenceNode, items: list[Any], tree: Tree) -> None:
     for child, item in zip(node.value, items, strict=True):
-        if isinstance(item, str) and "，" in item and getattr(child, "style", None) is None:
+        if isinstance(item, str) and "，" in item and child.style not in {"'", '"'}:
             tree.mistakes.append(
                 Mistake(
                     "RB002",
