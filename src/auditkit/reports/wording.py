@@ -118,6 +118,23 @@ def _own(result: Result) -> Sequence[str]:
     return (result.file,) if result.document is None else (result.file, result.document.name)
 
 
+def cells(finding: Finding, result: Result, most: int = 12) -> Text:
+    """Every cell that took part, with its value: ``J5 12，D5 8``; empty when the finding is about one place alone."""
+    said = [
+        Text(f"{_short(place, finding, result).zh} {term.value}", f"{_short(place, finding, result).en} {term.value}")
+        for term in finding.terms
+        if (place := term.place) is not None
+    ]
+    more = [Text("……", "…")] if len(said) > most else []
+    return joined((*said[:most], *more), "，", ", ") if len(said) > 1 else EMPTY
+
+
+def _short(place: Place, finding: Finding, result: Result) -> Text:
+    """The address alone where the sheet is the finding's own."""
+    same = (place.file, place.sheet) == (finding.place.file, finding.place.sheet) and place.row >= 0
+    return Text(place.address, place.address) if same else location(place, result)
+
+
 def likely(suspect: Suspect) -> Text:
     """``表三!D5：8→9``; for a tie all cells, joined by "or"."""
     alternatives = zip(suspect.places, suspect.current, suspect.proposed, strict=True)
@@ -142,7 +159,7 @@ def suspicion(suspect: Suspect) -> Text:
         )
     where, name, now, then = suspect.places[0], suspect.names[0], suspect.current[0], suspect.proposed[0]
     return Text(
-        f"{where.to('zh')}（{name.zh}）现为 {now or '空白'}。{f'改为 {then}' if then else '改正它'}"
+        f"{where.to('zh')}（{name.zh}）现为 {now or '空白'}。{f'改为 {then} ' if then else '改正它'}"
         f"可{'同时' if n > 1 else ''}消除下面 {n} 处，请核对台账。",
         f"{where.to('en')} ({name.en}) is {now or 'blank'}. {f'Making it {then}' if then else 'Correcting it'}"
         f" would clear the {n} below. Check your records.",
@@ -200,3 +217,11 @@ def what_to_do(result: Result, deadline: str, contact: str) -> tuple[Text, ...]:
                 ),
                 *ask,
             )
+
+
+def confidence(suspect: Suspect) -> Text:
+    """How often the evidence is right, in words that do not promise more than was measured."""
+    share = f"{suspect.confidence * 100:.0f}%"
+    return Text(
+        f"模拟错误中，此类证据有 {share} 指对。", f"Such evidence was right in {share} of simulated slips."
+    )

@@ -109,13 +109,13 @@ def _row(
 def _texts(entry: Entry, result: Result, language: Language, states: Mapping[str, Text]) -> list[str]:
     """What stands in the columns after the number, in their order; the replies are empty."""
     finding = entry.finding
-    hint = "" if finding.hint is None else f"\n{finding.hint.to(language)}"
+    told = (finding.arithmetic, wording.cells(finding, result), *([] if finding.hint is None else [finding.hint]))
     state = states.get(finding.key, NEW if finding.status == "fail" else wording.STATUSES[finding.status])
     return [
         f"{GLYPHS[finding.level]} {LEVEL_NAMES[finding.level].to(language)}",
         _where(finding, result).to(language),
         finding.message.to(language),
-        finding.arithmetic.to(language) + hint,
+        "\n".join(text.to(language) for text in told if text.zh),
         _likely(entry).to(language),
         finding.rule,
         state.to(language),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from auditkit.model.finding import Finding, Result, RuleNote, Tally
+from auditkit.model.finding import Result, RuleNote, Tally
 from auditkit.model.words import EMPTY, LEVEL_NAMES, Language, Text
+from auditkit.reports.asked import every_rule, why_not
 from auditkit.reports.pen import INKS, THIN, Pen, print_on, target
-from auditkit.reports.terminal import GLYPHS, REASONS
+from auditkit.reports.terminal import GLYPHS
 
 COLUMNS = (
     (Text("规则", "Rule"), 10),
@@ -24,29 +24,6 @@ COLUMNS = (
     (Text("为什么、怎么改", "Why, and what to repair"), 46),
     (Text("依据", "Basis"), 18),
 )
-
-
-def every_rule(result: Result) -> tuple[RuleNote, ...]:
-    """The rules as the report knows them; a code that was only counted gets the words of its findings."""
-    known = {rule.id: rule for rule in result.rules}
-    first: dict[str, Finding] = {}
-    for finding in result.findings:
-        first.setdefault(finding.rule, finding)
-    codes = dict.fromkeys((*known, *result.tallies, *first))
-    return tuple(known.get(code) or _bare(code, first.get(code)) for code in codes)
-
-
-def _bare(code: str, finding: Finding | None) -> RuleNote:
-    note = RuleNote(code, EMPTY, "hard", EMPTY, EMPTY, "")
-    if finding is None:
-        return note
-    return replace(note, name=Text(finding.name, finding.name), level=finding.level, message=finding.message)
-
-
-def why_not(tally: Tally) -> Text:
-    """Reasons of what was not checked, each with its number."""
-    zh = "；".join(f"{REASONS[r].zh} {n}" for r, n in tally.unchecked.items())
-    return Text(zh, "; ".join(f"{REASONS[r].en}: {n}" for r, n in tally.unchecked.items()))
 
 
 def write(pen: Pen, result: Result, language: Language) -> Mapping[str, str]:
