@@ -1,8 +1,8 @@
 """Which cell is wrong: slips planted in consistent tables, and how often each method finds them.
 
-    python bench/localization.py                 everything (some minutes)
-    python bench/localization.py --quick         a twentieth of it
-    python bench/localization.py --calibrate     measures the confidences and writes them into auditkit
+python bench/localization.py                 everything (some minutes)
+python bench/localization.py --quick         a twentieth of it
+python bench/localization.py --calibrate     measures the confidences and writes them into auditkit
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def task(rng: Random, submission: Submission, count: int, blanks: int = 0) -> Ta
     planted = plant(rng, submission, count, KINDS)
     found: Found = {cell: shown for one in planted for cell, shown in one.found.items()}
     cells = [i for i in range(submission.layout.typed) if submission.values[i] and i not in found]
-    found |= {cell: (None, "") for cell in rng.sample(cells, min(blanks, len(cells)))}
+    found |= dict.fromkeys(rng.sample(cells, min(blanks, len(cells))), (None, ""))
     truth = {cell: submission.values[cell] for cell in found}
     return Task(submission.quantities(found), submission.layout.edits, planted, truth)
 

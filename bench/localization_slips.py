@@ -97,7 +97,9 @@ def _factor(rng: Random, submission: Submission) -> Found | None:
 
 def _neighbour(rng: Random, submission: Submission) -> Found | None:
     for cell, value in _numbers(rng, submission, 0):
-        copied = [submission.values[b] for b in submission.layout.beside[cell] if submission.values[b] not in {value, 0}]
+        copied = [
+            submission.values[b] for b in submission.layout.beside[cell] if submission.values[b] not in {value, 0}
+        ]
         if copied:
             return _whole(cell, rng.choice(copied))
     return None

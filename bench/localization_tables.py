@@ -120,8 +120,8 @@ def published(layout: Layout) -> list[Submission]:
         before = next((r for r in REPORTS if (r.unit, r.year) == (report.unit, report.year - 1)), None)
         last: list[int | None] = [None] * len(layout.lines)
         if before is not None:
-            last = [*sum(before.matrix, []), *before.reviews]
-        made.append(Submission(layout, [*sum(report.matrix, []), *report.reviews], last))
+            last = [*before.figures]
+        made.append(Submission(layout, [*report.figures], last))
     return made
 
 

@@ -1,7 +1,7 @@
 """Published figures: tables three and four of three annual reports on information disclosure, as printed.
 
-Each table three is 25 rows (一, 二, the 21 results of 三, （七）总计, 四) by 7 columns (自然人 … 总计); table four is one
-row of 15 (行政复议, 未经复议直接起诉, 复议后起诉: four results and their 总计 each).
+Each table three is 25 rows (一, 二, the 21 results of 三, （七）总计, 四) by 7 columns (自然人 … 总计).
+Table four is one row of 15: 行政复议, 未经复议直接起诉, 复议后起诉, each with four results and their 总计.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ class Published:
     @property
     def matrix(self) -> list[list[int]]:
         return [[int(figure) for figure in row.split()] for row in self.requests.strip().splitlines()]
+
+    @property
+    def figures(self) -> list[int]:
+        """Both tables, row by row."""
+        return [*(figure for row in self.matrix for figure in row), *self.reviews]
 
 
 REPORTS = (

@@ -16,7 +16,6 @@ from auditkit.suspects.slips import written
 from auditkit.suspects.system import Alternative, Change, Suspicion
 from auditkit.suspects.trial import Trial, changed
 
-
 LEAST_SHARE = 0.25
 """Share the best of very many explanations must have."""
 
@@ -67,9 +66,7 @@ def merged(system: Scaled, start: Trial, answers: list[Answer], settings: Mappin
     return kept
 
 
-def _swap(
-    system: Scaled, start: Trial, one: Answer, other: Answer, settings: Mapping[str, int]
-) -> Event | None:
+def _swap(system: Scaled, start: Trial, one: Answer, other: Answer, settings: Mapping[str, int]) -> Event | None:
     first, second = one.lone, other.lone
     if first is None or second is None or len(first.changes) != 1 or len(second.changes) != 1:
         return None
@@ -114,11 +111,16 @@ def _change(system: Scaled, cell: int, value: int) -> Change:
 def _effects(system: Scaled, start: Trial, answer: Answer, first: Reading) -> tuple[list[int], list[int]]:
     """Edits of the changed cells that failed at the start and hold now, and the other way round."""
     after = changed(system, answer.before, answer.together or first.changes)
-    touched = sorted({edit for cell, _ in first.changes for edit, _ in system.watch[cell]})
+    touched = sorted({edit for cell, _ in first.changes for edit, _ in system.watch[cell] if _known(system, edit)})
     held = [system.holds(edit, start.residuals[edit]) for edit in touched]
     holds = [system.holds(edit, after.residuals[edit]) for edit in touched]
     cleared = [edit for edit, was, now in zip(touched, held, holds, strict=True) if now and not was]
     return cleared, [edit for edit, was, now in zip(touched, held, holds, strict=True) if was and not now]
+
+
+def _known(system: Scaled, edit: int) -> bool:
+    """An edit with an unknown cell was not checked, so it can not be cleared."""
+    return all(system.quantities[cell].value is not None for cell, _ in system.cells[edit])
 
 
 def _because(cleared: int, alternatives: tuple[Alternative, ...], more: int) -> tuple[Text, ...]:
@@ -137,6 +139,4 @@ def _because(cleared: int, alternatives: tuple[Alternative, ...], more: int) -> 
 
 def _signs(system: Scaled, reading: Reading, settings: Mapping[str, int]) -> tuple[Text, ...]:
     cells = [cell for cell, _ in reading.changes]
-    return tuple(
-        dict.fromkeys(why for cell in cells for why in reasons(system.quantities[cell].signs, settings))
-    )
+    return tuple(dict.fromkeys(why for cell in cells for why in reasons(system.quantities[cell].signs, settings)))

@@ -8,6 +8,9 @@ from fractions import Fraction
 from auditkit.suspects.scaled import Changes, Scaled
 from auditkit.suspects.trial import Trial, changed, meet, nearest, window
 
+MOST_TOGETHER = 200
+"""Unknown cells solved for at once; a form with more is simply not filled in."""
+
 
 def unknown(system: Scaled) -> frozenset[int]:
     return frozenset(cell for cell, quantity in enumerate(system.quantities) if quantity.value is None)
@@ -75,6 +78,8 @@ def _zeros(system: Scaled, now: Trial, rest: set[int]) -> dict[int, int]:
 def _solved(system: Scaled, now: Trial, rest: set[int]) -> dict[int, int]:
     """Cells fixed by several exact equations together (Gauss and Jordan); nothing when they contradict each other."""
     cells = sorted(rest)
+    if len(cells) > MOST_TOGETHER:
+        return {}
     column = {cell: i for i, cell in enumerate(cells)}
     rows = []
     for edit, terms in enumerate(system.cells):
@@ -89,9 +94,9 @@ def _solved(system: Scaled, now: Trial, rest: set[int]) -> dict[int, int]:
     if any(row[-1] and not any(row[:-1]) for row in rows):
         return {}
     found = {}
-    for row, pivot in pivots:
-        step = rows[row][-1]
-        if sum(1 for a in rows[row][:-1] if a) == 1 and step.denominator == 1:
+    for top, pivot in pivots:
+        step = rows[top][-1]
+        if sum(1 for a in rows[top][:-1] if a) == 1 and step.denominator == 1:
             found[cells[pivot]] = now.value(system, cells[pivot]) + step.numerator
     return found
 

@@ -94,7 +94,9 @@ def _factor(system: Scaled, trial: Trial, cells: list[int], power: int) -> Found
     """One power of ten for every cell: 元 for 万元. No changes where the figures can not be divided."""
     times = 10 ** abs(power)
     now = [(cell, value) for cell in cells if (value := trial.value(system, cell))]
-    words = Text(f"整行（列）单位差 10^{abs(power)} 倍（如元/万元）", f"the whole line is off by a factor of 10^{abs(power)}")
+    words = Text(
+        f"整行（列）单位差 10^{abs(power)} 倍（如元/万元）", f"the whole line is off by a factor of 10^{abs(power)}"
+    )
     slip = Slip("line factor", KINDS["line factor"] + points_of(2 * len(POWERS)), words)
     if power < 0 and any(value % times for _, value in now):
         return (), slip
@@ -108,7 +110,9 @@ def _shift(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:
         for late in (True, False):
             filled, kept, lost = (span[:-1], values[1:], span[-1]) if late else (span[1:], values[:-1], span[0])
             moved = tuple((c, v) for c, v in zip(filled, kept, strict=True) if v != trial.value(system, c))
-            if len(moved) < LEAST - 1 or not all(possible(system, cell, value) for cell, value in moved):
+            if len(moved) < LEAST - 1 or not any(_mends(system, trial, *one) for one in moved[:2]):
+                continue
+            if not all(possible(system, cell, value) for cell, value in moved):
                 continue
             after = changed(system, trial, moved)
             if not after.failing - trial.failing <= {edit for edit, _ in system.watch[lost]}:
@@ -118,6 +122,12 @@ def _shift(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:
                 kept_back = ((lost, value),) if value != trial.value(system, lost) else ()
                 changes = tuple(sorted((*moved, *kept_back)))
                 yield changes, Slip("line shifted", KINDS["line shifted"] + unknown, LATE if late else EARLY)
+
+
+def _mends(system: Scaled, trial: Trial, cell: int, value: int) -> bool:
+    """This cell alone heals a failing edit: a quick look before the whole line is tried."""
+    delta = value - trial.value(system, cell)
+    return any(e in trial.failing and system.holds(e, trial.residuals[e] + a * delta) for e, a in system.watch[cell])
 
 
 def _spans(system: Scaled, trial: Trial, cells: list[int]) -> list[list[int]]:
@@ -132,7 +142,7 @@ def _spans(system: Scaled, trial: Trial, cells: list[int]) -> list[list[int]]:
     if crossing:
         ends = [(hit[i], hit[j]) for i, j in ((0, -1), (1, -1), (0, -2)) if len(hit) >= LEAST]
         return [cells[first : last + 1] for first, last in ends if last - first >= LEAST - 1]
-    return [cells[start:] for start in range(len(cells) - LEAST + 1)]
+    return [cells[start:] for start in range(len(cells) - LEAST + 1)] if trial.failing.intersection(met) else []
 
 
 def _stale(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from auditkit.suspects.answer import Answer, merged, split, suspicion
 from auditkit.suspects.blanks import determined, unknown
@@ -24,6 +25,12 @@ STEPS = 20_000
 SOFT = 10
 """Points a soft edit is worth: an explanation that heals one is ten times likelier, one that breaks one, rarer."""
 
+MOST_READ = 1_000
+"""Explanations read at most; with so many, none is told."""
+
+NEARLY = 10
+"""Points by which an explanation with one change more may be worse and still be told."""
+
 
 @dataclass(slots=True)
 class _Run:
@@ -36,6 +43,8 @@ class _Run:
     budget: Budget
     answers: list[Answer] = field(default_factory=list)
     unexplained: set[int] = field(default_factory=set)
+    filled: bool = False
+    """Unknown cells were filled in: what they hide is not known."""
     proven: bool = True
     too_many: bool = False
 
@@ -85,6 +94,7 @@ def _fill(run: _Run, start: Trial, blank: frozenset[int]) -> tuple[Trial, frozen
     if not blank:
         return start, frozenset()
     values, rest = determined(system, start, blank)
+    run.filled = True
     for cell, value in sorted(values.items()):
         if value:
             told = reading(system, start, ((cell, value),), run.settings)
@@ -120,6 +130,8 @@ def _explain(run: _Run, trial: Trial, asked: frozenset[int], parked: frozenset[i
 
 def _long_lines(run: _Run, trial: Trial) -> Trial:
     """Slips of a line that runs through several parts, each of which would blame cells of its own."""
+    if not trial.failing or _part(run.system, trial, min(trial.failing)) == trial.failing:
+        return trial
     for changes, slip in line_slips(run.system, trial):
         after = changed(run.system, trial, changes)
         healed = trial.failing - after.failing
@@ -148,7 +160,8 @@ def _answer(run: _Run, trial: Trial) -> Answer | None:
     """The first step that explains the part, or a piece of it."""
     system = run.system
     lines = [
-        (changes, line_reading(system, trial, changes, slip, run.settings)) for changes, slip in line_slips(system, trial)
+        (changes, line_reading(system, trial, changes, slip, run.settings))
+        for changes, slip in line_slips(system, trial)
     ]
     whole = [told for changes, told in lines if changed(system, trial, changes).healed]
     single = [reading(system, trial, changes, run.settings) for changes in complete(system, trial)]
@@ -159,14 +172,14 @@ def _answer(run: _Run, trial: Trial) -> Answer | None:
         return _chosen(run, trial, [*whole, *single], evidence)
     if lines:
         return _chosen(run, trial, [min((told for _, told in lines), key=lambda r: (r.points, r.changes))], "line")
-    return _fingerprint(run, trial) or _searched(run, trial) or _programmed(run, trial)
+    return _fingerprint(run, trial) or _opposed(run, trial) or _searched(run, trial) or _programmed(run, trial)
 
 
 def _chosen(run: _Run, trial: Trial, readings: list[Reading], evidence: Evidence) -> Answer:
     """The explanations worth telling, soft edits weighed in."""
     choice = choose([_weighed(run.system, trial, told) for told in readings])
     kind = choice.readings[0].events[0].slip.kind
-    return Answer(trial, choice, "line" if kind.startswith("line") else evidence)
+    return Answer(trial, choice, "beside blanks" if run.filled else "line" if kind.startswith("line") else evidence)
 
 
 def _weighed(system: Scaled, trial: Trial, told: Reading) -> Reading:
@@ -192,6 +205,28 @@ def _fingerprint(run: _Run, trial: Trial) -> Answer | None:
     return _chosen(run, trial, [reading(run.system, trial, changes, run.settings)], "crossed")
 
 
+def _opposed(run: _Run, trial: Trial) -> Answer | None:
+    """Two failing edits off by the same amount that have nothing to do with the others: a swap, a misplaced amount."""
+    system = run.system
+    for pair in _same_amount(system, trial):
+        rest = trial.failing - pair
+        apart = replace(trial, failing=pair, parked=trial.parked | rest)
+        found, _, _ = smallest(system, apart, 2, run.budget)
+        alone = [c for c in found if all(edit not in rest for cell, _ in c for edit, _ in system.watch[cell])]
+        if alone:
+            return _chosen(run, apart, _read(run, apart, alone), "loose")
+    return None
+
+
+def _same_amount(system: Scaled, trial: Trial) -> list[frozenset[int]]:
+    """Pairs of failing edits without a common cell, off by an amount that no third one is off by."""
+    amounts: dict[int, list[int]] = {}
+    for edit in sorted(trial.failing):
+        amounts.setdefault(abs(trial.residuals[edit]), []).append(edit)
+    pairs = [edits for edits in amounts.values() if len(edits) == 2 < len(trial.failing)]
+    return [frozenset(edits) for edits in pairs if system.members[edits[0]].isdisjoint(system.members[edits[1]])]
+
+
 def _searched(run: _Run, trial: Trial) -> Answer | None:
     if needed(run.system, trial, run.most) > run.most:
         return None
@@ -200,7 +235,9 @@ def _searched(run: _Run, trial: Trial) -> Answer | None:
     if not found:
         return None
     size = len(found[0])
-    told = [*_read(run, trial, found), *(r for r in _read(run, trial, wider) if len(r.events) <= size)]
+    told = _read(run, trial, found)
+    limit = min(one.points for one in told) + NEARLY
+    told += [one for one in _read(run, trial, wider) if len(one.events) <= size and one.points <= limit]
     return _chosen(run, trial, told, "several" if len(trial.failing) > size else "loose")
 
 
@@ -218,7 +255,7 @@ def _programmed(run: _Run, trial: Trial) -> Answer | None:
 
 
 def _read(run: _Run, trial: Trial, found: Iterable[Changes]) -> list[Reading]:
-    return [reading(run.system, trial, changes, run.settings) for changes in found]
+    return [reading(run.system, trial, changes, run.settings) for changes in islice(found, MOST_READ)]
 
 
 def _localization(run: _Run, start: Trial) -> Localization:

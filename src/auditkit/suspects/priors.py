@@ -18,7 +18,10 @@ PRIORS: Mapping[str, tuple[int, Text]] = {
     "round": (-2, Text("是整十整百的数", "a round number")),
     "hidden": (-3, Text("在隐藏的行或列里", "stands in a hidden row or column")),
     "stored as text": (-4, Text("以文本形式存储", "stored as text")),
-    "typed among formulas": (-8, Text("相邻格都是公式，这一格是手工录入", "typed by hand where its neighbours are formulas")),
+    "typed among formulas": (
+        -8,
+        Text("相邻格都是公式，这一格是手工录入", "typed by hand where its neighbours are formulas"),
+    ),
 }
 """Sign → (points, why). Points are decibans: +10 makes a slip in the cell ten times less likely, -10 ten times more.
 

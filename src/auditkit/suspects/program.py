@@ -74,9 +74,7 @@ class _Program:
     most: int
 
     @classmethod
-    def of(
-        cls, system: Scaled, trial: Trial, most: int, settings: Mapping[str, int], everywhere: bool
-    ) -> _Program:
+    def of(cls, system: Scaled, trial: Trial, most: int, settings: Mapping[str, int], everywhere: bool) -> _Program:
         within = range(len(system.edits)) if everywhere else sorted(trial.failing)
         cells = sorted({c for edit in within for c in system.members[edit]} - trial.moved.keys())
         edits = sorted({e for c in cells for e, _ in system.watch[c]} - trial.parked)
@@ -93,7 +91,11 @@ class _Program:
     def run(self, cuts: Sequence[Sequence[int]], seconds: float) -> Any:
         """One solve; status as ``scipy.optimize.milp`` gives it."""
         import numpy as np  # noqa: PLC0415 - heavy, and rarely needed
-        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - heavy, and rarely needed
+        from scipy.optimize import (  # type: ignore[import-untyped] # scipy has no types  # noqa: PLC0415 - heavy
+            Bounds,
+            LinearConstraint,
+            milp,
+        )
 
         n = len(self.cells)
         integrality = np.array([0] * n + [1] * n)
@@ -118,9 +120,7 @@ class _Program:
 
     def _edits(self) -> tuple[Any, list[float], list[float]]:
         position = {c: i for i, c in enumerate(self.cells)}
-        rows = [
-            [(position[c], a) for c, a in self.system.cells[edit] if c in position] for edit in self.edits
-        ]
+        rows = [[(position[c], a) for c, a in self.system.cells[edit] if c in position] for edit in self.edits]
         low, high = [], []
         for edit in self.edits:
             least, greatest = self.system.bounds[edit]
@@ -160,7 +160,7 @@ class _Program:
 
 
 def _sparse(rows: Sequence[Sequence[tuple[int, int]]], width: int) -> Any:
-    from scipy.sparse import csr_array  # noqa: PLC0415 - heavy, and rarely needed
+    from scipy.sparse import csr_array  # type: ignore[import-untyped] # no types  # noqa: PLC0415 - heavy
 
     data = [float(a) for row in rows for _, a in row]
     index = [i for row in rows for i, _ in row]

@@ -56,15 +56,15 @@ def reading(system: Scaled, trial: Trial, changes: Changes, settings: Mapping[st
     return Reading(tuple(events))
 
 
-def line_reading(
-    system: Scaled, trial: Trial, changes: Changes, slip: Slip, settings: Mapping[str, int]
-) -> Reading:
+def line_reading(system: Scaled, trial: Trial, changes: Changes, slip: Slip, settings: Mapping[str, int]) -> Reading:
     """A whole line as one event. Its parts are as rare as their size says, on average; totals follow from them."""
     prior = max(points_for(system, cell, settings) for cell, _ in changes)
     rarity = 0
     if slip.kind == "line factor":
         free = [(cell, value) for cell, value in changes if not _total(system, trial, cell).parts]
-        rarity = sum(_size(system, cell, value) - _size(system, cell, trial.value(system, cell)) for cell, value in free)
+        rarity = sum(
+            _size(system, cell, value) - _size(system, cell, trial.value(system, cell)) for cell, value in free
+        )
         rarity //= len(changes)
     return Reading((Event(changes, slip, EVENT + slip.points + prior + rarity),))
 
@@ -116,9 +116,7 @@ def _refined(system: Scaled, trial: Trial, changes: Changes) -> Changes:
     return tuple(sorted(made.items()))
 
 
-def _nearby(
-    system: Scaled, trial: Trial, cell: int, middle: int, span: tuple[Bound, Bound]
-) -> Iterator[int]:
+def _nearby(system: Scaled, trial: Trial, cell: int, middle: int, span: tuple[Bound, Bound]) -> Iterator[int]:
     """Other possible values in the interval, outward from ``middle``; and likely ones when it has no end."""
     low, high = span
     grid, now = system.grid[cell], trial.value(system, cell)
@@ -149,11 +147,12 @@ def joint(system: Scaled, trial: Trial, changes: Changes, settings: Mapping[str,
     quantities = system.quantities[a], system.quantities[b]
     step = max(q.step for q in quantities)
     shown = [written(system.decimal(value), step) for value in (old_a, old_b, new_a, new_b)]
-    partners = points_of(max(2, len({c for edit, _ in system.watch[a] for c, _ in system.cells[edit]})))
-    prior = EVENT + partners + max(points_for(system, cell, settings) for cell in (a, b))
+    prior = EVENT + _partners(system, a, b) + max(points_for(system, cell, settings) for cell in (a, b))
     if (new_a, new_b) == (old_b, old_a):
         words = Text(f"两格的数互换：{shown[0]} 与 {shown[1]}", f"two cells swapped: {shown[0]} and {shown[1]}")
-        return Event(tuple(sorted(changes)), Slip("swapped cells", KINDS["swapped cells"], words), prior + KINDS["swapped cells"])
+        return Event(
+            tuple(sorted(changes)), Slip("swapped cells", KINDS["swapped cells"], words), prior + KINDS["swapped cells"]
+        )
     if new_a - old_a != old_b - new_b:
         return None
     moved = system.decimal(abs(new_a - old_a))
@@ -164,3 +163,12 @@ def joint(system: Scaled, trial: Trial, changes: Changes, settings: Mapping[str,
     )
     slip = Slip("misplaced amount", KINDS["misplaced amount"], words)
     return Event(tuple(sorted(changes)), slip, prior + slip.points + size(moved, step))
+
+
+def _partners(system: Scaled, a: int, b: int) -> int:
+    """How many cells the other one could have been: those beside it, or any that shares an edit with it."""
+    names = set(system.quantities[a].lines) & set(system.quantities[b].lines)
+    between = system.quantities[a + 1 : b]
+    if any(all(name not in quantity.lines for quantity in between) for name in names):
+        return points_of(4)
+    return points_of(2 * max(2, len({c for edit, _ in system.watch[a] for c, _ in system.cells[edit]})))

@@ -33,6 +33,8 @@ class Scaled:
     """Edit → its movable cells."""
     watch: list[list[tuple[int, int]]]
     """Cell → the (edit, coefficient) it is in."""
+    widest: int
+    """Most edits any cell is in, at least 1."""
     bounds: list[tuple[Bound, Bound]]
     """Edit → where its residual may lie."""
     residuals: list[int]
@@ -77,6 +79,7 @@ def scale(quantities: Iterable[Quantity], edits: Iterable[Edit]) -> Scaled:
         cells=cells,
         members=[frozenset(cell for cell, _ in terms if ordered[cell].movable) for terms in cells],
         watch=watch,
+        widest=max((len(edits) for edits in watch), default=1) or 1,
         bounds=bounds,
         residuals=residuals,
     )

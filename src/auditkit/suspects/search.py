@@ -13,7 +13,6 @@ from auditkit.suspects.scaled import Changes, Scaled
 from auditkit.suspects.singles import complete
 from auditkit.suspects.trial import Trial, changed, proposals
 
-
 WIDER = 4_000
 """Steps for sets with one change more than needed."""
 
@@ -60,7 +59,7 @@ class _Search:
 def smallest(system: Scaled, trial: Trial, most: int, budget: Budget) -> tuple[list[Changes], list[Changes], bool]:
     """All smallest sets of two to ``most`` changes that heal the trial, those with one more, and whether it is proven.
 
-    One more, because two swapped cells are two changes and one slip.
+    One more, because two swapped cells are two changes and one slip. Something must fail in ``trial``.
     """
     for size in range(max(2, needed(system, trial, most)), most + 1):
         run = _Search(system, budget)
@@ -76,7 +75,14 @@ def smallest(system: Scaled, trial: Trial, most: int, budget: Budget) -> tuple[l
 
 
 def needed(system: Scaled, trial: Trial, most: int) -> int:
-    """At least so many changes: failing edits taken greedily that share no cell; counts no further than ``most`` + 1."""
+    """At least so many changes; counts no further than above ``most``.
+
+    One for every impossible cell, one for each of several failing edits that share no cell (taken greedily), and no
+    cell heals more edits than it is in.
+    """
+    least = -(-len(trial.failing) // system.widest)
+    if least > most:
+        return least
     used: set[int] = set(trial.offenders)
     count = len(trial.offenders)
     for edit in sorted(trial.failing, key=lambda e: (len(system.members[e]), e)):
@@ -85,4 +91,4 @@ def needed(system: Scaled, trial: Trial, most: int) -> int:
         if used.isdisjoint(system.members[edit]):
             used |= system.members[edit]
             count += 1
-    return count
+    return max(count, least)

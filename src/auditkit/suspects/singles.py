@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 
 from auditkit.suspects.scaled import Changes, Scaled
 from auditkit.suspects.trial import Trial, changed, proposals
@@ -30,18 +31,13 @@ def suspects_of_all(system: Scaled, trial: Trial) -> list[int]:
 def swaps(system: Scaled, trial: Trial) -> Iterator[Changes]:
     """Two cells of one failing edit, with different coefficients, that exchange their values and heal everything."""
     for edit in sorted(trial.failing):
-        cells = [(cell, a) for cell, a in system.cells[edit] if cell in system.members[edit]]
-        low, high = system.bounds[edit]
-        for i, (one, a) in enumerate(cells):
-            here = trial.value(system, one)
-            for other, b in cells[i + 1 :]:
-                if a == b:
-                    continue
-                there = trial.value(system, other)
-                after = trial.residuals[edit] + (a - b) * (there - here)
-                if here != there and (low is None or after >= low) and (high is None or after <= high):
-                    changes = ((one, there), (other, here))
-                    if changed(system, trial, changes).healed:
+        cells = [(cell, a, trial.value(system, cell)) for cell, a in system.cells[edit] if cell in system.members[edit]]
+        for a, b in combinations(sorted({a for _, a, _ in cells}), 2):
+            for one, _, here in (c for c in cells if c[1] == a):
+                for other, _, there in (c for c in cells if c[1] == b):
+                    after = trial.residuals[edit] + (a - b) * (there - here)
+                    changes = tuple(sorted(((one, there), (other, here))))
+                    if here != there and system.holds(edit, after) and changed(system, trial, changes).healed:
                         yield changes
 
 

@@ -23,10 +23,10 @@ KINDS: Mapping[str, int] = {
     "digit missing": 8,
     "digit extra": 8,
     "sign": 8,
+    "decimal point": 8,
     "total not updated": 8,
     "omitted": 9,
     "copied last year": 9,
-    "decimal point": 10,
     "unit factor": 10,
     "ratio for percent": 10,
     "swapped cells": 10,
@@ -72,7 +72,7 @@ def read(quantity: Quantity, needed: Decimal, total: Sum) -> Slip:
     """The likeliest slip that turns ``needed`` into what the cell shows. Deterministic; ties by the order of KINDS."""
     found = Decimal(0) if quantity.value is None else quantity.value
     shown = written(found, quantity.step), written(needed, quantity.step)
-    readings = [_other(quantity, found, needed, shown), *_context(quantity, found, needed, shown, total)]
+    readings = [_other(quantity, found, shown), *_context(quantity, found, needed, shown, total)]
     if not quantity.formula:
         readings += _typing(quantity, found, needed, shown)
     rarity = _rarity(quantity, found, needed, total)
@@ -91,12 +91,11 @@ def size(value: Decimal, step: Decimal) -> int:
 
 
 def written(value: Decimal, step: Decimal) -> str:
-    """As printed without separators: at the cell's step, or finer where the value needs it."""
-    plain = value.normalize() if value else Decimal(0)
-    exponent, shown = plain.as_tuple().exponent, step.as_tuple().exponent
-    if isinstance(exponent, int) and isinstance(shown, int) and exponent > min(shown, 0):
-        plain = plain.quantize(Decimal(1).scaleb(min(shown, 0)))
-    return f"{plain:f}"
+    """As printed without separators: with the decimals of the cell's step, or more where the value needs them."""
+    whole, _, decimals = f"{value:f}".partition(".")
+    _, _, shown = f"{step:f}".partition(".")
+    decimals = decimals.rstrip("0").ljust(len(shown), "0")
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _rarity(quantity: Quantity, found: Decimal, needed: Decimal, total: Sum) -> int:
@@ -104,7 +103,7 @@ def _rarity(quantity: Quantity, found: Decimal, needed: Decimal, total: Sum) -> 
     return 0 if total.parts else size(needed, quantity.step) - size(found, quantity.step)
 
 
-def _other(quantity: Quantity, found: Decimal, needed: Decimal, shown: tuple[str, str]) -> Slip:
+def _other(quantity: Quantity, found: Decimal, shown: tuple[str, str]) -> Slip:
     if not quantity.text and found == 0:
         words = Text(f"空白，应为 {shown[1]}", f"blank, should be {shown[1]}")
         return Slip("blank", KINDS["blank"], words)
@@ -115,9 +114,7 @@ def _other(quantity: Quantity, found: Decimal, needed: Decimal, shown: tuple[str
     return Slip("other", KINDS["other"] + size(found, quantity.step), words)
 
 
-def _context(
-    quantity: Quantity, found: Decimal, needed: Decimal, shown: tuple[str, str], total: Sum
-) -> Iterator[Slip]:
+def _context(quantity: Quantity, found: Decimal, needed: Decimal, shown: tuple[str, str], total: Sum) -> Iterator[Slip]:
     """Slips that come from another cell: copied, not updated, a formula that misses a line."""
     now, right = shown
     if quantity.formula_gap is not None:
@@ -137,7 +134,9 @@ def _context(
         words = Text(f"仍是上年的数：{now} 应为 {right}", f"still last year's number: {now} for {right}")
         yield Slip("copied last year", small or KINDS["copied last year"], words)
     if found and found in quantity.neighbours:
-        words = Text(f"与相邻格相同，疑为抄错格：{now} 应为 {right}", f"copied from the cell beside it: {now} for {right}")
+        words = Text(
+            f"与相邻格相同，疑为抄错格：{now} 应为 {right}", f"copied from the cell beside it: {now} for {right}"
+        )
         spread = points_of(len(quantity.neighbours))
         yield Slip("copied neighbour", small or KINDS["copied neighbour"] + spread, words)
 
@@ -172,11 +171,9 @@ def _scaled(quantity: Quantity, found: Decimal, needed: Decimal, shown: tuple[st
         yield Slip("ratio for percent", KINDS["ratio for percent"], words)
     elif "." in now or "." in right or "." in quantity.text:
         words = Text(f"小数点位置错误：{quantity.text or now} 应为 {right}", f"decimal point: {now} for {right}")
-        yield Slip("decimal point", KINDS["decimal point"] + 3, words)
+        yield Slip("decimal point", KINDS["decimal point"], words)
     else:
-        words = Text(
-            f"单位差 {times} 倍（如元/万元）：{now} 应为 {right}", f"unit factor {times}: {now} for {right}"
-        )
+        words = Text(f"单位差 {times} 倍（如元/万元）：{now} 应为 {right}", f"unit factor {times}: {now} for {right}")
         yield Slip("unit factor", KINDS["unit factor"] + points_of(len(POWERS)), words)
 
 
@@ -187,13 +184,27 @@ def _digits(now: str, right: str, shown: tuple[str, str]) -> Iterator[Slip]:
     said = f"{shown[0]} 应为 {shown[1]}", f"{shown[0]} for {shown[1]}"
     if len(now) < len(right):
         spread = points_of(len(right))
-        yield Slip("digit missing", KINDS["digit missing"] + spread, Text(f"少一位数字：{said[0]}", f"a digit missing: {said[1]}"))
+        yield Slip(
+            "digit missing",
+            KINDS["digit missing"] + spread,
+            Text(f"少一位数字：{said[0]}", f"a digit missing: {said[1]}"),
+        )
     elif len(now) > len(right):
         spread = points_of(10 * len(now))
-        yield Slip("digit extra", KINDS["digit extra"] + spread, Text(f"多一位数字：{said[0]}", f"a digit too many: {said[1]}"))
+        yield Slip(
+            "digit extra", KINDS["digit extra"] + spread, Text(f"多一位数字：{said[0]}", f"a digit too many: {said[1]}")
+        )
     elif sorted(now) == sorted(right):
         spread = points_of(max(1, len(right) - 1))
-        yield Slip("digits swapped", KINDS["digits swapped"] + spread, Text(f"两个数字颠倒：{said[0]}", f"two digits swapped: {said[1]}"))
+        yield Slip(
+            "digits swapped",
+            KINDS["digits swapped"] + spread,
+            Text(f"两个数字颠倒：{said[0]}", f"two digits swapped: {said[1]}"),
+        )
     else:
         spread = points_of(9 * len(right))
-        yield Slip("digit replaced", KINDS["digit replaced"] + spread, Text(f"一位数字写错：{said[0]}", f"one digit wrong: {said[1]}"))
+        yield Slip(
+            "digit replaced",
+            KINDS["digit replaced"] + spread,
+            Text(f"一位数字写错：{said[0]}", f"one digit wrong: {said[1]}"),
+        )

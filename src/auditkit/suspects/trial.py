@@ -10,7 +10,7 @@ from auditkit.suspects.scaled import Bound, Changes, Scaled
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A state of the system. ``failing`` holds the edits that are being explained; ``parked`` ones are not looked at."""
+    """A state of the system. ``failing`` are the edits being explained; ``parked`` ones are not looked at."""
 
     moved: dict[int, int]
     residuals: list[int]
