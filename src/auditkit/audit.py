@@ -7,32 +7,52 @@ Submissions of one form are checked together, a chunk at a time; what went wrong
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from auditkit import readers, rulebook
 from auditkit.bind import Binder
-from auditkit.check import Submission, find_facts, submission_of, years_in
+from auditkit.check import Submission, find_facts, submission_of
 from auditkit.check import check as check_rules
+from auditkit.identity import describe, words_of
 from auditkit.localize import suspects_of
-from auditkit.model.document import Document, Place, Source
+from auditkit.model.document import Document, Source
 from auditkit.model.filled import Filled, Words
-from auditkit.model.finding import Checked, Context, Result, Suspect
+from auditkit.model.finding import Checked, Context, Finding, Result, Suspect
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
+from auditkit.prose import check as check_prose
+from auditkit.prose import language_of
 from auditkit.schema import check_cells
 from auditkit.stack import stack
 
 CHUNK = 250
 """Submissions in one stack: enough to make a rule's cost vanish, few enough to keep memory flat."""
 
-ROLES = ("title", "caption", "prose", "sheet", "file")
-"""Where the reporting year is looked for, most trusted first."""
+
+@dataclass(frozen=True)
+class Member:
+    """One bound submission of a chunk; ``number`` is its place among the inputs."""
+
+    number: int
+    source: Source
+    filled: Filled
+    context: Context
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """One input that is all words."""
+
+    number: int
+    source: Source
+    document: Document
+    words: tuple[Words, ...]
+    book: Rulebook
+    context: Context
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,7 @@ class Auditor:
 
     @cached_property
     def binder(self) -> Binder:
-        return Binder(tuple(book.form for book in self.rules))
+        return Binder(tuple(book.form for book in self.rules if book.form.tables))
 
     @cached_property
     def books(self) -> Mapping[str, Rulebook]:
@@ -68,7 +88,7 @@ class Auditor:
                     filled = self.binder.bind(self.read(readers.load(path)))
                 except Fault:
                     continue  # a file of another kind in last year's folder is nobody's last year
-                context = describe(filled, None)
+                context = describe(filled.words, filled.document.name, None)
                 found[context.unit, context.year[0] if context.year else None] = filled
         return found
 
@@ -80,122 +100,172 @@ class Auditor:
 
     def _chunk(self, chunk: Sequence[Source | tuple[str, Fault]]) -> list[Result]:
         results: list[Result | None] = [None] * len(chunk)
-        bound: dict[str, list[tuple[int, Source, Filled]]] = {}
+        members: dict[str, list[Member]] = {}
+        texts: list[Narrative] = []
         for n, one in enumerate(chunk):
-            if isinstance(one, tuple):
-                results[n] = Result(one[0], "", faults=(one[1],))
-                continue
             try:
-                filled = self.binder.bind(self.read(one))
+                self._sort(n, one, members, texts)
             except Fault as fault:
-                results[n] = Result(one.name, one.sha256, faults=(fault,))
-                continue
-            bound.setdefault(filled.form.id, []).append((n, one, filled))
-        for form, members in bound.items():
-            for n, result in self._check(self.books[form], members):
+                name, sha256 = (one[0], "") if isinstance(one, tuple) else (one.name, one.sha256)
+                results[n] = Result(name, sha256, faults=(fault,))
+        _join(members, texts)
+        for form, bound in members.items():
+            for n, result in self._check(self.books[form], bound):
                 results[n] = result
+        for text in texts:
+            results[text.number] = self._check_text(text)
         return [result for result in results if result is not None]
 
-    def _check(self, book: Rulebook, members: list[tuple[int, Source, Filled]]) -> Iterator[tuple[int, Result]]:
-        submissions = [filled for _, _, filled in members]
-        contexts = [describe(filled, self.period) for filled in submissions]
-        last = [self._last_year(context, filled) for context, filled in zip(contexts, submissions, strict=True)]
+    def _sort(
+        self, n: int, one: Source | tuple[str, Fault], members: dict[str, list[Member]], texts: list[Narrative]
+    ) -> None:
+        """Read and bind one input: a form's submission, or a text without one."""
+        if isinstance(one, tuple):
+            raise one[1]
+        document = self.read(one)
+        try:
+            filled = self.binder.bind(document)
+        except Fault:
+            book = self._words_book(document)
+            if book is None:
+                raise
+            words = words_of(document)
+            texts.append(Narrative(n, one, document, words, book, describe(words, document.name, self.period)))
+            return
+        context = describe(filled.words, document.name, self.period)
+        members.setdefault(filled.form.id, []).append(Member(n, one, filled, context))
+
+    def _words_book(self, document: Document) -> Rulebook | None:
+        """The rulebook for a report that is all words, by its language."""
+        if not document.paragraphs or self.forced:
+            own = [book for book in self.rules if book.prose and not book.form.tables]
+            return own[0] if document.paragraphs and own else None
+        language = language_of(document.paragraphs)
+        return self.books.get(f"report-prose-{language}")
+
+    def _check(self, book: Rulebook, members: list[Member]) -> Iterator[tuple[int, Result]]:
+        submissions = [member.filled for member in members]
+        contexts = [member.context for member in members]
+        last = [self._last_year(member) for member in members]
         pile = stack(book.form, submissions, last)
         done = check_rules(book, pile, contexts)
         check_cells(book, pile, contexts, done)
-        for i, ((n, source, _), context, checked) in enumerate(zip(members, contexts, done, strict=True)):
-            submission = submission_of(book, pile, i, context)
+        for i, (member, checked) in enumerate(zip(members, done, strict=True)):
+            document = member.filled.document
+            if document.paragraphs and book.prose:
+                _check_words(book, document, member.context, checked)
+            submission = submission_of(book, pile, i, member.context)
             stated = find_facts(book.finders, submission.now.words) if checked.findings and book.finders else {}
             first = {name: found[0] for name, found in stated.items() if found}
-            suspects = suspects_of(book, submission, context, first, checked)
-            yield n, _result(book, source, submission, context, checked, suspects, forced=self.forced)
+            suspects = suspects_of(book, submission, member.context, first, checked)
+            yield member.number, self._result(book, member, checked, submission, suspects)
 
-    def _last_year(self, context: Context, filled: Filled) -> Filled | None:
+    def _check_text(self, text: Narrative) -> Result:
+        checked = Checked()
+        _check_words(text.book, text.document, text.context, checked)
+        return Result(
+            file=text.source.name,
+            sha256=text.source.sha256,
+            rulebook=text.book.id,
+            version=text.book.version,
+            title=text.book.title,
+            recognised=_WORDS,
+            unit=text.context.unit,
+            period=text.context.period,
+            findings=tuple(checked.findings),
+            tallies=checked.tallies,
+            notes=_unread(text.document),
+            document=text.document,
+        )
+
+    def _last_year(self, member: Member) -> Filled | None:
+        context = member.context
         year = context.year[0] - 1 if context.year else None
         found = self.before.get((context.unit, year)) or self.before.get(("", None))
-        return found if found is not None and found.form is filled.form else None
+        return found if found is not None and found.form is member.filled.form else None
 
-
-def describe(filled: Filled, period: int | None) -> Context:
-    """Unit and reporting year, from the given period or the words around the tables."""
-    year: tuple[int, Place | None] | None = (period, None) if period is not None else None
-    file_year: tuple[int, Place | None] | None = None
-    for words in filled.words:
-        if words.role == "file" and (found := years_in(words.text)):
-            file_year = (found[0], words.place)
-    if year is None:
-        year = _reporting_year(filled.words)
-    return Context(unit=_unit(filled), period=str(year[0]) if year else "", year=year, file_year=file_year)
-
-
-def _reporting_year(words: Sequence[Words]) -> tuple[int, Place | None] | None:
-    """The year most texts name; among equals the one named in the most trusted place, and there the first."""
-    distinct = {(w.role, w.text): w for w in reversed(words) if w.role in ROLES}
-    named = [(year, ROLES.index(w.role), w) for w in reversed(distinct.values()) for year in _years(w)[:1]]
-    if not named:
-        return None
-    votes = Counter(year for year, _, _ in named)
-    year, _, where = min(named, key=lambda one: (-votes[one[0]], one[1]))
-    return year, where.place
-
-
-def _years(words: Words) -> list[int]:
-    """Years of a text; in prose only those that name the report itself."""
-    if words.role != "prose":
-        return years_in(words.text)
-    named = _REPORT.search(words.text)
-    return years_in(named[0]) if named else []
-
-
-_REPORT = re.compile(r"(?:19|20)\d{2}\s*年[^。]{0,20}?年度报告")
-_UNIT = re.compile(r"^(?P<unit>[^0-9０-９《（(]{2,40}?)\s*(?:关于)?(?:19|20|１９|２０)[0-9０-９]{2}\s*年")
-_STEM = re.compile(r"^(?P<unit>[^0-9_\-— （(]{2,40})")
-
-
-def _unit(filled: Filled) -> str:
-    """The office's name: what stands before the year in the title, else the head of the file name."""
-    for words in filled.words:
-        if words.role == "title" and (found := _UNIT.match(words.text.replace(" ", ""))):
-            return found["unit"]
-    stem = Path(filled.document.name).stem
-    found = _STEM.match(stem)
-    return found["unit"] if found else stem
+    def _result(
+        self, book: Rulebook, member: Member, checked: Checked, submission: Submission, suspects: tuple[Suspect, ...]
+    ) -> Result:
+        filled = member.filled
+        return Result(
+            file=member.source.name,
+            sha256=member.source.sha256,
+            rulebook=book.id,
+            version=book.version,
+            title=book.title,
+            recognised=_FORCED if self.forced else _RECOGNISED,
+            unit=member.context.unit,
+            period=member.context.period,
+            last=submission.before.document.name if submission.before is not None else "",
+            findings=tuple(sorted(checked.findings, key=_reading_order)),
+            tallies=dict(sorted(checked.tallies.items())),
+            suspects=suspects,
+            missing=filled.missing,
+            notes=filled.notes,
+            document=filled.document,
+        )
 
 
 _RECOGNISED = Text("按标题和表头识别", "recognised from title and headers")
 _FORCED = Text("按指定", "as told")
 
 
-def _result(
-    book: Rulebook,
-    source: Source,
-    submission: Submission,
-    context: Context,
-    checked: Checked,
-    suspects: tuple[Suspect, ...],
-    *,
-    forced: bool,
-) -> Result:
-    filled, before = submission.now, submission.before
-    order = {name: i for i, name in enumerate((*filled.form.tables, ""))}
-    findings = sorted(checked.findings, key=lambda f: (f.rule, order.get(f.table, 0), f.place.row, f.place.column))
-    return Result(
-        file=source.name,
-        sha256=source.sha256,
-        rulebook=book.id,
-        version=book.version,
-        title=book.title,
-        recognised=_FORCED if forced else _RECOGNISED,
+_WORDS = Text("按文字检查", "words only")
+
+
+def _reading_order(finding: Finding) -> tuple[object, ...]:
+    """Cells by rule and address first, then the words from top to bottom."""
+    place = finding.place
+    if place.paragraph:
+        return (1, place.file, place.paragraph, place.start, finding.rule)
+    return (0, finding.rule, place.file, place.row, place.column)
+
+
+def _join(members: dict[str, list[Member]], texts: Sequence[Narrative]) -> None:
+    """A report in several files: the text of a unit is read beside its workbook of the same year."""
+    for bound in members.values():
+        for i, member in enumerate(bound):
+            beside = [t for t in texts if _same(t.context, member.context)]
+            if beside:
+                more = tuple(w for text in beside for w in text.words if w.role == "prose")
+                bound[i] = replace(member, filled=replace(member.filled, words=(*member.filled.words, *more)))
+
+
+def _same(one: Context, other: Context) -> bool:
+    return one.unit == other.unit and one.period == other.period
+
+
+def _check_words(book: Rulebook, document: Document, context: Context, checked: Checked) -> None:
+    findings, tallies = check_prose(
+        document.paragraphs,
+        file=document.name,
+        rules=book.prose,
+        year=context.year[0] if context.year and context.year[1] is None else None,
+        grids=len(document.grids),
+        pictures=document.pictures,
+        form=book.id,
         unit=context.unit,
         period=context.period,
-        last=before.document.name if before is not None else "",
-        findings=tuple(findings),
-        tallies=dict(sorted(checked.tallies.items())),
-        suspects=suspects,
-        document=filled.document,
-        missing=filled.missing,
-        notes=filled.notes,
     )
+    checked.findings.extend(findings)
+    checked.tallies.update(tallies)
+
+
+def _unread(document: Document) -> tuple[Text, ...]:
+    """What stands in a text and was not read as part of a form."""
+    notes = []
+    if document.grids:
+        n = len(document.grids)
+        notes.append(
+            Text(f"文中 {n} 张表不属于已知的表式，没有检查表内的数", f"{n} tables of no known form were not checked")
+        )
+    if document.pictures:
+        n = document.pictures
+        notes.append(
+            Text(f"文中有 {n} 幅图片；图片里的表没有检查", f"{n} pictures; tables in pictures were not checked")
+        )
+    return tuple(notes)
 
 
 def auditor(*, rules: str | None = None, period: int | None = None, last: str | Path | None = None) -> Auditor:
@@ -205,7 +275,6 @@ def auditor(*, rules: str | None = None, period: int | None = None, last: str | 
         Fault: a rulebook that does not load, or a last-year path that does not exist (exit 2).
     """
     books = (rulebook.find(rules),) if rules else tuple(rulebook.find(name) for name in rulebook.shipped())
-    books = tuple(book for book in books if book.form.tables)
     past = Path(last) if last is not None and str(last) != "none" else None
     if past is not None and not past.exists():
         raise Fault("missing", Text(f"没有上年文件 {past}", f"no such last-year file or folder: {past}"), exit=2)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditkit import readers, rulebook
-from auditkit.audit import describe
 from auditkit.bind import Binder
 from auditkit.check import check, find_facts
+from auditkit.identity import describe
 from auditkit.model.document import Cell, Place
 from auditkit.model.filled import Filled, Words
 from auditkit.model.finding import Checked, Context, Finding
@@ -50,9 +50,9 @@ def prove(book: Rulebook) -> Iterator[Proven]:
     binder = Binder((book.form,))
     good = binder.bind(readers.read(readers.load(Path(book.good))))
     last = binder.bind(readers.read(readers.load(Path(book.last)))) if book.last else None
-    yield Proven(None, (), _named(book, good, last, describe(good, None)))
+    yield Proven(None, (), _named(book, good, last, describe(good.words, good.document.name, None)))
     for case in book.cases:
-        context = _changed_context(describe(good, None), case.set)
+        context = _changed_context(describe(good.words, good.document.name, None), case.set)
         before = _changed(book, last or good, case.last_year) if last is not None or case.last_year else None
         found = _named(book, _changed(book, good, case.set), before, context)
         yield Proven(case, tuple(sorted(case.expect)), found)
@@ -237,7 +237,7 @@ def examples(book: Rulebook, rule: Rule) -> Iterator[tuple[bool, Text]]:
     last = binder.bind(readers.read(readers.load(Path(book.last)))) if book.last else None
     alone = replace(book, rules=(rule,))
     before = _changed(book, last or good, case.last_year) if last is not None or case.last_year else None
-    context = _changed_context(describe(good, None), case.set)
+    context = _changed_context(describe(good.words, good.document.name, None), case.set)
     broken = check(alone, stack(book.form, [_changed(book, good, case.set)], [before]), [context])[0].findings
     if broken:
         yield False, broken[0].arithmetic

@@ -199,9 +199,11 @@ def _finding(
 
 
 def _quote(submission: Submission, place: Place) -> str:
+    """The paragraph a finding points into; it may stand in another file of the same report."""
     if not place.paragraph:
         return ""
-    return next((p.text for p in submission.now.document.paragraphs if p.number == place.paragraph), "")
+    words = submission.now.words
+    return next((w.text for w in words if w.place.paragraph == place.paragraph and w.place.file == place.file), "")
 
 
 def where(rule: Rule, line: int, submission: Submission) -> tuple[str, str, str]:

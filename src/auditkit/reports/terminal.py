@@ -7,6 +7,7 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
+from auditkit.model.document import Document, Place
 from auditkit.model.finding import Finding, Reason, Result, Suspect, Tally
 from auditkit.model.words import LEVEL_NAMES, Language, Level, Text
 
@@ -62,13 +63,13 @@ def one(result: Result, language: Language) -> Iterator[str]:
     for suspect in result.suspects:
         yield ""
         yield from _suspect(suspect, language)
-        yield from _findings([by_key[key] for key in suspect.clears if key in by_key], language)
+        yield from _findings([by_key[key] for key in suspect.clears if key in by_key], result, language)
     rest = [finding for finding in result.findings if finding.key not in grouped]
     if rest:
         yield ""
         if result.suspects:
             yield f"● {Text('其他', 'Other').to(language)}"
-        yield from _findings(rest, language)
+        yield from _findings(rest, result, language)
     if result.missing or result.notes:
         yield ""
         for table, reason in result.missing.items():
@@ -91,14 +92,14 @@ def _heading(result: Result, language: Language) -> str:
     return Text(zh, en).to(language)
 
 
-def _findings(findings: Iterable[Finding], language: Language) -> Iterator[str]:
+def _findings(findings: Iterable[Finding], result: Result, language: Language) -> Iterator[str]:
     """Findings of one rule with the same sentence and arithmetic are one entry with several cells."""
     for _, same in groupby(findings, key=lambda f: (f.rule, f.message.zh, f.arithmetic.zh, f.hint)):
         listed = list(same)
-        yield from _finding(listed, language)
+        yield from _finding(listed, result, language)
 
 
-def _finding(same: list[Finding], language: Language) -> Iterator[str]:
+def _finding(same: list[Finding], result: Result, language: Language) -> Iterator[str]:
     finding = same[0]
     places = list(dict.fromkeys(f.place.to(language) for f in same))
     where = places[0] + "".join(f"{'、' if language == 'zh' else ', '}{_short(p, places[0])}" for p in places[1:])
@@ -106,7 +107,7 @@ def _finding(same: list[Finding], language: Language) -> Iterator[str]:
     yield f"  {GLYPHS[finding.level]} {finding.rule}  {_pad(where, WIDTH)} {finding.message.to(language)}{many}"
     indent = " " * 11
     if finding.quote:
-        yield f"{indent}“{_marked(finding)}”"
+        yield f"{indent}“{_marked(finding, result)}”"
     if arithmetic := finding.arithmetic.to(language):
         yield f"{indent}{arithmetic}"
     if finding.hint is not None:
@@ -118,14 +119,22 @@ def _short(place: str, first: str) -> str:
     return place.rpartition("!")[2] if place.rpartition("!")[0] == first.rpartition("!")[0] else place
 
 
-def _marked(finding: Finding, around: int = 40) -> str:
-    """The passage with the span in brackets that every console can show."""
-    text, start, end = finding.quote, finding.place.start, finding.place.end
+def _marked(finding: Finding, result: Result, around: int = 40) -> str:
+    """The passage with the span in brackets that every console can show; without its paragraph, the sentence."""
+    place = finding.place
+    text = _paragraph(result.document, place)
+    start, end = place.start, place.end
     if not 0 <= start < end <= len(text):
-        return text if len(text) <= 2 * around else f"{text[: 2 * around]}……"
+        return finding.quote if len(finding.quote) <= 3 * around else f"{finding.quote[: 3 * around]}……"
     head = ("……" if start > around else "") + text[max(0, start - around) : start]
     tail = text[end : end + around] + ("……" if len(text) > end + around else "")
     return f"{head}【{text[start:end]}】{tail}"
+
+
+def _paragraph(document: Document | None, place: Place) -> str:
+    if document is None or document.name != place.file:
+        return ""
+    return next((p.text for p in document.paragraphs if p.number == place.paragraph), "")
 
 
 def _suspect(suspect: Suspect, language: Language) -> Iterator[str]:

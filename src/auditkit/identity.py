@@ -1,0 +1,73 @@
+"""Whose report it is and for which year: read from titles, captions, sheet names, file name and prose."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from auditkit.check import years_in
+from auditkit.model.document import Document, Place
+from auditkit.model.filled import Words
+from auditkit.model.finding import Context
+
+ROLES = ("title", "caption", "prose", "sheet", "file")
+"""Where the reporting year is looked for, most trusted first."""
+
+
+HEAD = 4
+"""Paragraphs in which a text names itself."""
+
+
+def words_of(document: Document) -> tuple[Words, ...]:
+    """The texts of a document without bound tables: its name, then its paragraphs."""
+    prose = (Words(p.text, Place(document.name, paragraph=p.number), "prose") for p in document.paragraphs)
+    return (Words(document.name, Place(document.name), "file"), *prose)
+
+
+def describe(words: Sequence[Words], file: str, period: int | None) -> Context:
+    """Unit and reporting year, from the given period or the words around the tables."""
+    year: tuple[int, Place | None] | None = (period, None) if period is not None else None
+    file_year: tuple[int, Place | None] | None = None
+    for one in words:
+        if one.role == "file" and (found := years_in(one.text)):
+            file_year = (found[0], one.place)
+    if year is None:
+        year = _reporting_year(words)
+    return Context(unit=_unit(words, file), period=str(year[0]) if year else "", year=year, file_year=file_year)
+
+
+def _reporting_year(words: Sequence[Words]) -> tuple[int, Place | None] | None:
+    """The year most texts name; among equals the one named in the most trusted place, and there the first."""
+    distinct = {(w.role, w.text): w for w in reversed(words) if w.role in ROLES}
+    named = [(year, ROLES.index(w.role), w) for w in reversed(distinct.values()) for year in _years(w)[:1]]
+    if not named:
+        return None
+    votes = Counter(year for year, _, _ in named)
+    year, _, where = min(named, key=lambda one: (-votes[one[0]], one[1]))
+    return year, where.place
+
+
+def _years(words: Words) -> list[int]:
+    """Years of a text; in prose only those that name the report itself."""
+    if words.role != "prose":
+        return years_in(words.text)
+    named = _REPORT.search(words.text)
+    return years_in(named[0]) if named else []
+
+
+_REPORT = re.compile(r"(?:19|20)\d{2}\s*年[^。]{0,20}?年度报告")
+_UNIT = re.compile(r"^(?P<unit>[^0-9０-９《（(]{2,40}?)\s*(?:关于)?(?:19|20|１９|２０)[0-9０-９]{2}\s*年")
+_STEM = re.compile(r"^(?P<unit>[^0-9_\-— （(]{2,40})")
+
+
+def _unit(words: Sequence[Words], file: str) -> str:
+    """The office's name: what stands before the year in the title, else the head of the file name."""
+    for one in words:
+        heads = one.role == "title" or (one.role == "prose" and one.place.paragraph <= HEAD and "报告" in one.text)
+        if heads and (found := _UNIT.match(one.text.replace(" ", ""))):
+            return found["unit"]
+    stem = Path(file).stem
+    found = _STEM.match(stem)
+    return found["unit"] if found else stem
