@@ -1,0 +1,183 @@
+"""Many results boiled down to what a summary needs, one result at a time: units, rules, matrix, details."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import PurePath
+
+from auditkit.model.finding import Result, Verdict
+from auditkit.model.words import EMPTY, Language, Level, Text
+from auditkit.reports import table_csv
+from auditkit.reports.asked import every_rule
+from auditkit.reports.grouping import entries, repairs
+
+Unit = tuple[str, str, str]
+"""Code, name and contact of a unit on the roster."""
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One submission in the league table."""
+
+    unit: str
+    code: str
+    contact: str
+    file: str
+    verdict: Verdict
+    fault: Text | None
+    repairs: int
+    hard: int
+    soft: int
+    info: int
+    accepted: int
+    unchecked: int
+    listed: bool
+    """On the roster, or there is none."""
+    places: Mapping[str, int]
+    """Rule → places that are open."""
+    gaps: frozenset[str]
+    """Rules that could not be asked at all."""
+
+
+@dataclass
+class RuleLine:
+    """What one rule did over all submissions."""
+
+    name: Text = EMPTY
+    level: Level = "hard"
+    asked: int = 0
+    places: int = 0
+    units: int = 0
+    accepted: int = 0
+    unchecked: int = 0
+    errors: int = 0
+
+    @property
+    def doubtful(self) -> bool:
+        """Explained away in more than half of its cases: whoever wrote it should look."""
+        return self.accepted * 2 > self.places + self.accepted
+
+
+@dataclass
+class Gathered:
+    """Everything the sheets show."""
+
+    units: list[UnitLine] = field(default_factory=list)
+    rules: dict[str, RuleLine] = field(default_factory=dict)
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    """Details, at most as many as a sheet should hold."""
+    details: int = 0
+    csv: StringIO | None = None
+    """All details, once there are too many for a sheet."""
+    roster: Sequence[Unit] = ()
+    absent: list[Unit] = field(default_factory=list)
+
+    @property
+    def checked(self) -> list[UnitLine]:
+        return [unit for unit in self.units if unit.fault is None]
+
+    @property
+    def unreadable(self) -> list[UnitLine]:
+        return [unit for unit in self.units if unit.fault is not None]
+
+    def busiest(self) -> list[tuple[str, RuleLine]]:
+        """Rules by places that are open, most first."""
+        return sorted(self.rules.items(), key=lambda item: (-item[1].places, -item[1].accepted, item[0]))
+
+    def ranked(self) -> list[UnitLine]:
+        """Checked submissions by repairs needed, most first."""
+        return sorted(self.checked, key=lambda u: (-u.repairs, -u.hard, -u.soft, u.unit, u.file))
+
+
+def gather(results: Iterable[Result], language: Language, roster: Sequence[Unit], most: int) -> Gathered:
+    """Consume the results; none is kept."""
+    gathered = Gathered(roster=roster)
+    known = _Roster(roster)
+    for result in results:
+        gathered.units.append(_unit(result, known))
+        _count(gathered, result)
+        for entry in entries(result):
+            _detail(gathered, tuple(table_csv.fields(entry, result, language).values()), language, most)
+    gathered.absent = [unit for unit in roster if unit not in known.seen]
+    return gathered
+
+
+class _Roster:
+    """Finds a submission's unit by code, by name, or by a whole word of the file's name; never by likeness."""
+
+    def __init__(self, roster: Sequence[Unit]) -> None:
+        self.names = {_folded(word): unit for unit in roster for word in unit[:2] if word}
+        self.seen: dict[Unit, None] = {}
+
+    def find(self, result: Result) -> Unit | None:
+        words = (result.unit_code, result.unit, *re.split(r"[_\-—\s（(]+", PurePath(result.file).stem))
+        found = next((self.names[w] for word in words if (w := _folded(word)) in self.names), None)
+        if found is not None:
+            self.seen[found] = None
+        return found
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).strip()
+
+
+def _unit(result: Result, known: _Roster) -> UnitLine:
+    found = known.find(result)
+    code, name, contact = found or (result.unit_code, result.unit, "")
+    places: dict[str, int] = {}
+    for finding in result.findings:
+        if finding.status == "fail":
+            places[finding.rule] = places.get(finding.rule, 0) + 1
+    return UnitLine(
+        unit=name,
+        code=code,
+        contact=contact,
+        file=result.file,
+        verdict=result.verdict,
+        fault=Text(result.faults[0].to("zh"), result.faults[0].to("en")) if result.faults else None,
+        repairs=repairs(result),
+        hard=result.count("hard"),
+        soft=result.count("soft"),
+        info=result.count("info"),
+        accepted=sum(f.status == "explained" for f in result.findings),
+        unchecked=sum(result.unchecked.values()),
+        listed=found is not None or not known.names,
+        places=places,
+        gaps=frozenset(
+            code for code, t in result.tallies.items() if t.unchecked and t.asked == sum(t.unchecked.values())
+        ),
+    )
+
+
+def _count(gathered: Gathered, result: Result) -> None:
+    for rule in every_rule(result):
+        line = gathered.rules.setdefault(rule.id, RuleLine())
+        if not line.name.zh:
+            line.name, line.level = rule.name, rule.level
+        if (tally := result.tallies.get(rule.id)) is not None:
+            line.asked += tally.asked
+            line.unchecked += sum(tally.unchecked.values())
+            line.errors += tally.errors
+    opened = [f.rule for f in result.findings if f.status == "fail"]
+    for code in opened:
+        gathered.rules[code].places += 1
+    for code in dict.fromkeys(opened):
+        gathered.rules[code].units += 1
+    for finding in result.findings:
+        gathered.rules[finding.rule].accepted += finding.status == "explained"
+
+
+def _detail(gathered: Gathered, row: tuple[str, ...], language: Language, most: int) -> None:
+    gathered.details += 1
+    if gathered.csv is None and len(gathered.rows) == most:
+        gathered.csv = StringIO()
+        head = tuple(name.to(language) for name in table_csv.COLUMNS.values())
+        gathered.csv.writelines(f"{table_csv.line(r)}\r\n" for r in (head, *gathered.rows))
+    if gathered.csv is None:
+        gathered.rows.append(row)
+    else:
+        gathered.csv.write(f"{table_csv.line(row)}\r\n")
