@@ -12,9 +12,17 @@ from rapidfuzz import fuzz, process
 
 _APART = re.compile("([¹²³¼½¾⁰-₟⅐-⅟①-⑳Ⓐ-⓿㉈-㉟㊀-㊿]+)")
 """Compatibility would turn ① into 1 and ² into 2: these stay what they are."""
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = (
+    0xAD,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2065),
+    *range(0xFE00, 0xFE10),
+    0xFEFF,
+)
 _SAME = str.maketrans(
     {
+        **dict.fromkeys(_INVISIBLE, ""),
         **dict.fromkeys("“”„‟«»「」『』‘’‚‛'`´′″〝〞", '"'),
         **dict.fromkeys("‐‑‒–—―−─━﹘", "-"),
         **dict.fromkeys("〜∼∽", "~"),
@@ -43,6 +51,8 @@ _NUMBERING = re.compile(
     r"|(?P<roman>[ivx]{1,5})[、.](?=[\u4e00-\u9fff])"
     r"|其中[:、,]"
 )
+_NUMBERS = frozenset(f"第(其ivx0123456789{_HAN}①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉")
+"""Characters a numbering begins with."""
 _CLOSED = re.compile(rf"[(\[{{](?!(?:[{_HAN}]{{1,3}}|\d{{1,2}})\))[^()\[\]{{}}]*[)\]}}]")
 _OPEN = re.compile(r"[(\[{][^()\[\]{}]*$")
 _PASSING = re.compile(
@@ -106,12 +116,15 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 
 
 def _folded(text: str) -> str:
-    plain = "".join(part if i % 2 else unicodedata.normalize("NFKC", part) for i, part in enumerate(_APART.split(text)))
-    return "".join(_INVISIBLE.sub("", plain).split()).translate(_SAME).casefold()
+    parts = [text] if text.isascii() else _APART.split(text)
+    plain = "".join([part if i % 2 else unicodedata.normalize("NFKC", part) for i, part in enumerate(parts)])
+    return "".join(plain.split()).translate(_SAME).casefold()
 
 
 def _numbered(full: str) -> tuple[str, tuple[str, ...]]:
     """Words and numbers; a label that is nothing but numbering keeps it."""
+    if full[:1] not in _NUMBERS:
+        return full, ()
     rest, numbers = full, []
     while (match := _NUMBERING.match(rest)) and match.end() < len(rest):
         number = next((group for group in match.groups() if group), "")
@@ -138,4 +151,4 @@ def _unbracketed(words: str) -> str:
 
 
 def _letters(words: str) -> str:
-    return _SOFT.sub("", words)
+    return words if words.isalnum() else _SOFT.sub("", words)

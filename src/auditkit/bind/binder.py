@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache, partial
+from typing import Any
 
 from auditkit.bind.fill import cells, fill
 from auditkit.bind.fit import Fit, fit
@@ -19,7 +20,7 @@ from auditkit.model.filled import Filled
 from auditkit.model.form import Form
 
 LAYOUTS = 8
-"""Layouts remembered for one shape of document, the last used first."""
+"""Layouts remembered for one shape of document, the newest first."""
 SHAPES = 256
 SHEETS = frozenset({"workbook", "delimited"})
 """Kinds of document whose layouts repeat from file to file, and whose sheets begin with their title."""
@@ -47,25 +48,18 @@ class Binder:
             Fault: "unknown-form" (exit 3) if no table of any form is found; "two-forms" (exit 2) if two fit equally.
         """
         flat = flatten(document)
-        if known := self._known(document, flat):
-            chosen = decide(known.fits, document)
-            return self._filled(chosen, known.plans[known.fits.index(chosen)], document, flat)
+        for one in self._layouts.get(shape(document), ()):
+            data = [plan.data(flat) for plan in one.plans]
+            if one.holds(document, flat, data):
+                chosen = one.fits.index(decide(one.fits, document))
+                return self._filled(one.fits[chosen], one.plans[chosen], document, flat, data[chosen])
         sheets = [Sheet(number, grid, self._lexicon) for number, grid in enumerate(document.grids)]
         tried = [fit(form, number, sheets, self._lexicon, document) for number, form in enumerate(self._forms)]
         fits = best(tried) or (without_tables(tried, document),)
         plans = tuple(plan(one, sheets, self._lexicon, titled=document.kind in SHEETS) for one in fits)
         self._remember(document, flat, sheets, fits, plans)
-        chosen = decide(fits, document)
-        return self._filled(chosen, plans[fits.index(chosen)], document, flat)
-
-    def _known(self, document: Document, flat: Flat) -> Layout | None:
-        layouts = self._layouts.get(shape(document), [])
-        for number, one in enumerate(layouts):
-            if one.holds(document, flat):
-                if number:
-                    layouts.insert(0, layouts.pop(number))
-                return one
-        return None
+        chosen = fits.index(decide(fits, document))
+        return self._filled(fits[chosen], plans[chosen], document, flat, plans[chosen].data(flat))
 
     def _remember(
         self, document: Document, flat: Flat, sheets: Sequence[Sheet], fits: tuple[Fit, ...], plans: tuple[Plan, ...]
@@ -78,8 +72,8 @@ class Binder:
             self._layouts.setdefault(shape(document), []).insert(0, new)
             del self._layouts[shape(document)][LAYOUTS:]
 
-    def _filled(self, fit: Fit, plan: Plan, document: Document, flat: Flat) -> Filled:
-        values, states = fill(plan, document, flat)
+    def _filled(self, fit: Fit, plan: Plan, document: Document, flat: Flat, data: tuple[Any, ...]) -> Filled:
+        values, states = fill(plan, document, data)
         return Filled(
             document=document,
             form=plan.form,

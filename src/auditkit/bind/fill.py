@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -10,19 +9,31 @@ from typing import Any
 from auditkit.bind.plan import Plan
 from auditkit.bind.units import POWERS, shift, shifted
 from auditkit.model.document import Cell, Document, Place, SheetFacts, State
-from auditkit.numerals import LARGEST, Written, of_value, parse
+from auditkit.numerals import LARGEST, Written, of_value
 
 NAN = float("nan")
 _FLOATS = frozenset({float})
 
 
-def fill(plan: Plan, document: Document, flat: Sequence[Any]) -> tuple[tuple[float, ...], bytes]:
-    """One value and one state per slot. Facts about a grid are asked for only if a blank or a rate needs them."""
-    data = plan.data(flat)
-    plain = not plan.shifts and not (plan.rated and plan.needs_formats(data))
-    if plain and _FLOATS.issuperset(map(type, data)) and sum(map(abs, data)) < LARGEST:
+def fill(plan: Plan, document: Document, data: tuple[Any, ...]) -> tuple[tuple[float, ...], bytes]:
+    """One value and one state per slot, from the raw values of the slots.
+
+    Facts about a grid are asked for only if a blank or a rate needs them.
+    """
+    formatted = plan.rated if plan.rated and plan.needs_formats(data) else ()
+    if not (plan.shifts or formatted) and _FLOATS.issuperset(map(type, data)) and -LARGEST < sum(data) < LARGEST:
         return _without_fixed(plan, data), plan.states
-    return _one_by_one(plan, document, data)
+    values, states = map(list, zip(*map(_read, data, plan.units, plan.powers), strict=True)) if data else ([], [])
+    facts = _Facts(document)
+    asking = [slot for slot, state in enumerate(states) if state == State.BLANK] if State.BLANK in states else []
+    for slot in (*asking, *formatted):
+        if cell := plan.cells[slot]:
+            written = facts.written(cell, data[slot])
+            states[slot] = written.state
+            values[slot] = NAN if written.number is None else float(shifted(written.number, plan.powers[slot]))
+    for slot, state in plan.fixed.items():
+        values[slot], states[slot] = NAN, state
+    return tuple(values), bytes(states)
 
 
 def _without_fixed(plan: Plan, data: tuple[float, ...]) -> tuple[float, ...]:
@@ -34,31 +45,12 @@ def _without_fixed(plan: Plan, data: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(values)
 
 
-def _one_by_one(plan: Plan, document: Document, data: Sequence[Any]) -> tuple[tuple[float, ...], bytes]:
-    values = [NAN] * len(data)
-    states = bytearray(plan.states)
-    facts = _Facts(document)
-    formatted = set(plan.rated) if plan.rated and plan.needs_formats(data) else ()
-    for slot, value in enumerate(data):
-        cell = plan.cells[slot]
-        if cell is None:
-            continue
-        if type(value) is float and -LARGEST < value < LARGEST and slot not in plan.shifts and slot not in formatted:
-            values[slot] = value
-        elif type(value) is str and (value and not value.isspace()):
-            values[slot], states[slot] = _read_text(value, plan.units.get(slot, ""), plan.shifts.get(slot, 0))
-        else:
-            written = facts.written(cell, value)
-            power = plan.shifts.get(slot, 0)
-            states[slot] = written.state
-            if written.number is not None:
-                values[slot] = float(shifted(written.number, power))
-    return tuple(values), bytes(states)
-
-
-@lru_cache(1 << 15)
-def _read_text(text: str, wanted: str, power: int) -> tuple[float, State]:
-    written = parse(text)
+@lru_cache(1 << 15, typed=True)
+def _read(value: Any, wanted: str, power: int) -> tuple[float, State]:
+    """A raw value without its number format, in the unit wanted."""
+    if type(value) is float and not power and -LARGEST < value < LARGEST:
+        return value, State.NUMBER
+    written = of_value(value)
     if written.number is None:
         return NAN, written.state
     return float(shifted(written.number, _power(written, wanted, power))), written.state
@@ -110,9 +102,7 @@ class Cells:
         grid, row, column = at
         value = document.grids[grid].rows[row][column]
         written = self._facts.written(at, value)
-        power = plan.shifts.get(slot, 0)
-        if type(value) is str:
-            power = _power(written, plan.units.get(slot, ""), power)
+        power = _power(written, plan.units[slot], plan.powers[slot]) if type(value) is str else plan.powers[slot]
         return Cell(
             place=Place(document.name, document.grids[grid].name, row, column),
             text=written.text,

@@ -8,9 +8,9 @@ from typing import Any
 
 from auditkit.bind import said
 from auditkit.bind.extra import extra_lines
-from auditkit.bind.lexicon import Kind, Lexicon
+from auditkit.bind.lexicon import Lexicon
 from auditkit.bind.locate import Place, Reading, unlabelled
-from auditkit.bind.sheet import Sheet, Spot
+from auditkit.bind.sheet import Sheet, Spot, filled
 from auditkit.model.document import Document
 from auditkit.model.form import Form, Table
 from auditkit.model.words import Text
@@ -31,8 +31,8 @@ class Fit:
     readings: Mapping[str, Reading]
     missing: Mapping[str, Text]
     notes: tuple[Text, ...]
-    quoted: frozenset[tuple[int, Spot]]
-    """(sheet number, cell) of texts that a note quotes."""
+    quoted: Mapping[int, frozenset[Spot]]
+    """Sheet number → texts that a note quotes."""
 
     @property
     def score(self) -> tuple[int, int]:
@@ -64,12 +64,12 @@ def fit(form: Form, number: int, sheets: Sequence[Sheet], lexicon: Lexicon, docu
         if table.id not in readings
     }
     notes: list[Text] = []
-    quoted: list[tuple[int, Spot]] = []
+    quoted: dict[int, frozenset[Spot]] = {}
     for reading in readings.values():
         extra = extra_lines(reading, readings.values())
         notes += said.notes(reading, extra)
-        quoted += [(reading.sheet.number, spot) for spot in extra]
-    return Fit(form, number, readings, missing, tuple(dict.fromkeys(notes)), frozenset(quoted))
+        quoted[reading.sheet.number] = quoted.get(reading.sheet.number, frozenset()).union(extra)
+    return Fit(form, number, readings, missing, tuple(dict.fromkeys(notes)), quoted)
 
 
 def _places(table: Table, number: int, sheets: Sequence[Sheet]) -> list[Place]:
@@ -84,13 +84,14 @@ def _places(table: Table, number: int, sheets: Sequence[Sheet]) -> list[Place]:
 
 def _ends(place: Place, places: Mapping[str, Sequence[Place]]) -> list[tuple[int, int, int]]:
     """Headers of other tables in the same sheet: where they begin, a table above them ends."""
+    labels = {candidate.spot for candidate in place.candidates["rows"]}
     return [
-        (header.top, min(header.columns), max(header.columns))
+        (header.above, min(header.columns), max(header.columns))
         for table, others in places.items()
         for other in others
         if table != place.table.id and other.sheet is place.sheet
         for header in other.headers
-        if len(header.labels) > 1
+        if len(header.labels) > 1 or header.labels[0] not in labels
     ]
 
 
@@ -174,7 +175,7 @@ def _best(readings: Iterable[Reading], key: Callable[[Reading], Any]) -> list[Re
 
 def _filled(reading: Reading) -> bool:
     """Not an empty copy of the form."""
-    return any(reading.sheet.kind(*spot) != Kind.BLANK for spot in reading.cells)
+    return reading.sheet.ask(filled, [*reading.cells])
 
 
 def _overlap(one: Reading, other: Reading) -> bool:

@@ -11,8 +11,9 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from auditkit.labels import Label, label
-from auditkit.model.document import Value
+from auditkit.model.document import State, Value
 from auditkit.model.form import Axis, Form
+from auditkit.numerals import parse
 
 SHORTEST = 4
 """Letters a label must share with a longer one before being its beginning says anything (其他 begins too much)."""
@@ -24,7 +25,7 @@ REMEMBERED = 1 << 15
 PROSE = 300
 """Characters; a longer text is no label."""
 
-_NUMERIC = re.compile(r"[\s\d.,+\-%/()—–－]*")
+_NUMERIC = re.compile(r"[\d.,+\-%/()—–－][\s\d.,+\-%/()—–－]*")
 
 AxisName = Literal["rows", "columns"]
 
@@ -35,7 +36,7 @@ class Kind(IntEnum):
     BLANK = 0
     WORDS = 1
     NUMBER = 2
-    """A number, a number as text, a date."""
+    """A number, a number as text, a dash, a date."""
 
 
 def kind_of(value: Value) -> Kind:
@@ -46,9 +47,8 @@ def kind_of(value: Value) -> Kind:
 
 @lru_cache(REMEMBERED)
 def _kind_of_text(text: str) -> Kind:
-    if not text or text.isspace():
-        return Kind.BLANK
-    return Kind.NUMBER if _NUMERIC.fullmatch(text) else Kind.WORDS
+    state = State.NUMBER if _NUMERIC.fullmatch(text) else parse(text).state
+    return {State.BLANK: Kind.BLANK, State.TEXT: Kind.WORDS}.get(state, Kind.NUMBER)
 
 
 class Degree(IntEnum):
@@ -99,6 +99,7 @@ class Lexicon:
                 self._declare(table.rows, Target(number, table.id, "rows", -1, ""))
                 self._declare(table.columns, Target(number, table.id, "columns", -1, ""))
         self._sorted = sorted(self._heads)
+        self._firsts = frozenset(head[:SHORTEST] for head in self._sorted if len(head) >= SHORTEST)
         self.hits = lru_cache(REMEMBERED)(self._hits)
         self.captions = lru_cache(REMEMBERED)(self._captions)
 
@@ -137,11 +138,12 @@ class Lexicon:
 
     def _hits(self, text: str) -> tuple[Hit, ...]:
         """All lines and groups the text may name; per axis only those it names best."""
-        if len(text) > PROSE or _NUMERIC.fullmatch(text):
+        if len(text) > PROSE or kind_of(text) != Kind.WORDS:
             return ()
         said = label(text)
+        part_of = () if self.captions(text) else (*self._beginning(said), *self._inside(said))
         best: dict[tuple[int, str, AxisName], list[Hit]] = {}
-        for hit in (*self._equal(said), *self._beginning(said), *self._inside(said)):
+        for hit in (*self._equal(said), *part_of):
             known = best.setdefault(hit.target[:3], [])
             if known and known[0].degree > hit.degree:
                 known.clear()
@@ -167,6 +169,8 @@ class Lexicon:
     def _beginning(self, said: Label) -> Iterator[Hit]:
         """The longest declared label the text begins with, or the only one that begins with the text."""
         head = said.head
+        if head[:SHORTEST] not in self._firsts:
+            return
         found: dict[tuple[int, str, AxisName], dict[str, list[Target]]] = {}
         for size in range(len(head) - 1, max(SHORTEST, -(-len(head) // LONGEST)) - 1, -1):
             for target in self._agreeing(said, head[:size]):
@@ -174,10 +178,9 @@ class Lexicon:
                     found[target[:3]] = {head[:size]: [target]}
                 elif head[:size] in found[target[:3]]:
                     found[target[:3]][head[:size]].append(target)
-        if len(head) >= SHORTEST:
-            for longer in self._longer(head):
-                for target in self._agreeing(said, longer):
-                    found.setdefault(target[:3], {}).setdefault(longer, []).append(target)
+        for longer in self._longer(head):
+            for target in self._agreeing(said, longer):
+                found.setdefault(target[:3], {}).setdefault(longer, []).append(target)
         for named in found.values():
             if len(named) == 1:
                 for targets in named.values():

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from auditkit.bind.lexicon import AxisName, Kind
 from auditkit.bind.matching import Candidate, Groups, Matching, match
-from auditkit.bind.sheet import LEVELS, Sheet, Spot
+from auditkit.bind.sheet import LEVELS, Sheet, Spot, doubled, filled, numbered, wordy
 from auditkit.model.form import Axis, Table
 
 DEEPEST = 6
@@ -24,6 +24,8 @@ class Header:
     """One per column; empty for a single column that needs no label."""
     top: int
     bottom: int
+    above: int
+    """First row of the group labels over it."""
     left: int = 0
     rivals: tuple[Spot, ...] = ()
     """Labels beside it that say the same; they must turn out to be another table's."""
@@ -118,7 +120,8 @@ class Place:
             return None
         labels = tuple(matching.found[line] for line in range(len(matching.found)))
         rows = [row for row, _ in labels]
-        return Header(labels, min(rows), max(map(self.sheet.bottom, labels)), left)
+        above = min((*rows, *(row for label in labels for row, _ in self._over(label))))
+        return Header(labels, min(rows), max(map(self.sheet.bottom, labels)), above, left)
 
     def _once(self, candidates: list[Candidate]) -> list[Candidate]:
         """Without labels that only repeat a merged area's words: same words, and same values below, as to the left."""
@@ -128,9 +131,9 @@ class Place:
         ]
 
     def _repeats(self, row: int, column: int) -> bool:
-        rows = self.sheet.rows[row : row + DEEPEST]
-        self.sheet.compared = True
-        return not self.sheet.grid.merges and all(values[column - 1] == values[column] for values in rows)
+        rows = range(row, min(row + DEEPEST, self.sheet.height))
+        spots = [(r, c) for c in (column - 1, column) for r in rows]
+        return not self.sheet.grid.merges and self.sheet.ask(doubled, spots)
 
     def _side_by_side(self, candidates: list[Candidate]) -> list[Header]:
         """The narrowest complete headers from left to right, when one label stands in several blocks."""
@@ -165,19 +168,25 @@ class Place:
 
     def _groups_over(self, spot: Spot) -> Groups:
         """Groups whose labels stand over a column label."""
-        row, column = spot
         sure: frozenset[str] = frozenset()
         likely: frozenset[str] = frozenset()
-        for above in range(row - 1, max(row - LEVELS, 0) - 1, -1):
-            over = self.sheet.across(above, column)
-            if over is None and self.sheet.kind(above, column) == Kind.NUMBER:
-                break
-            if over in self.groups["columns"]:
-                if over in self.sheet.areas or over[1] == column:
-                    sure |= self.groups["columns"][over]
-                else:
-                    likely |= self.groups["columns"][over]
+        for over in self._over(spot):
+            if over in self.sheet.areas or over[1] == spot[1]:
+                sure |= self.groups["columns"][over]
+            else:
+                likely |= self.groups["columns"][over]
         return Groups(sure, likely)
+
+    def _over(self, spot: Spot) -> Iterator[Spot]:
+        """Group labels over a column label, innermost first."""
+        for row in range(spot[0] - 1, spot[0] - 1 - LEVELS, -1):
+            over = self.sheet.across(row, spot[1]) if row in self._group_rows else None
+            if over in self.groups["columns"]:
+                yield over
+
+    @cached_property
+    def _group_rows(self) -> frozenset[int]:
+        return frozenset(row for row, _ in self.groups["columns"])
 
     # Rows
 
@@ -199,7 +208,9 @@ class Place:
         alike: dict[tuple[int, ...], list[tuple[Header, int]]] = {}
         for header in self.headers:
             first, last = header.left, max(header.columns)
-            own = [h.top for h in self.headers if h.top > header.bottom and h.left <= last and max(h.columns) >= first]
+            own = [
+                h.above for h in self.headers if h.above > header.bottom and h.left <= last and max(h.columns) >= first
+            ]
             others = [top for top, left, right in ends if top > header.bottom and left <= last and right >= first]
             bottom = min((*own, *others, self.sheet.height)) - 1
             yield (header,), (bottom,)
@@ -225,18 +236,19 @@ class Place:
                         header.bottom < candidate.spot[0] <= bottom and header.left <= candidate.spot[1] < min(columns)
                         for header, bottom in zip(headers, bottoms, strict=True)
                     )
-                ]
+                ],
+                columns,
             )
             rows = self._positions(matching)
-        over = [spot for header in headers for spot in self._group_labels("columns", header.labels)]
-        labels = [*(spot for header in headers for spot in header.labels), *matching.found.values(), *over]
+        heads = [spot for header in headers for spot in header.labels]
+        labels = [*heads, *(over for spot in heads for over in self._over(spot)), *matching.found.values()]
         return Reading(
             self.table, self.sheet, headers, rows, columns, self._labels(labels, matching), self._tied(matching)
         )
 
     def _without_header(self) -> Reading | None:
         """A single column without a label: the first with data to the right of the row labels."""
-        matching = self._rows(self.candidates["rows"])
+        matching = self._rows(self.candidates["rows"], ())
         if not matching.found:
             return None
         rows = self._positions(matching)
@@ -257,45 +269,51 @@ class Place:
         return tuple(matching.found[line][0] if line in matching.found else None for line in lines)
 
     def _labels(self, labels: list[Spot], matching: Matching) -> tuple[Spot, ...]:
-        return tuple(sorted({*labels, *self._group_labels("rows", matching.found.values())}))
+        groups = (group for spot in matching.found.values() for group in self._beside_or_above(spot))
+        return tuple(sorted({*labels, *groups}))
 
     def _tied(self, matching: Matching) -> tuple[tuple[int, tuple[Spot, ...]], ...]:
         return tuple(matching.tied.items())
 
-    def _rows(self, candidates: list[Candidate]) -> Matching:
-        return self._match("rows", candidates, self._groups_beside, self._cover_beside)
+    def _rows(self, candidates: list[Candidate], columns: tuple[int, ...]) -> Matching:
+        rows: dict[int, set[int]] = {}
+        for candidate in candidates:
+            rows.setdefault(candidate.line, set()).add(candidate.spot[0])
+        contested = {row for of_line in rows.values() if len(of_line) > 1 for row in of_line}
+        headings = {row for row in contested if columns and self.sheet.ask(wordy, [(row, c) for c in columns])}
+        rows_only = [candidate for candidate in candidates if candidate.spot[0] not in headings]
+        return self._match("rows", rows_only, self._groups_beside, self._cover_beside)
 
     def _first_data_row(self, header: Header, bottom: int) -> int | None:
         """The first row below the header with anything in its columns, past a row that only numbers the columns."""
-        columns = sorted(header.columns)
         below = range(header.bottom + 1, min(bottom, self.sheet.height - 1) + 1)
-        filled = [row for row in below if any(self.sheet.kind(row, column) != Kind.BLANK for column in columns)][:2]
-        if len(filled) == 2 and self._numbers_columns(filled[0], columns):
-            return filled[1]
-        return filled[0] if filled else next(iter(below), None)
-
-    def _numbers_columns(self, row: int, columns: list[int]) -> bool:
-        """1, 2, 3 … under the header, in any kind of number (栏次)."""
-        self.sheet.compared = True
-        values = [str(self.sheet.rows[row][column]).strip().removesuffix(".0") for column in columns]
-        return len(columns) > 1 and values == [str(n) for n in range(1, len(columns) + 1)]
+        in_row = {row: [(row, column) for column in sorted(header.columns)] for row in below}
+        some = (row for row in below if self.sheet.ask(filled, in_row[row]))
+        first = next(some, None)
+        if first is not None and self.sheet.ask(numbered, in_row[first]):
+            return next(some, first)
+        return next(iter(below), None) if first is None else first
 
     def _cover_beside(self, spot: Spot) -> Spot | None:
         return self.sheet.down(spot[0], spot[1] - 1) if spot[1] else None
 
     def _groups_beside(self, spot: Spot) -> Groups:
         """Groups whose labels stand beside a row label; in a single column of labels, the last group heading above."""
-        row, column = spot
         sure: frozenset[str] = frozenset()
         likely: frozenset[str] = frozenset()
-        for left in range(column - 1, max(column - LEVELS, 0) - 1, -1):
-            beside = self.sheet.down(row, left)
-            if beside in self.groups["rows"]:
-                if beside in self.sheet.areas or beside[0] == row:
-                    sure |= self.groups["rows"][beside]
-                else:
-                    likely |= self.groups["rows"][beside]
+        for beside in self._beside(spot):
+            if beside in self.sheet.areas or beside[0] == spot[0]:
+                sure |= self.groups["rows"][beside]
+            else:
+                likely |= self.groups["rows"][beside]
         return Groups(sure, likely) if sure or likely else Groups(sure, self._heading(spot))
+
+    def _beside(self, spot: Spot) -> Iterator[Spot]:
+        """Group labels beside a row label, innermost first."""
+        for column in range(spot[1] - 1, spot[1] - 1 - LEVELS, -1):
+            beside = self.sheet.down(spot[0], column) if column in self._headings else None
+            if beside in self.groups["rows"]:
+                yield beside
 
     def _heading(self, spot: Spot) -> frozenset[str]:
         row, column = spot
@@ -314,19 +332,11 @@ class Place:
         paths = (line.path for line in self.table.rows.lines)
         return groups.union(*(path[: path.index(g)] for path in paths for g in sorted(groups) if g in path))
 
-    def _group_labels(self, name: AxisName, labels: Iterable[Spot]) -> Iterator[Spot]:
-        """Group labels over or beside bound labels."""
-        groups = self.groups[name]
-        for row, column in labels if groups else ():
-            for step in range(1, LEVELS + 1):
-                if name == "columns":
-                    spot = self.sheet.across(row - step, column) if row >= step else None
-                else:
-                    spot = self.sheet.down(row, column - step) if column >= step else None
-                if spot in groups:
-                    yield spot
-            if name == "rows" and self._headings.get(column) and (at := bisect_left(self._headings[column], row)):
-                yield self._headings[column][at - 1], column
+    def _beside_or_above(self, spot: Spot) -> Iterator[Spot]:
+        yield from self._beside(spot)
+        row, column = spot
+        if at := bisect_left(self._headings.get(column, []), row):
+            yield self._headings[column][at - 1], column
 
     def _match(
         self,

@@ -85,10 +85,11 @@ def _answers(axis: Axis, candidates: Iterable[Candidate], groups_of: Callable[[S
         path = worded.intersection(axis.lines[line].path)
         groups = groups_of(spot)
         over = groups.sure | groups.likely
-        # A total may stand within the printed area of the group it sums up; a line of another group may not.
-        if groups.sure - path and path and not path & over and degree != Degree.JOINED:
+        # A line of no group may stand anywhere, as a total does within the printed area of the group it sums up.
+        strangers = over - path if path else frozenset()
+        if strangers & groups.sure and not path & over and degree != Degree.JOINED:
             continue
-        key = Key(len(over - path), -len(path & over), degree)
+        key = Key(len(strangers), -len(path & over), degree)
         if degree == Degree.JOINED:
             key = Key(0, -len(path), degree)
         known = answers.setdefault(line, {}).get(spot[at])

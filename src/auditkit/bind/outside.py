@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from auditkit.bind.plan import Plan
@@ -12,19 +12,13 @@ from auditkit.model.filled import Words
 
 def words(plan: Plan, document: Document, flat: Sequence[Any], titled: Callable[[str], bool]) -> tuple[Words, ...]:
     """In the order of the file: its name, each sheet's name and texts, then the paragraphs."""
-    return tuple(_words(plan, document, flat, titled))
-
-
-def _words(plan: Plan, document: Document, flat: Sequence[Any], titled: Callable[[str], bool]) -> Iterator[Words]:
-    file = document.name
-    yield Words(file, Place(file), "file")
+    file, names = document.name, [grid.name for grid in document.grids]
+    found = [Words(file, Place(file), "file")]
     if document.kind == "workbook":
-        for grid in document.grids:
-            if grid.name and not grid.hidden:
-                yield Words(grid.name, Place(file, grid.name), "sheet")
-    for at, grid_number, row, column, role, above in plan.free:
-        text = flat[at]
-        place = Place(file, document.grids[grid_number].name, row, column)
-        yield Words(text, place, "title" if above and titled(text) else role)
-    for paragraph in document.paragraphs:
-        yield Words(paragraph.text, Place(file, paragraph=paragraph.number), "prose")
+        found += [Words(g.name, Place(file, g.name), "sheet") for g in document.grids if g.name and not g.hidden]
+    found += [
+        Words(text := flat[at], Place(file, names[grid], row, column), "title" if above and titled(text) else role)
+        for at, grid, row, column, role, above in plan.free
+    ]
+    found += [Words(p.text, Place(file, paragraph=p.number), "prose") for p in document.paragraphs]
+    return tuple(found)

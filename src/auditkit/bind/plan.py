@@ -49,10 +49,12 @@ class Plan:
     """Slots without a cell of their own: absent, or under another cell of a merged area."""
     states: bytes
     """The states of a submission in which every cell is a number."""
-    shifts: Mapping[int, int]
+    units: tuple[str, ...]
+    """Slot → the table's money unit, empty where it has none."""
+    powers: tuple[int, ...]
     """Slot → power of ten from the unit its header says to the table's."""
-    units: Mapping[int, str]
-    """Slot → the table's money unit, where it has one."""
+    shifts: bool
+    """Whether any of them is not 0."""
     rated: tuple[int, ...]
     """Slots whose number format may turn 0.125 into 12.5 %."""
     free: tuple[Free, ...]
@@ -100,6 +102,7 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
     positions = tuple(
         begins[cell[0]] + cell[1] * sheets[cell[0]].width + cell[2] if cell else begins[-1] for cell in cells
     )
+    shifts = dict(_shifts(fit))
     return Plan(
         form=form,
         spots={id_: Stand(r.sheet.number, r.rows, r.columns) for id_, r in fit.readings.items()},
@@ -108,14 +111,9 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
         cells=tuple(cells),
         fixed=fixed,
         states=bytes(fixed.get(slot, State.NUMBER) for slot in range(form.size)),
-        shifts=dict(_shifts(fit)),
-        units={
-            table.slot(row, column): table.unit
-            for table in form
-            if table.unit in POWERS
-            for row in range(len(table.rows.lines))
-            for column in range(len(table.columns.lines))
-        },
+        units=tuple(unit if (unit := form.tables[table].unit) in POWERS else "" for table, _, _ in form.slots),
+        powers=tuple(shifts.get(slot, 0) for slot in range(form.size)),
+        shifts=bool(shifts),
         rated=tuple(slot for slot, (table, _, _) in enumerate(form.slots) if _rated(form, table)),
         free=tuple(_free(fit, sheets, lexicon, begins, titled=titled)),
         positions=positions,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from auditkit.bind.lexicon import AxisName
-from auditkit.bind.locate import Place, Reading
+from auditkit.bind.locate import Header, Place, Reading
 from auditkit.bind.sheet import Sheet, Spot
 from auditkit.labels import nearest
 from auditkit.model.document import Document, column_letters
@@ -35,22 +35,16 @@ def missing(table: Table, places: Sequence[Place], sheets: Sequence[Sheet], docu
     if not headed:
         place = max(places, key=lambda place: len(_found(place, "columns")), default=None)
         lacking = _lacking(table.columns, _found(place, "columns") if place else frozenset())
-        seen = [place.sheet] if place else sheets
-        zh, en = (
-            (f"没有找到列{_zh(lacking)}", f"no column {_en(lacking)}")
-            if lacking
-            else ("表头对不上", "the header does not match")
-        )
+        zh, en = f"没有列{_zh(lacking)}", f"no column {_en(lacking)}"
+        near = _nearest(lacking[0], [place.sheet] if place else sheets) if lacking else None
     else:
         place = max(headed, key=lambda place: len(_found(place, "rows")))
         lacking = _lacking(table.rows, _found(place, "rows"))
-        seen = [place.sheet]
-        zh, en = (
-            (f"表头下没有找到行{_zh(lacking)}", f"no row {_en(lacking)} below its header")
-            if lacking
-            else ("行对不上", "its rows do not match")
-        )
-    near = _nearest(lacking[0], seen) if lacking else None
+        zh, en = f"表头下没有行{_zh(lacking)}", f"no row {_en(lacking)} below its header"
+        taken = [candidate.spot for candidate in place.candidates["rows"]]
+        near = _nearest(lacking[0], [place.sheet], _stub(place.sheet, place.headers[0]) - {*taken}) if lacking else None
+    if not lacking:
+        zh, en = "列名和行名的位置对不上", "its labels do not stand as rows and columns"
     if near:
         zh, en = f"{zh}，最接近的是{near}", f"{en}; nearest: {near}"
     if document.pictures and not document.grids:
@@ -116,20 +110,25 @@ def _absent(reading: Reading, index: int, spots: Sequence[Spot]) -> Text:
             f"{id_}：行“{words}”有几处都对得上（{'、'.join(cells)}），没有检查。",
             f"{id_}: row “{words}” fits several places ({', '.join(cells)}); it was not checked.",
         )
-    near = _nearest(words, [reading.sheet], set(reading.labels))
+    beside = _stub(reading.sheet, reading.headers[0]) if reading.headers else {*reading.sheet.words}
+    near = _nearest(words, [reading.sheet], beside.difference(reading.labels))
     return Text(
         f"{id_}：没有找到行“{words}”{f'，最接近的是{near}' if near else ''}，没有检查。",
         f"{id_}: row “{words}” was not found{f'; nearest: {near}' if near else ''}; it was not checked.",
     )
 
 
-def _nearest(word: str, sheets: Sequence[Sheet], bound: Iterable[Spot] = ()) -> str | None:
-    taken = set(bound)
+def _stub(sheet: Sheet, header: Header) -> set[Spot]:
+    """Where the labels of a header's rows may stand."""
+    return {spot for spot in sheet.words if spot[0] > header.bottom and spot[1] < min(header.columns)}
+
+
+def _nearest(word: str, sheets: Sequence[Sheet], among: Collection[Spot] | None = None) -> str | None:
     texts = {
         text: (sheet, spot)
         for sheet in reversed(sheets)
         for spot, text in reversed([*sheet.words.items()][:SEEN])
-        if spot not in taken
+        if among is None or spot in among
     }
     found = nearest(word, reversed(texts))
     return f"“{' '.join(found.split())}”（{address(*texts[found])}）" if found else None

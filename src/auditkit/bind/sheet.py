@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from auditkit.bind.lexicon import Hit, Kind, Lexicon, kind_of
 from auditkit.labels import label
-from auditkit.model.document import Area, Grid
+from auditkit.model.document import Area, Grid, Value
 
 Spot = tuple[int, int]
 """Row, column."""
+Question = Callable[[Sequence[Value]], bool]
 
 LEVELS = 5
 """Levels of labels over a column or beside a row."""
+NESTED = 2
+"""Levels above a blank at which another label may begin and end the label it would continue."""
 CROWDED = 4
 """Merged areas may together cover each cell this often before the rest is ignored (overlapping ones are damage)."""
 
@@ -30,8 +33,8 @@ class Sheet:
         self.touched: dict[Spot, Kind] = {}
         self._across: dict[Spot, Spot | None] = {}
         self._down: dict[Spot, Spot | None] = {}
-        self.compared = False
-        """Values themselves were looked at: this layout cannot be known by its labels."""
+        self.asked: dict[tuple[Question, tuple[Spot, ...]], bool] = {}
+        """What was asked about the values of several cells together, and the answer."""
         self.quoted: set[Spot] = set()
         """Words that were compared with one another or are repeated in a message."""
         self.hits: dict[tuple[int, str], list[tuple[Spot, Hit]]] = {}
@@ -80,6 +83,13 @@ class Sheet:
             known = self.touched[row, column] = kind_of(self.rows[row][column])
         return known
 
+    def ask(self, question: Question, spots: Sequence[Spot]) -> bool:
+        """Put a question to the values of some cells; it will be put again to another document of this layout."""
+        key = question, tuple(spots)
+        if key not in self.asked:
+            self.asked[key] = question([self.rows[row][column] for row, column in spots])
+        return self.asked[key]
+
     def bottom(self, spot: Spot) -> int:
         """Last row of the cell, merged or not."""
         return self.areas[spot][2] if spot in self.areas else spot[0]
@@ -116,7 +126,7 @@ class Sheet:
     def _starts(self, spot: Spot, up: int, left: int) -> bool:
         """Whether a label of a higher level begins here: above a column, or left of a row."""
         row, column = spot
-        for _ in range(LEVELS):
+        for _ in range(NESTED):
             row, column = row - up, column - left
             if row < 0 or column < 0:
                 return False
@@ -138,3 +148,23 @@ class Sheet:
     def in_rows(self, first: int, last: int) -> Iterator[Spot]:
         """Cells with words in these rows, in reading order."""
         return (spot for spot in self.words if first <= spot[0] <= last)
+
+
+def filled(values: Sequence[Value]) -> bool:
+    return any(value is not None and kind_of(value) != Kind.BLANK for value in values)
+
+
+def wordy(values: Sequence[Value]) -> bool:
+    """More words than anything else, as in the header of the next table."""
+    return sum(kind_of(value) == Kind.WORDS for value in values) * 2 > len(values)
+
+
+def numbered(values: Sequence[Value]) -> bool:
+    """1, 2, 3 … in any kind of number, as forms number their columns (栏次)."""
+    texts = (str(value).strip().removesuffix(".0") for value in values)
+    return len(values) > 1 and all(text == str(n) for n, text in enumerate(texts, 1))
+
+
+def doubled(values: Sequence[Value]) -> bool:
+    """The first half again."""
+    return values[: len(values) // 2] == values[len(values) // 2 :]
