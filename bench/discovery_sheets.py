@@ -261,6 +261,11 @@ def body(
                     draft.add("sum", (node.at + 1, columns_of[c]), [(p.at + 1, columns_of[c]) for p in node.parts])
                 if extras == "percent" and not sums:
                     draft.add("sum", (node.at, 2 + 2 * c), [(p.at, 2 + 2 * c) for p in node.parts])
+    if between == 2:
+        for node in flat:
+            for c in range(width):
+                if node is not root and root.values[c]:
+                    draft.add("division", (node.at + 1, 1 + c), [(node.at, 1 + c), (root.at, 1 + c)])
     if extras == "percent" and not sums:
         for node in flat:
             for c in range(width):
@@ -385,6 +390,74 @@ def nothing(rng: random.Random, name: str) -> dict[str, Any]:
     return draft.done()
 
 
+def budget(rng: random.Random, name: str) -> dict[str, Any]:
+    """A home-made spreadsheet: sections with their own headings, spacer columns, totals without a word, a grand total."""
+    s = style(rng)
+    s.decimals, s.zero = rng.choice([0, 2, 2]), ""
+    draft = Draft(name)
+    gap = rng.random() < 0.3
+    n = rng.choice([2, 3, 4, 6])
+    wide = [1 + k * (2 if gap else 1) for k in range(n)]
+    across = rng.random() < 0.5
+    width = wide[-1] + 2
+    if rng.random() < 0.7:
+        draft.rows.append([rng.choice(["Budget 2005", "Expense report", "Project costs", "Inventory"])])
+    if rng.random() < 0.5:
+        draft.rows.append([])
+    heads = rng.choice([["Jan", "Feb", "Mar", "Apr", "May", "Jun"], ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6"], ["Lab", "Field", "Office", "Travel", "Print", "Rent"]])
+    totals, named = [], rng.random() < 0.7
+    sections = rng.choice([1, 2, 2, 3])
+    repeat = rng.random() < 0.4
+    for section in range(sections):
+        if section == 0 or repeat:
+            row = [""] * width
+            row[0] = rng.choice(["", "Item", f"Section {section + 1}"])
+            for k, c in enumerate(wide):
+                row[c] = heads[k]
+            row[-1] = "Total" if across and named else ""
+            draft.rows.append(row)
+        elif rng.random() < 0.8:
+            draft.rows.append([f"Section {section + 1}"])
+        rows = []
+        for item in rng.sample(THINGS, rng.choice([2, 3, 4, 6, 8])):
+            values = [0 if rng.random() < 0.15 else rng.randrange(5, 9000) for _ in wide]
+            rows.append(len(draft.rows))
+            draft.rows.append(spread([item], wide, width, values, s, across))
+        at = len(draft.rows)
+        values = [sum(number(draft.rows[r][c]) for r in rows) for c in wide]
+        draft.rows.append(spread([rng.choice(["Total", "Subtotal"]) if named else ""], wide, width, values, s, across))
+        totals.append(at)
+        for c in [*wide, *([width - 1] if across else [])]:
+            draft.add("sum", (at, c), [(r, c) for r in rows])
+        if rng.random() < 0.6:
+            draft.rows.append([])
+    if sections > 1:
+        at = len(draft.rows)
+        values = [sum(number(draft.rows[r][c]) for r in totals) for c in wide]
+        draft.rows.append(spread([rng.choice(["Grand total", "TOTAL", "Sum"])], wide, width, values, s, across))
+        for c in [*wide, *([width - 1] if across else [])]:
+            draft.add("sum", (at, c), [(r, c) for r in totals])
+    if across:
+        for r, row in enumerate(draft.rows):
+            if len(row) == width and row[-1] and row[-1] != "Total":
+                draft.add("sum", (r, width - 1), [(r, c) for c in wide])
+    return draft.done()
+
+
+def spread(head: list[str], wide: list[int], width: int, values: list[int], s: Style, across: bool) -> list[str]:
+    """A row with its numbers in the given columns, and their sum at the end."""
+    row = [*head, *[""] * (width - len(head))]
+    for c, value in zip(wide, values, strict=True):
+        row[c] = written(Decimal(value), s)
+    row[-1] = written(Decimal(sum(values)), s) if across else ""
+    return row
+
+
+def number(text: str) -> int:
+    """A whole number back from its text."""
+    return int(Decimal(text.replace(",", "") or 0))
+
+
 def series(rng: random.Random, name: str) -> dict[str, Any]:
     """Years down the side; columns with a total, and sometimes a balance of two of them."""
     draft = Draft(name)
@@ -402,7 +475,7 @@ def series(rng: random.Random, name: str) -> dict[str, Any]:
     return draft.done()
 
 
-KINDS = (matrix, matrix, matrix, matrix, matrix, statement, flow, averages, nothing, series)
+KINDS = (matrix, matrix, matrix, matrix, matrix, statement, flow, averages, nothing, series, budget, budget)
 
 
 def generate(count: int, seed: int) -> list[dict[str, Any]]:

@@ -7,18 +7,18 @@ from auditkit.discover.figures import figures
 from auditkit.discover.findings import Subject, broken, ordered
 from auditkit.discover.formulas import audit
 from auditkit.discover.identity import Breach, Identity
-from auditkit.discover.search import identities, of_block
+from auditkit.discover.search import identities, of_block, too_large
 from auditkit.discover.structure import Block, Panel, blocks, structure
 from auditkit.model.document import Document, Grid
 from auditkit.model.finding import Finding
 
-__all__ = ["Block", "Breach", "Identity", "Panel", "check", "identities", "structure"]
+__all__ = ["Block", "Breach", "Identity", "Panel", "check", "identities", "structure", "too_large"]
 
 
 def check(document: Document, *, form: str = "", unit: str = "", period: str = "") -> list[Finding]:
     """Every grid of a document: broken identities, error values, mistyped numbers, years, formulas.
 
-    All findings are soft; the most consequential come first. ``form``, ``unit`` and ``period`` go into their keys.
+    Nothing is searched in a sheet that is ``too_large``. All findings are soft; the most consequential come first. ``form``, ``unit`` and ``period`` go into their keys.
     """
     found: list[tuple[float, Finding]] = []
     for grid in document.grids:
@@ -27,6 +27,8 @@ def check(document: Document, *, form: str = "", unit: str = "", period: str = "
 
 
 def _of_grid(grid: Grid, subject: Subject) -> list[tuple[float, Finding]]:
+    if too_large(grid):
+        return []
     sheet = figures(grid)
     found = [(1.0, f) for f in error_values(grid, sheet, subject)]
     formulas = grid.facts().formulas

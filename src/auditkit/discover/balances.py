@@ -47,9 +47,11 @@ def _likely(g: Ground, windows: Ints) -> Ints:
     """The windows worth a closer look: one of the three equations holds often enough."""
     a, b, c, d = (g.value[windows[:, k]] for k in range(4))
     room = g.half[windows].sum(axis=1) + NOISE * np.abs(g.value[windows]).sum(axis=1)
-    rich = ((g.value[windows] != 0).sum(axis=1) >= 2) & g.trusted
+    rich = ((g.value[windows] != 0).sum(axis=1) >= 2) & g.trusted & g.number[windows[:, 3]]
     hits = [((np.abs(off) <= room) & rich).sum(axis=1) for off in (a + b - c - d, a + c - b - d, a + d - b - c)]
-    likely: Ints = windows[np.max(hits, axis=0) >= 1]
+    most = np.max(hits, axis=0)
+    chosen = [bool(n >= LEAST or (n and _worded(g, w))) for n, w in zip(most.tolist(), windows, strict=True)]
+    likely: Ints = windows[np.array(chosen, dtype=bool)]
     return likely
 
 

@@ -64,13 +64,13 @@ def counts(sheet: Figures, identities: Iterable[Identity]) -> bool:
     """
     nats, off = 0.0, 0
     for identity in identities:
-        if identity.op != "sum":
+        if identity.op not in {"sum", "difference"}:
             continue
         for total, parts in identity.cells():
             told = [p for p in parts if sheet.value[p]]
             if len(told) < 2 or any(sheet.half[c] != 0.5 for c in (total, *told)):
                 continue
-            if sheet.value[total] == sum(sheet.value[p] for p in told):
+            if sheet.exact(total) == expected(sheet, identity, parts):
                 nats -= math.log(min(0.75, math.sqrt(6 / (math.pi * len(told)))))
             else:
                 off += 1

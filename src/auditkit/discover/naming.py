@@ -143,4 +143,6 @@ def _blank_between(sheet: Figures, above: int, row: int, columns: Sequence[int])
 
 
 def _spanner(sheet: Figures, row: int) -> str:
-    return " ".join(sheet.word((row, int(c))) for c in np.flatnonzero(sheet.text[row]))
+    """One or two words across the columns name a group; more are headings that are printed again."""
+    cells = np.flatnonzero(sheet.text[row]).tolist()
+    return " ".join(sheet.word((row, c)) for c in cells) if len(cells) <= 2 else ""

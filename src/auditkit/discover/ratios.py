@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -11,10 +12,18 @@ from auditkit.discover.runs import SUPPORT
 
 NEAR = 10
 """Lines between a ratio and its parts, at most."""
+WHOLES = 10
+"""Largest totals that are tried as the whole, wherever they stand."""
+MANY = 60
+"""Lines beyond which only those called ratios are tried."""
 ENOUGH = 6.0
 """Nats, after the cost of the search, for a line of percentages or rates."""
 UNNAMED = 14.0
 """The same for lines that neither words nor percent signs call a ratio."""
+ALIKE = 2
+"""Lines explained in one way after which weaker evidence will do."""
+MANY_ALIKE = 5
+"""Lines that are explained best in one way, each weakly, that bear each other out."""
 LEAST = 3
 """Witnesses, unless there are fewer."""
 
@@ -32,21 +41,29 @@ class Ratio(NamedTuple):
 
 
 def find_ratios(g: Ground, totals: frozenset[int]) -> list[Ratio]:
-    """At most one for every line that is no total; shares first, as they need one other line only."""
-    found = []
+    """At most one for every line; weak ones only where two lines are explained in the same way."""
+    best: list[Ratio] = []
     for line in range(g.size):
-        if line in totals or not _may_be_ratio(g, line):
-            continue
-        best = max((*_shares(g, line), *_quotients(g, line)), key=lambda r: r.score, default=None)
-        if best is not None and best.score >= (ENOUGH if g.lines[line].percent else UNNAMED):
-            found.append(best)
-    return found
+        if (line not in totals or g.lines[line].percent) and _may_be_ratio(g, line):
+            tried = (*_shares(g, line), *_quotients(g, line, totals))
+            best += [max(tried, key=lambda r: r.score)] if tried else []
+    found = [r for r in best if r.score >= (ENOUGH if g.lines[r.total].percent else UNNAMED)]
+    sure, weak = (Counter(way for r in some for way in _ways(r)) for some in (found, best))
+    return [r for r in best if r in found or any(sure[w] >= ALIKE or weak[w] >= MANY_ALIKE for w in _ways(r))]
+
+
+def _ways(r: Ratio) -> tuple[tuple[object, ...], ...]:
+    """How a ratio is made: from lines at these distances; or from one at this distance and this whole."""
+    first = r.parts[0] - r.total
+    if r.op == "share":
+        return (("share", first, r.factor, r.base),)
+    return (r.op, r.factor, first, r.parts[1] - r.total), (r.op, r.factor, first, "of", r.parts[1])
 
 
 def _may_be_ratio(g: Ground, line: int) -> bool:
     """Called so, or written with decimals."""
     told = g.number[line]
-    return bool(told.sum() >= 1 and (g.lines[line].percent or (g.half[line][told] < 0.5).any()))
+    return bool(told.any() and (g.lines[line].percent or (g.size <= MANY and (g.half[line][told] < 0.5).any())))
 
 
 def _factors(g: Ground, line: int) -> tuple[int, ...]:
@@ -58,16 +75,19 @@ def _near(g: Ground, line: int) -> Ints:
     return np.array(near, dtype=np.intp)
 
 
-def _quotients(g: Ground, line: int) -> list[Ratio]:
+def _quotients(g: Ground, line: int, totals: frozenset[int]) -> list[Ratio]:
+    """Of two near lines, or of a near line and a total anywhere."""
     near = _near(g, line)
-    if len(near) < 2:
+    wholes = sorted((t for t in totals if not g.lines[t].percent), key=lambda t: (-float(np.abs(g.value[t]).sum()), t))
+    below = np.union1d(near, np.array(wholes[:WHOLES], dtype=np.intp))
+    if len(near) < 1 or len(below) < 2:
         return []
-    first, second = (a.ravel() for a in np.meshgrid(near, near, indexing="ij"))
+    first, second = (a.ravel() for a in np.meshgrid(near, below, indexing="ij"))
     apart = first != second
     first, second = first[apart], second[apart]
-    above, below = g.value[first], g.value[second]
-    known = g.number[first] & g.number[second] & (below != 0)
-    safe = np.where(below == 0, 1.0, below)
+    above, whole = g.value[first], g.value[second]
+    known = g.number[first] & g.number[second] & (whole != 0)
+    safe = np.where(whole == 0, 1.0, whole)
     quotient = above / safe
     slack = (g.half[first] + np.abs(quotient) * g.half[second]) / np.maximum(np.abs(safe) - g.half[second], NOISE)
     found = []
@@ -113,7 +133,8 @@ def _weighed(
     off = np.abs(value - g.value[line])
     allowed = g.half[line] + slack + NOISE * np.abs(value)
     holds = asked & (off <= allowed)
-    spread = max(float(np.ptp(g.value[line][told])), float(np.abs(g.value[line][told]).mean()) / 2, 1e-300)
+    size = np.abs(g.value[line])
+    spread = np.maximum(np.minimum(max(float(np.ptp(g.value[line][told])), float(size[told].mean()) / 2), size), 1e-300)
     chance = np.clip(np.minimum(2 * off + 2 * allowed, spread) / spread, 1e-9, 1)
     solid = holds & (g.value[line] != 0)
     nats = np.where(solid, np.clip(-np.log(chance), 0, CAP), 0.0)

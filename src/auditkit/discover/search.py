@@ -24,8 +24,19 @@ Asked = tuple[Identity, list[int]]
 """An identity, and the witness lines in which it was asked and does not hold."""
 
 
+MOST = 400_000
+"""Cells of a sheet beyond which nothing is searched: such a sheet is data, not a table for readers."""
+
+
+def too_large(grid: Grid) -> bool:
+    """Whether a sheet is left unsearched; whoever reports must say so."""
+    return sum(map(len, grid.rows)) > MOST
+
+
 def identities(grid: Grid) -> tuple[Identity, ...]:
-    """What holds in a sheet: sums, differences, averages, ratios, in the order of the sheet."""
+    """What holds in a sheet: sums, differences, averages, ratios, in the order of the sheet. None where it is too large."""
+    if too_large(grid):
+        return ()
     sheet = figures(grid)
     return tuple(i for block in blocks(grid, sheet) for i in of_block(sheet, block))
 

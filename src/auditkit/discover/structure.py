@@ -16,7 +16,7 @@ from auditkit.model.document import Area, Grid
 YEARS = range(1900, 2101)
 _NOTE = re.compile(r"\s*(?:notes?\b|sources?\b|footnotes?\b|\*|注|备注|说明|资料来源|数据来源|[1-9]\)\s)", re.IGNORECASE)
 _CODE = re.compile(
-    r"(?:[\w.]+ ){0,2}(?:codes?|no\.|nos?|number|id|fips|rank(?:ing)?|line|years?|naics|sic)|#|\S{0,6}(?:编码|代码|序号|编号|栏次|行次|年度|年份)|类|款|项",
+    r"(?:[\w.]+ ){0,2}(?:codes?|no\.|nos?|id|fips|rank(?:ing)?|line|years?|naics|sic)|#|\S{0,6}(?:编码|代码|序号|编号|栏次|行次|年度|年份)|类|款|项",
     re.IGNORECASE,
 )
 """Headings of columns whose numbers are names."""
@@ -97,21 +97,29 @@ def _heading_numbers(sheet: Figures, row: int) -> bool:
 
 
 def _segments(sheet: Figures) -> list[tuple[int, int]]:
-    """First and last row of each table: a new one begins at header rows that follow numbers."""
+    """First and last row of each table: a new one begins at header rows that follow numbers and are not the same again."""
     rows, _ = sheet.shape
     heading = np.array([_heading_numbers(sheet, r) for r in range(rows)], dtype=bool)
     data = sheet.number.any(axis=1) & ~heading
     filled = sheet.number | sheet.text | sheet.unknown
     cuts = [0]
     seen = np.zeros(sheet.shape[1], dtype=bool)
+    headers: list[int] = []
     for r in range(rows):
         if data[r]:
             seen |= sheet.number[r]
         elif seen.any() and _is_header(sheet, r, seen, heading[r]):
-            cut = _title_above(filled, data, r, cuts[-1])
-            cuts.append(cut)
-            seen = np.zeros_like(seen)
+            if not any(_same_words(sheet, h, r, seen) for h in headers):
+                cuts.append(_title_above(filled, data, r, cuts[-1]))
+                seen, headers = np.zeros_like(seen), [r]
+        elif not seen.any():
+            headers.append(r)
     return [(a, b - 1) for a, b in zip(cuts, [*cuts[1:], rows], strict=True) if data[a:b].any()]
+
+
+def _same_words(sheet: Figures, first: int, again: int, seen: Bools) -> bool:
+    """The same words, or years, over the same columns."""
+    return all(sheet.word((first, c)) == sheet.word((again, c)) for c in np.flatnonzero(seen).tolist())
 
 
 def _is_header(sheet: Figures, row: int, seen: Bools, years: np.bool_) -> bool:
@@ -147,7 +155,9 @@ def _block(grid: Grid, sheet: Figures, top: int, bottom: int) -> Block | None:
         return None
     titles, header = _headings(grid, sheet, top, data[0], numeric)
     own = frozenset(data)
-    groups = tuple(r for r in range(data[0], data[-1] + 1) if r not in own and sheet.text[r].any())
+    groups = tuple(
+        r for r in range(data[0], data[-1] + 1) if r not in own and (sheet.text[r].any() or sheet.number[r].any())
+    )
     panels = tuple(_panel(grid, sheet, stub, columns, data, groups, header) for stub, columns in _panels(stubs, numeric))
     notes = _notes(sheet, last, bottom)
     return Block(
@@ -200,7 +210,7 @@ def _columns(sheet: Figures, data: Sequence[int], top: int, first: int) -> tuple
     named = [int(c) for c in np.flatnonzero(words) if c not in numeric and _names(sheet, rows, int(c))]
     codes = {c for name in named for c in _codes_before(sheet, rows, name, numeric)}
     numeric = [c for c in numeric if c not in codes]
-    codes |= {c for c in numeric[:1] if _names_lines(sheet, rows, c, numeric, words) or _headed_code(sheet, rows, c, (top, first))}
+    codes |= {c for c in numeric[: len(numeric) > 1] if _names_lines(sheet, rows, c, numeric, words) or _headed_code(sheet, rows, c, (top, first))}
     numeric = [c for c in numeric if c not in codes]
     before = [int(c) for c in np.flatnonzero(words) if numeric and c < numeric[0]]
     return sorted({*before, *named, *codes}), numeric

@@ -25,6 +25,8 @@ APART = 9.0
 """The same for two that do not stand beside the total, and for a second sum of one total."""
 SURE = 5.0
 """Nats for sums in a line of percentages, where they would not be expected."""
+ALIKE = 4.0
+"""Nats for a sum of the same words as one that was found in another group."""
 STRONG = 20.0
 """The same for parts that are parts of another sum already."""
 
@@ -100,7 +102,8 @@ def _accept(
     g: Ground, found: list[Found], apart: Sequence[frozenset[int]], candidates: Iterable[Candidate]
 ) -> list[Found]:
     """Takes the best first, whatever does not contradict what was taken before."""
-    scored = [(_score(g, c), c) for c in candidates]
+    known = {_shape(g, f.total, f.parts) for f in found}
+    scored = [(_score(g, c) + ALIKE * (_shape(g, c.total, c.parts) in known), c) for c in candidates]
     able = [(s, c) for s, c in scored if s >= _enough(g, c)]
     able.sort(key=lambda sc: (-sc[0], sc[1].total, len(sc[1].parts), sc[1].parts))
     fresh: list[Found] = []
@@ -112,6 +115,12 @@ def _accept(
 
 def _score(g: Ground, c: Candidate) -> float:
     return c.nats - c.cost - float(np.log(g.size)) + _prior(g, c)
+
+
+def _shape(g: Ground, total: int, parts: tuple[int, ...]) -> tuple[str, ...]:
+    """Own words of total and parts: Total = Male + Female in every group. Without words, nothing is alike."""
+    words = (g.lines[total].text, *(g.lines[p].text for p in parts))
+    return words if all(words) else (str(total), *map(str, parts))
 
 
 def _enough(g: Ground, c: Candidate) -> float:
