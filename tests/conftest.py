@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,9 @@ from auditkit.model.rule import Rulebook
 from auditkit.numerals import parse
 from auditkit.schema import check_cells
 from auditkit.stack import stack
+
+os.environ["AUDITKIT_CACHE"] = str(Path(tempfile.gettempdir()) / "auditkit-tests")
+"""Parsed rulebooks; not the user's own cache."""
 
 HEAD = """\
 rulebook: test-form

@@ -9,7 +9,9 @@ import pytest
 from auditkit import rulebook
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault
-from auditkit.rulebook import Malformed
+from auditkit.rulebook.assemble import Malformed
+from auditkit.rulebook.shape import json_schema
+from conftest import load_text
 
 GOOD = """\
 tables:
@@ -184,6 +186,23 @@ def test_an_empty_or_binary_rulebook_is_refused(tmp_path) -> None:
 
 
 def test_the_editor_schema_knows_every_key() -> None:
-    schema = rulebook.json_schema()
+    schema = json_schema()
     assert schema["additionalProperties"] is False
     assert {"rulebook", "tables", "rules", "facts", "tests", "include"} <= schema["properties"].keys()
+
+
+def test_a_rulebook_is_parsed_once_and_again_when_any_of_its_files_changes(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("AUDITKIT_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "form"
+    folder.mkdir()
+    (folder / "part.yaml").write_text("labels: {en: {男: men}}\n", "utf-8")
+    load_text("include: [part.yaml]\n" + GOOD, folder)
+    monkeypatch.setattr("auditkit.rulebook.assemble.read_tree", None)
+    assert rulebook.load(folder).labels == {"男": "men"}
+    monkeypatch.undo()
+    monkeypatch.setenv("AUDITKIT_CACHE", str(tmp_path / "cache"))
+    (folder / "part.yaml").write_text("labels: {en: {男: male}}\n", "utf-8")
+    assert rulebook.load(folder).labels == {"男": "male"}
+    for entry in (tmp_path / "cache").iterdir():
+        entry.write_bytes(b"damaged")
+    assert rulebook.load(folder).labels == {"男": "male"}

@@ -246,7 +246,7 @@ def rules_test(paths: tuple[str, ...], lang: str | None) -> int:
 @told
 def rules_schema() -> None:
     """JSON Schema of a rulebook file, for editors / 规则文件的 JSON Schema."""
-    from auditkit.rulebook import json_schema  # noqa: PLC0415
+    from auditkit.rulebook.shape import json_schema  # noqa: PLC0415
 
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 

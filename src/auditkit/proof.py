@@ -11,13 +11,14 @@ from auditkit import readers, rulebook
 from auditkit.bind import Binder
 from auditkit.check import check, find_facts
 from auditkit.identity import describe
-from auditkit.model.document import Cell, Place
+from auditkit.model.document import Cell, Paragraph, Place
 from auditkit.model.filled import Filled, Words
 from auditkit.model.finding import Checked, Context, Finding
-from auditkit.model.rule import Case, Rule, Rulebook
+from auditkit.model.rule import Case, ProseRule, Rule, Rulebook
 from auditkit.model.words import Language, Text
 from auditkit.numerals import parse
-from auditkit.rulebook import Malformed
+from auditkit.prose import check as check_prose
+from auditkit.rulebook.assemble import Malformed
 from auditkit.schema import cell_rules, check_cells
 from auditkit.stack import stack
 
@@ -56,6 +57,21 @@ def prove(book: Rulebook) -> Iterator[Proven]:
         before = _changed(book, last or good, case.last_year) if last is not None or case.last_year else None
         found = _named(book, _changed(book, good, case.set), before, context)
         yield Proven(case, tuple(sorted(case.expect)), found)
+
+
+def prove_words(book: Rulebook) -> Iterator[tuple[ProseRule, str, bool]]:
+    """Every prose rule with every sentence of its own: (rule, text, whether it came out as the rulebook says)."""
+    for rule in book.prose:
+        for text in rule.holds:
+            yield rule, text, not _finds(rule, text)
+        for text in rule.breaks:
+            yield rule, text, _finds(rule, text)
+
+
+def _finds(rule: ProseRule, text: str) -> bool:
+    paragraphs = [Paragraph(n, line) for n, line in enumerate(text.splitlines(), 1)]
+    findings, _ = check_prose(paragraphs, file="", rules=(rule,))
+    return bool(findings)
 
 
 def _named(book: Rulebook, filled: Filled, last: Filled | None, context: Context) -> tuple[str, ...]:
@@ -155,13 +171,13 @@ def lint(paths: tuple[str, ...], language: Language) -> Iterator[tuple[bool, str
 def _unproven(book: Rulebook, language: Language) -> Iterator[str]:
     """RB021: a rule that no example makes fail."""
     shown = {expected.split(" ")[0] for case in book.cases for expected in case.expect}
-    for rule in book.rules:
-        if rule.id not in shown:
-            message = Text(
-                f"{rule.id} 没有一个会让它失败的例子（tests.cases）",
-                f"{rule.id} has no example that makes it fail (tests.cases)",
-            )
-            yield f"{rule.origin.file}:{rule.origin.line}:{rule.origin.column}  RB021 {message.to(language)}"
+    silent = [rule for rule in book.prose if not rule.breaks]
+    for rule in (*(rule for rule in book.rules if rule.id not in shown), *silent):
+        message = Text(
+            f"{rule.id} 没有一个会让它失败的例子（tests.cases）",
+            f"{rule.id} has no example that makes it fail (tests.cases)",
+        )
+        yield f"{rule.origin.file}:{rule.origin.line}:{rule.origin.column}  RB021 {message.to(language)}"
 
 
 def test(paths: tuple[str, ...], language: Language) -> Iterator[tuple[bool, str]]:
@@ -201,6 +217,22 @@ def test(paths: tuple[str, ...], language: Language) -> Iterator[tuple[bool, str
         )
         for line in _unproven(book, language):
             yield False, f"  × {line}"
+        yield from _tested_words(book, language)
+
+
+def _tested_words(book: Rulebook, language: Language) -> Iterator[tuple[bool, str]]:
+    proven = list(prove_words(book))
+    for rule, text, right in proven:
+        if not right:
+            place = f"{rule.origin.file}:{rule.origin.line}"
+            said = Text("与所写相反", "came out the other way").to(language)
+            yield False, f"  × {place}  {rule.id} {said}: {text[:60]}"
+    if proven:
+        right = sum(1 for *_, right in proven if right)
+        mark = "√" if right == len(proven) else "×"
+        zh = f"  {mark} {right}/{len(proven)} 个文字例子与所写一致"
+        en = f"  {mark} {right}/{len(proven)} sentences come out as written"
+        yield right == len(proven), Text(zh, en).to(language)
 
 
 def _asked(book: Rulebook) -> int:

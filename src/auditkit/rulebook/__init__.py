@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from auditkit import __version__
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
-from auditkit.rulebook.load import ENTRY, Malformed, load
-from auditkit.rulebook.shape import json_schema
-from auditkit.rulebook.tree import Mistake
+from auditkit.rulebook.stored import stored
 
-__all__ = ["Malformed", "Mistake", "find", "json_schema", "load", "shelf", "shipped"]
+ENTRY = "rulebook.yaml"
 
 
 def shelf() -> Path:
@@ -23,6 +22,22 @@ def shelf() -> Path:
 def shipped() -> tuple[str, ...]:
     """Ids of the shipped rulebooks, in order of name."""
     return tuple(sorted(folder.name for folder in shelf().iterdir() if (folder / ENTRY).is_file()))
+
+
+def load(path: Path) -> Rulebook:
+    """A rulebook from its folder or its ``rulebook.yaml``.
+
+    Raises:
+        Malformed: with all mistakes of all its files.
+        Fault: ``missing`` (exit 2) when there is no such file.
+    """
+    return stored(path / ENTRY if path.is_dir() else path, __version__, _parsed)
+
+
+def _parsed(entry: Path) -> tuple[Rulebook, tuple[Path, ...]]:
+    from auditkit.rulebook.assemble import parsed  # noqa: PLC0415 - YAML and pydantic, only for a rulebook that changed
+
+    return parsed(entry)
 
 
 def find(name: str) -> Rulebook:

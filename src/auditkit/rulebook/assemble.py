@@ -14,8 +14,6 @@ from auditkit.rulebook.entries import Entries, read_entries
 from auditkit.rulebook.shape import Part, RulebookShape
 from auditkit.rulebook.tree import Mistake, Tree, read_tree
 
-ENTRY = "rulebook.yaml"
-
 
 class Malformed(Fault):
     """A rulebook with mistakes; ``mistakes`` holds all of them, in file and line order."""
@@ -36,14 +34,13 @@ class Malformed(Fault):
         return (Malformed, (self.message.zh.split(" ", 2)[1], self.mistakes))
 
 
-def load(path: Path) -> Rulebook:
-    """Load a rulebook from its folder or its ``rulebook.yaml``.
+def parsed(entry: Path) -> tuple[Rulebook, tuple[Path, ...]]:
+    """Parse a ``rulebook.yaml`` with all it includes; also the files that were read.
 
     Raises:
         Malformed: with all mistakes of all its files.
         Fault: ``missing`` (exit 2) when there is no such file.
     """
-    entry = path / ENTRY if path.is_dir() else path
     text = _read(entry)
     builder = Builder()
     tree = read_tree(text, entry.name)
@@ -61,7 +58,8 @@ def load(path: Path) -> Rulebook:
         builder.mistakes.extend(part.mistakes)
     if head is None:
         raise Malformed(entry.parent.name, _sorted(builder))
-    return _assemble(head, parts, builder, entry, hashlib.sha256("\0".join(texts).encode()).hexdigest())
+    book = _assemble(head, parts, builder, entry, hashlib.sha256("\0".join(texts).encode()).hexdigest())
+    return book, (entry, *(entry.parent / name for name in head.include))
 
 
 def _assemble(head: RulebookShape, parts: list[Entries], builder: Builder, entry: Path, sha256: str) -> Rulebook:
