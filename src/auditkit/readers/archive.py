@@ -135,8 +135,12 @@ def _stepwise(raw: bytes, size: int) -> Iterator[bytes]:
 
 
 def inflate(data: bytes, member: Member) -> bytes:
+    """A whole part, its checksum verified: a flipped bit may leave a digit that is merely wrong."""
     first, *more = pieces(data, member)
-    return b"".join((first, *more)) if more else first
+    part = b"".join((first, *more)) if more else first
+    if zlib.crc32(part) != member.crc:
+        raise damaged("校验和不符", "a checksum does not match")
+    return part
 
 
 def packed(parts: Mapping[str, tuple[bytes, int]]) -> bytes:

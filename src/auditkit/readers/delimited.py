@@ -53,7 +53,7 @@ def _rows(text: str, mark: str) -> list[list[str]]:
     except csv.Error as error:
         raise _unbalanced(reader.line_num) from error
     if rows and any("\n" in cell for cell in rows[-1]) and text.count('"') % 2:
-        raise _unbalanced(reader.line_num - "".join(rows[-1]).count("\n"))
+        raise _unbalanced(text.count("\n") - "".join(rows[-1]).count("\n") + 1)
     if '="' in text:
         rows = [[_AS_TEXT.sub(r"\1", cell) for cell in row] for row in rows]
     return rows

@@ -48,6 +48,11 @@ _BY_WORD: tuple[tuple[str, Text, Text], ...] = (
     ("Excel.Sheet", Text("Excel 2003 XML表格", "an Excel 2003 XML spreadsheet"), SAVE_AS_XLSX),
     ("Word.Document", Text("Word 2003 XML文档", "a Word 2003 XML document"), SAVE_AS_DOCX),
 )
+_TEXTUAL = {
+    **dict.fromkeys((".csv", ".tsv", ".tab"), "delimited"),
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown"), "plain"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "web"),
+}
 _UNPACK = Text("请解压后再检查其中的文件。", "Unpack it and check the files in it.")
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|p|h[1-6]|title)\b", re.IGNORECASE)
 
@@ -107,7 +112,7 @@ def _text(source: Source) -> str:
     for magic, what, hint in _BY_WORD:
         if head.startswith("<?xml") and magic in head:
             raise unsupported(what, hint)
-    if "\x00" in head:
+    if "\x00" in head and suffix not in _TEXTUAL:
         raise Fault(
             "unknown-type",
             Text(
@@ -115,11 +120,11 @@ def _text(source: Source) -> str:
             ),
             hint=SEND_TABLE,
         )
-    if suffix in {".html", ".htm", ".xhtml"} or (head.startswith("<") and _MARKUP.search(head)):
+    if head.startswith("<") and _MARKUP.search(head):
         return "web"
-    if suffix in {".csv", ".tsv", ".tab"}:
-        return "delimited"
-    return "plain" if suffix in {".txt", ".text", ".md", ".markdown"} or not _is_delimited(head) else "delimited"
+    if suffix in _TEXTUAL:
+        return _TEXTUAL[suffix]
+    return "delimited" if _is_delimited(head) else "plain"
 
 
 def _is_delimited(head: str) -> bool:

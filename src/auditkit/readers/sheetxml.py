@@ -9,6 +9,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from auditkit.model.document import column_letters
+from auditkit.readers.archive import damaged
 
 _SPELLINGS = bytes.maketrans(b"\t\r\n/>:", b"     <")
 """Whatever may follow an element's name becomes a space, and a prefix's colon the start of the name."""
@@ -32,7 +33,7 @@ def regular(xml: bytes) -> bytes:
     """The same cells spelled regularly: no prefixes, attributes in order, every cell with its address.
 
     Raises:
-        expat.ExpatError: the part is not well-formed.
+        Fault: the part is not well-formed, or holds impossible addresses or entities.
     """
     writer = _Writer()
     parser = expat.ParserCreate()
@@ -40,7 +41,10 @@ def regular(xml: bytes) -> bytes:
     parser.StartElementHandler = writer.start
     parser.EndElementHandler = writer.end
     parser.CharacterDataHandler = writer.text
-    parser.Parse(xml, True)
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError) as broken:
+        raise damaged(f"工作表内容有误（{broken}）", f"a sheet in it is broken ({broken})") from broken
     return "".join(writer.out).encode()
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from auditkit.model.document import Area
 from auditkit.readers import guard
 
+MOST = 1_000_000
+"""Cells that merged areas of one table may cover."""
 WIDEST = 1_000
 """Columns one cell may span; what web browsers allow."""
 
@@ -33,8 +35,9 @@ def laid_out(rows: Iterable[Sequence[Span]]) -> tuple[list[list[str]], tuple[Are
                 left += 1
             if down > 1 or right > 1:
                 area = _area(top, left, min(down, len(rows) - top), min(right, WIDEST))
-                cells += _cover(lines, area)
-                guard.within(cells, guard.AREA, "个单元格", "cells")
+                cells += (area[2] - top + 1) * (area[3] - left + 1)
+                guard.within(cells, MOST, "个合并单元格", "merged cells in a table")
+                _cover(lines, area)
                 merges += [area] if area[:2] != area[2:] else []
             lines[top][left] = text
             left += max(min(right, WIDEST), 1)
@@ -47,9 +50,8 @@ def _area(top: int, left: int, down: int, right: int) -> Area:
     return top, left, top + max(down, 1) - 1, left + max(right, 1) - 1
 
 
-def _cover(lines: list[dict[int, str]], area: Area) -> int:
-    """Blanks where nothing stands yet; the number of cells covered."""
+def _cover(lines: list[dict[int, str]], area: Area) -> None:
+    """Blanks where nothing stands yet."""
     top, left, bottom, right = area
     for line in lines[top : bottom + 1]:
         line.update((column, "") for column in range(left, right + 1) if column not in line)
-    return (bottom - top + 1) * (right - left + 1)

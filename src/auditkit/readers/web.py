@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
@@ -51,7 +51,8 @@ def read(source: Source) -> Document:
         raise damaged("嵌套过深", "its elements are nested too deeply")
     page = _Page(length(root))
     page.walk(root)
-    return Document(source.name, "web", tuple(page.grids), tuple(page.titled(root)), page.pictures)
+    page.put_title(root)
+    return Document(source.name, "web", tuple(page.grids), tuple(page.paragraphs), page.pictures)
 
 
 @dataclass
@@ -79,13 +80,13 @@ class _Page:
                 self._ends(element, None if element is root else element.getparent())
         self._break()
 
-    def titled(self, root: Element) -> list[Paragraph]:
-        """The paragraphs; the page's own title in front where no heading of the first order says it."""
+    def put_title(self, root: Element) -> None:
+        """The page's own title in front, where no heading of the first order says it."""
         title = clean(root.findtext(".//title") or "")
-        if not title or any(paragraph.style == "title" for paragraph in self.paragraphs):
-            return self.paragraphs
-        self.grids = [Grid(g.name, g.rows, g.merges, after=g.after + 1) for g in self.grids]
-        return [Paragraph(1, title, "title"), *(Paragraph(p.number + 1, p.text, p.style) for p in self.paragraphs)]
+        if title and not any(paragraph.style == "title" for paragraph in self.paragraphs):
+            moved = (Paragraph(p.number + 1, p.text, p.style) for p in self.paragraphs)
+            self.paragraphs = [Paragraph(1, title, "title"), *moved]
+            self.grids = [replace(grid, after=grid.after + 1) for grid in self.grids]
 
     def _is_spare(self, element: Element) -> bool:
         """Not seen, not prose, or a way to other pages."""

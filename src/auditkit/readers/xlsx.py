@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from xml.parsers import expat
 
 from auditkit.readers import guard
 from auditkit.readers.archive import Member, damaged, inflate
@@ -53,20 +52,14 @@ def _is_near(xml: bytes) -> bool:
 
 def _measured(xml: bytes) -> int:
     """Cells of a sheet whose used range and merges are within the limits."""
-    spelled = xml if is_regular(xml) else _respelled(xml)
-    cells = spelled.count(b"<c ")
+    if not is_regular(xml):
+        guard.within(len(xml), guard.HANDED_ON, "字节的一张工作表", "bytes in one sheet")
+        xml = regular(xml)
+    cells = xml.count(b"<c ")
     guard.within(cells, guard.CELLS, "个单元格", "cells")
-    guard.within(spelled.count(b"<mergeCell "), guard.MERGES, "处合并", "merged areas")
-    guard.area(*_corner(spelled))
+    guard.within(xml.count(b"<mergeCell "), guard.MERGES, "处合并", "merged areas")
+    guard.area(*_corner(xml))
     return cells
-
-
-def _respelled(xml: bytes) -> bytes:
-    guard.within(len(xml), guard.HANDED_ON, "字节的一张工作表", "bytes in one sheet")
-    try:
-        return regular(xml)
-    except (expat.ExpatError, ValueError) as broken:
-        raise damaged(f"工作表内容有误（{broken}）", f"a sheet in it is broken ({broken})") from broken
 
 
 def _corner(xml: bytes) -> tuple[int, int]:
