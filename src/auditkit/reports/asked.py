@@ -19,6 +19,11 @@ def every_rule(result: Result) -> tuple[RuleNote, ...]:
     return tuple(known.get(code) or _bare(code, first.get(code)) for code in codes)
 
 
+def is_known(rule: RuleNote) -> bool:
+    """Whether the words and the level are the rule's own, or a finding's; a code that was only counted has neither."""
+    return bool(rule.message.zh or rule.name.zh)
+
+
 def _bare(code: str, finding: Finding | None) -> RuleNote:
     note = RuleNote(code, EMPTY, "hard", EMPTY, EMPTY, "")
     if finding is None:

@@ -12,7 +12,7 @@ from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Result, RuleNote, Status
 from auditkit.model.words import Language, Level
 from auditkit.reports import wording
-from auditkit.reports.asked import every_rule, why_not
+from auditkit.reports.asked import every_rule, is_known, why_not
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS: dict[Level, str] = {"hard": "error", "soft": "warning", "info": "note"}
@@ -91,7 +91,8 @@ def _rule(rule: RuleNote, language: Language) -> dict[str, Any]:
         "help": rule.repair.to(language) if rule.repair is not None else "",
     }
     texts = {key: text if key == "name" else {"text": text} for key, text in said.items() if text}
-    return {"id": rule.id, **texts, "defaultConfiguration": {"level": LEVELS[rule.level]}}
+    level = {"defaultConfiguration": {"level": LEVELS[rule.level]}} if is_known(rule) else {}
+    return {"id": rule.id, **texts, **level}
 
 
 def _notifications(result: Result, language: Language) -> Iterator[dict[str, Any]]:

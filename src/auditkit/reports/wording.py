@@ -118,15 +118,26 @@ def _own(result: Result) -> Sequence[str]:
     return (result.file,) if result.document is None else (result.file, result.document.name)
 
 
-def cells(finding: Finding, result: Result, most: int = 12) -> Text:
-    """Every cell that took part, with its value: ``J5 12，D5 8``; empty when the finding is about one place alone."""
-    said = [
-        Text(f"{_short(place, finding, result).zh} {term.value}", f"{_short(place, finding, result).en} {term.value}")
-        for term in finding.terms
-        if (place := term.place) is not None
-    ]
-    more = [Text("……", "…")] if len(said) > most else []
-    return joined((*said[:most], *more), "，", ", ") if len(said) > 1 else EMPTY
+def cells(finding: Finding, result: Result, most: int = 8) -> Text:
+    """Every cell that took part, with its value: ``J5 12，D5 8``; zeros of a long sum are counted, not listed.
+
+    Empty when the finding is about one place alone.
+    """
+    terms = [(term, term.place) for term in finding.terms if term.place is not None]
+    if len(terms) < 2:
+        return EMPTY
+    zeros = [term for term, _ in terms if term.value == "0"] if len(terms) > most else []
+    kept = [(term, _short(place, finding, result)) for term, place in terms if term not in zeros]
+    said = [Text(f"{at.zh} {_brief(term.value)}", f"{at.en} {_brief(term.value)}") for term, at in kept[:most]]
+    if len(kept) > most:
+        said.append(Text(f"等 {len(kept)} 格", f"{len(kept)} in all"))
+    if zeros:
+        said.append(Text(f"其余 {len(zeros)} 格为 0", f"the other {len(zeros)} are 0"))
+    return joined(said, "，", ", ")
+
+
+def _brief(value: str, most: int = 16) -> str:
+    return value if len(value) <= most else f"{value[:most]}……"
 
 
 def _short(place: Place, finding: Finding, result: Result) -> Text:
@@ -222,6 +233,4 @@ def what_to_do(result: Result, deadline: str, contact: str) -> tuple[Text, ...]:
 def confidence(suspect: Suspect) -> Text:
     """How often the evidence is right, in words that do not promise more than was measured."""
     share = f"{suspect.confidence * 100:.0f}%"
-    return Text(
-        f"模拟错误中，此类证据有 {share} 指对。", f"Such evidence was right in {share} of simulated slips."
-    )
+    return Text(f"模拟错误中，此类证据有 {share} 指对。", f"Such evidence was right in {share} of simulated slips.")

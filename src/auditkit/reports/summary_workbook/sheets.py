@@ -109,7 +109,7 @@ def rules(pen: Pen, gathered: Gathered, language: Language) -> Worksheet:
     sheet = _sheet(pen, Text("规则效果", "Rules"), RULES, len(gathered.rules), language)
     review = Text("▲ 半数以上属实，请复核规则", "▲ more than half were true: review the rule").to(language)
     for row, (code, line) in enumerate(gathered.busiest(), 1):
-        level = f"{GLYPHS[line.level]} {LEVEL_NAMES[line.level].to(language)}"
+        level = f"{GLYPHS[line.level]} {LEVEL_NAMES[line.level].to(language)}" if line.name.zh else ""
         counts = (line.places, line.units, line.accepted, line.asked, line.unchecked, line.errors)
         texts = (code, line.name.to(language), level)
         _row(pen, sheet, row, (*texts, *counts, review if line.doubtful else ""), RULES)

@@ -15,7 +15,7 @@ from auditkit.model.document import Place
 from auditkit.model.finding import Result
 from auditkit.model.words import LEVEL_NAMES, LEVELS, Language, Text
 from auditkit.reports import wording
-from auditkit.reports.asked import every_rule, why_not
+from auditkit.reports.asked import every_rule, is_known, why_not
 from auditkit.reports.escaping import legal
 from auditkit.reports.grouping import groups, own_grid, repairs
 from auditkit.reports.terminal import GLYPHS
@@ -80,6 +80,7 @@ def _environment() -> Environment:
         "LEVEL_NAMES": LEVEL_NAMES,
         "GLYPHS": GLYPHS,
         "why_not": why_not,
+        "is_known": is_known,
     }
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ MOST_CELLS = 200_000
 """Beyond it only the first rows and the marked ones are copied."""
 FIRST_ROWS = 20
 MOST_NOTE = 8_000
+_NUMBER = re.compile(r"\s*[-+]?[0-9][0-9,.]*%?\s*")
 ROWS, COLUMNS = 1_048_576, 16_384
 UNCALCULATED = Text("（未计算）", "(not calculated)")
 
@@ -64,6 +66,7 @@ def write(pen: Pen, result: Result, language: Language) -> tuple[dict[str, Works
         _fill(pen, sheet, copy, language)
         _notes(sheet, copy, result, language)
         print_on(sheet, landscape=_is_wide(grid))
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         legend = Text(
             "粗框加底色：可能填错；粗框：参与不成立的关系；虚框：须说明。原因见批注和“问题清单”。",
             "Thick frame and fill: probably wrong; thick frame: takes part; dashed: explain. See “Findings”.",
@@ -153,7 +156,8 @@ def _value(
             day = value.replace(tzinfo=None) if isinstance(value, dt.datetime) else value
             sheet.write_datetime(*at, day, pen.format(**{**look, "num_format": code or "yyyy-mm-dd"}))
         case _:
-            pen.text(sheet, *at, str(value), text_wrap=True, **look)
+            aligned = {"align": "right", **look} if _NUMBER.fullmatch(str(value)) else look
+            pen.text(sheet, *at, str(value), text_wrap=True, **aligned)
 
 
 def _widths(copy: Copy) -> Iterator[float]:

@@ -84,8 +84,6 @@ def _facts(result: Result, letter: Letter) -> Iterator[tuple[Text, Text]]:
             Text("上年", "Last year"),
             Text(result.last or "没有上年年报，未与上年比较", result.last or "no report for last year; not compared"),
         )
-    for basis in dict.fromkeys(rule.basis for rule in result.rules if rule.basis):
-        yield Text("依据", "Basis"), Text(basis, basis)
     yield Text("所查文件", "File"), Text(result.file, result.file)
     yield Text("文件指纹", "SHA-256"), Text(result.sha256, result.sha256)
     if letter.contact:

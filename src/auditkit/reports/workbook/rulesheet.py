@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from auditkit.model.finding import Result, RuleNote, Tally
 from auditkit.model.words import EMPTY, LEVEL_NAMES, Language, Text
-from auditkit.reports.asked import every_rule, why_not
+from auditkit.reports.asked import every_rule, is_known, why_not
 from auditkit.reports.pen import INKS, THIN, Pen, print_on, target
 from auditkit.reports.terminal import GLYPHS
 
@@ -14,13 +14,13 @@ COLUMNS = (
     (Text("规则", "Rule"), 10),
     (Text("级别", "Level"), 10),
     (Text("名称", "Name"), 16),
-    (Text("检查什么", "What is checked"), 46),
+    (Text("检查什么", "What is checked"), 42),
     (Text("共查", "Checks"), 7),
     (Text("通过", "Passed"), 7),
     (Text("未通过", "Failed"), 7),
     (Text("已同意", "Accepted"), 8),
     (Text("未查", "Not checked"), 8),
-    (Text("未查原因", "Why not"), 20),
+    (Text("未查原因", "Why not"), 26),
     (Text("为什么、怎么改", "Why, and what to repair"), 46),
     (Text("依据", "Basis"), 18),
 )
@@ -39,7 +39,7 @@ def write(pen: Pen, result: Result, language: Language) -> Mapping[str, str]:
     look = {"text_wrap": True, "border": THIN}
     for row, rule in enumerate(rules, 1):
         tally = result.tallies.get(rule.id, Tally())
-        level = f"{GLYPHS[rule.level]} {LEVEL_NAMES[rule.level].to(language)}"
+        level = f"{GLYPHS[rule.level]} {LEVEL_NAMES[rule.level].to(language)}" if is_known(rule) else ""
         pen.text(sheet, row, 0, rule.id, bold=True, **look)
         pen.text(sheet, row, 1, level, font_color=INKS[rule.level], **look)
         pen.text(sheet, row, 2, rule.name.to(language), **look)
