@@ -7,15 +7,15 @@ import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_bind_forms import GK2019, GK2021, T3, T4, T21, T25, T26, Printed, document, form, print_table
 
 from auditkit.bind import Binder
 from auditkit.labels import fold
 from auditkit.model.document import Grid, SheetFacts, State
 from auditkit.model.words import Fault
+from test_bind_forms import GK2019, GK2021, T3, T4, T21, T25, T26, Printed, document, form, print_table
 
 FORM = form("f", T21, T25, T26, T3, T4)
-PLAIN = settings(deadline=None, max_examples=60)
+PLAIN = settings(deadline=None, max_examples=35)
 
 orders = st.sampled_from(["form", "reversed", "shuffled"])
 
@@ -76,7 +76,11 @@ def printings(draw, one=FORM):
         narrow = stub if any(any(line.labels) for line in each.rows.lines) else None
         print_table(sheet, each, written, left=left, order=order, say=say, stub=narrow)
         sheet.put(sheet.height, left, None)
-        expected += [math.nan if w is None else v for wr, vr in zip(written, values) for w, v in zip(wr, vr)]
+        expected += [
+            math.nan if w is None else v
+            for wr, vr in zip(written, values, strict=True)
+            for w, v in zip(wr, vr, strict=True)
+        ]
         if not together:
             sheets.append(sheet.grid(f"表{each.id}", how))
     return document(*(sheets or [sheet.grid("附表", how)])), expected
@@ -123,7 +127,7 @@ def batches(draw):
     forms = draw(st.sampled_from([(FORM,), (GK2021, GK2019)]))
     firsts = [draw(printings(forms[0]))[0] for _ in range(draw(st.integers(1, 2)))]
     files = []
-    for n in range(draw(st.integers(2, 6))):
+    for _ in range(draw(st.integers(2, 6))):
         first = draw(st.sampled_from(firsts))
         grids = [Grid(g.name, [[*row] for row in g.rows], g.merges, facts=FACTS) for g in first.grids]
         for _ in range(draw(st.sampled_from([0, 0, 1, 1, 2, 4]))):
@@ -166,7 +170,7 @@ def everything(binder, one):
     )
 
 
-@settings(PLAIN, max_examples=120)
+@settings(PLAIN, max_examples=35)
 @given(batches())
 def test_having_seen_a_layout_changes_nothing(batch):
     forms, files = batch

@@ -45,12 +45,10 @@ def decide(fits: Sequence[Fit], document: Document) -> Fit:
 
 
 def without_tables(fits: Sequence[Fit], document: Document) -> Fit:
-    """A text without tables is a form by its title, or because only one was asked for; anything else is unknown."""
-    if document.paragraphs or not any(fit.form.tables for fit in fits):
-        headings = tuple(_headings(document))
-        named = fits if len(fits) == 1 else [fit for fit in fits if titled(fit.form, headings)]
-        if named:
-            return decide(named, document)
+    """No table was found: a text may still be of a form that has none. ``Fault`` "unknown-form" otherwise."""
+    wordy = [fit for fit in fits if not fit.form.tables]
+    if wordy and document.paragraphs:
+        return decide(wordy, document)
     raise _unknown(fits, document)
 
 
@@ -110,6 +108,11 @@ def _unknown(fits: Sequence[Fit], document: Document) -> Fault:
     en = f"{document.name}: no known form; looked for: {', '.join(wanted[:8])}. " + (reason.en if reason else "")
     if near and not reason:
         zh, en = f"{zh}最接近的是“{near}”。", f"{en}Nearest: “{near}”."
+    if document.pictures:
+        zh, en = (
+            f"{zh}文件里有{document.pictures}张图片，图片里的表无法检查。",
+            f"{en} A table in a picture cannot be checked.",
+        )
     return Fault(
         "unknown-form",
         Text(zh, en.strip()),

@@ -47,11 +47,8 @@ def missing(table: Table, places: Sequence[Place], sheets: Sequence[Sheet], docu
         zh, en = "列名和行名的位置对不上", "its labels do not stand as rows and columns"
     if near:
         zh, en = f"{zh}，最接近的是{near}", f"{en}; nearest: {near}"
-    if document.pictures and not document.grids:
-        zh, en = (
-            f"{zh}；文件里只有图片，图片里的表无法检查",
-            f"{en}; the file holds pictures only, which cannot be checked",
-        )
+    if document.pictures:
+        zh, en = f"{zh}；文件里的图片无法检查", f"{en}; pictures in the file cannot be checked"
     return Text(f"没有找到表 {name}：{zh}。", f"Table {name} was not found: {en}.")
 
 
