@@ -11,97 +11,20 @@ import argparse
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from typing import get_args
 
 import auditkit.suspects
-from auditkit.suspects import Edit, Localization, Quantity, locate
+from auditkit.suspects import Localization, locate
 from auditkit.suspects.calibration import FLOORS, Evidence, evidence_class
-from auditkit.suspects.program import solve
-from auditkit.suspects.scaled import scale
-from auditkit.suspects.trial import begin, changed, proposals
-from localization_slips import KINDS, TRUE_TOO, Found, Planted, plant
-from localization_tables import Layout, Submission, cross, crossed, form, generated, published
-
-Group = frozenset[tuple[int, int]]
-"""One explanation: (cell, value)."""
-
+from localization_rivals import percent, side_by_side
+from localization_slips import KINDS, TRUE_TOO
+from localization_tables import form
+from localization_tasks import Task, crosses, identifiable, offices, real, single_explanations
 
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
-
-
-@dataclass(frozen=True)
-class Task:
-    """A submission with planted slips, and what was true."""
-
-    quantities: tuple[Quantity, ...]
-    edits: list[Edit]
-    planted: list[Planted]
-    truth: dict[int, int]
-
-    @property
-    def cells(self) -> set[int]:
-        return set(self.truth)
-
-
-def task(rng: Random, submission: Submission, count: int, blanks: int = 0) -> Task:
-    """``count`` slips, and ``blanks`` cells of which nothing is known."""
-    planted = plant(rng, submission, count, KINDS)
-    found: Found = {cell: shown for one in planted for cell, shown in one.found.items()}
-    cells = [i for i in range(submission.layout.typed) if submission.values[i] and i not in found]
-    found |= dict.fromkeys(rng.sample(cells, min(blanks, len(cells))), (None, ""))
-    truth = {cell: submission.values[cell] for cell in found}
-    return Task(submission.quantities(found), submission.layout.edits, planted, truth)
-
-
-def single_explanations(job: Task) -> list[Group] | None:
-    """Every one change after which all edits hold, whatever its plausibility; None when no edit fails."""
-    system = scale(job.quantities, job.edits)
-    trial = begin(system, range(len(job.edits)), frozenset())
-    if not trial.failing:
-        return None
-    common = frozenset.intersection(*(system.members[edit] for edit in trial.failing))
-    unit = 10**system.places
-    return [
-        frozenset({(cell, value // unit)})
-        for cell in sorted(common)
-        for value in proposals(system, trial, cell)
-        if not changed(system, trial, ((cell, value),)).failing
-    ]
-
-
-def identifiable(job: Task) -> str:
-    """Empty when the rules leave only the truth; else why not."""
-    alone = single_explanations(job)
-    if alone is None:
-        return "no identity fails"
-    if len(job.truth) > 3:
-        return "a whole line is wrong"
-    if len(job.truth) == 1:
-        return "" if len(alone) == 1 else f"{'one identity watches it' if len(alone) < 12 else 'a long sum'}: cells tie"
-    if alone:
-        return "two cells, and one change explains it too"
-    return "" if len(_pairs(job)) == 1 else "two cells: other pairs do as well"
-
-
-def _pairs(job: Task) -> set[Group]:
-    """Every two changes after which all edits hold, by brute force over the failing edits."""
-    system = scale(job.quantities, job.edits)
-    trial = begin(system, range(len(job.edits)), frozenset())
-    found: set[Group] = set()
-    for one in sorted({cell for edit in trial.failing for cell in system.members[edit]}):
-        for value in proposals(system, trial, one):
-            after = changed(system, trial, ((one, value),))
-            if not after.failing:
-                continue
-            for two in sorted(frozenset.intersection(*(system.members[edit] for edit in after.failing)) - {one}):
-                for other in proposals(system, after, two):
-                    if not changed(system, after, ((two, other),)).failing:
-                        found.add(frozenset({(one, value), (two, other)}))
-    return found
 
 
 @dataclass
@@ -175,10 +98,6 @@ def run(name: str, tasks: Iterable[Task]) -> Score:
     return score
 
 
-def percent(part: float, whole: float) -> str:
-    return f"{100 * part / whole:5.1f} %" if whole else "    –  "
-
-
 def show(name: str, score: Score) -> None:
     seconds = sorted(score.seconds)
     late = seconds[min(len(seconds) - 1, int(0.99 * len(seconds)))]
@@ -194,6 +113,10 @@ def show(name: str, score: Score) -> None:
         print(f"  identifiable by the rules alone {score.known}: ", end="")
         print(f"first {percent(score.of_known['first'], score.known)}", end=" ")
         print(f"value {percent(score.of_known['value'], score.known)}")
+        rest = score.detected - score.known
+        print(
+            f"  the other {rest}, by plausibility: first {percent(score.hits['first'] - score.of_known['first'], rest)}"
+        )
         for why, count in score.why.most_common():
             print(f"      not: {why} {count}")
     print(f"  median {1000 * seconds[len(seconds) // 2]:.2f} ms, p99 {1000 * late:.1f} ms, longest {seconds[-1]:.2f} s")
@@ -205,83 +128,6 @@ def show_kinds(score: Score) -> None:
         row = score.by_kind[kind]
         cells = " ".join(percent(row[name], row["n"]) + " " for name in ("first", "named", "value", "description"))
         print(f"  {kind:18} {row['n']:5} {cells}")
-
-
-def offices(seed: str, layout: Layout, count: int, slips: int, blanks: int = 0) -> Iterable[Task]:
-    for i in range(count):
-        rng = Random(f"{seed}/{slips}/{i}")
-        yield task(rng, generated(rng, layout), slips, blanks)
-
-
-def crosses(seed: str, rows: int, columns: int, count: int, slips: int) -> Iterable[Task]:
-    layout = cross(rows, columns)
-    for i in range(count):
-        rng = Random(f"{seed}/{rows}/{slips}/{i}")
-        yield task(rng, crossed(rng, layout, rows, columns), slips)
-
-
-def real(seed: str, count: int, slips: int) -> Iterable[Task]:
-    matrices = published(form())
-    for i in range(count):
-        rng = Random(f"{seed}/real/{slips}/{i}")
-        yield task(rng, matrices[i % len(matrices)], slips)
-
-
-def plain_single(job: Task) -> tuple[list[Group], bool]:
-    """Best cells by healed - left - broken edits, all values alike."""
-    system = scale(job.quantities, job.edits)
-    trial = begin(system, range(len(job.edits)), frozenset())
-    best: dict[Group, int] = {}
-    for cell in {c for edit in trial.failing for c in system.members[edit]}:
-        for value in proposals(system, trial, cell):
-            after = changed(system, trial, ((cell, value),))
-            left = sum(edit in after.failing for edit, _ in system.watch[cell])
-            best[frozenset({(cell, value)})] = len(trial.failing - after.failing) - left
-    top = max(best.values(), default=0)
-    return [group for group, value in best.items() if value == top], True
-
-
-def plain_program(job: Task, *, everywhere: bool = False, seconds: float = 5.0) -> tuple[list[Group], bool]:
-    """Fellegi and Holt: the smallest sets of changes, no plausibility; parts apart unless ``everywhere``."""
-    system = scale(job.quantities, job.edits)
-    trial = begin(system, range(len(job.edits)), frozenset())
-    solved = solve(system, trial, most=6, seconds=seconds, settings={}, everywhere=everywhere)
-    return [frozenset(changes) for changes in solved.optima], solved.proven
-
-
-def rival(name: str, tasks: Iterable[Task], method: Callable[[Task], tuple[list[Group], bool]]) -> None:
-    """Expected hits when a tie is broken by lot."""
-    hits, unique, unique_right, seen, seconds = 0.0, 0, 0, 0, []
-    for job in tasks:
-        if single_explanations(job) is None:
-            continue
-        start = time.perf_counter()
-        groups, _ = method(job)
-        seconds.append(time.perf_counter() - start)
-        seen += 1
-        right = [{cell for cell, _ in group} == job.cells for group in groups]
-        hits += sum(right) / len(right) if right else 0.0
-        unique += len(right) == 1
-        unique_right += len(right) == 1 and right[0]
-    seconds.sort()
-    median = 1000 * seconds[len(seconds) // 2]
-    print(f"  {name:34} first {percent(hits, seen)}  only one {percent(unique, seen)}", end="")
-    print(f" right {percent(unique_right, unique)}  median {median:7.1f} ms  longest {seconds[-1]:.2f} s")
-
-
-def side_by_side(tasks: Sequence[Task], slow: int) -> None:
-    rival("auditkit", tasks, _ours)
-    rival("plain single-cell search", tasks, plain_single)
-    rival("Fellegi-Holt, failing edits only", tasks[: 5 * slow], plain_program)
-    rival("direct MILP, all cells", tasks[:slow], lambda job: plain_program(job, everywhere=True, seconds=20.0))
-
-
-def _ours(job: Task) -> tuple[list[Group], bool]:
-    """The first explanations together, as one group: no tie left to lot."""
-    answer = locate(job.quantities, job.edits)
-    return [
-        frozenset((c.quantity, int(c.value)) for one in answer.suspicions for c in one.alternatives[0].changes)
-    ], answer.optimal
 
 
 def many_slips(count: int) -> None:

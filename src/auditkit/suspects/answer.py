@@ -11,10 +11,10 @@ from auditkit.suspects.calibration import Evidence, confidence, evidence_class
 from auditkit.suspects.choice import Choice
 from auditkit.suspects.priors import reasons
 from auditkit.suspects.reading import Event, Reading, joint
-from auditkit.suspects.scaled import Changes, Scaled
+from auditkit.suspects.scaled import Scaled
 from auditkit.suspects.slips import written
 from auditkit.suspects.system import Alternative, Change, Suspicion
-from auditkit.suspects.trial import Trial, changed
+from auditkit.suspects.trial import Trial
 
 LEAST_SHARE = 0.25
 """Share the best of very many explanations must have."""
@@ -22,13 +22,10 @@ LEAST_SHARE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One part explained: the trial before it, the explanations in question, and how they were found."""
+    """One part explained: the explanations in question, and what they rest on."""
 
-    before: Trial
     choice: Choice
     evidence: Evidence
-    together: Changes = ()
-    """Changes of the whole best explanation, where this is one piece of it."""
 
     @property
     def vague(self) -> bool:
@@ -46,11 +43,10 @@ def split(answer: Answer) -> list[Answer]:
     """What all explanations have in common stands by itself; the rest stays one choice."""
     readings = answer.choice.readings
     common = [event for event in readings[0].events if all(event in r.events for r in readings)]
-    whole = readings[0].changes
-    parts = [Answer(answer.before, Choice((Reading((event,)),), (1.0,)), answer.evidence, whole) for event in common]
+    parts = [Answer(Choice((Reading((event,)),), (1.0,)), answer.evidence) for event in common]
     rest = tuple(Reading(tuple(e for e in r.events if e not in common)) for r in readings)
     if rest[0].events:
-        parts.append(replace(answer, choice=replace(answer.choice, readings=rest), together=whole))
+        parts.append(replace(answer, choice=replace(answer.choice, readings=rest)))
     return parts
 
 
@@ -61,7 +57,7 @@ def merged(system: Scaled, start: Trial, answers: list[Answer], settings: Mappin
         for other in answers[i + 1 :]:
             both = _swap(system, start, one, other, settings)
             if both is not None and one in kept and other in kept:
-                kept[kept.index(one)] = Answer(start, Choice((Reading((both,)),), (1.0,)), one.evidence)
+                kept[kept.index(one)] = Answer(Choice((Reading((both,)),), (1.0,)), one.evidence)
                 kept.remove(other)
     return kept
 
@@ -74,11 +70,11 @@ def _swap(system: Scaled, start: Trial, one: Answer, other: Answer, settings: Ma
     return both if both is not None and both.points < first.points + second.points else None
 
 
-def suspicion(system: Scaled, start: Trial, answer: Answer, settings: Mapping[str, int]) -> Suspicion:
-    """Words and numbers for one answer; ``start`` is the system as it was given."""
+def suspicion(system: Scaled, start: Trial, end: Trial, answer: Answer, settings: Mapping[str, int]) -> Suspicion:
+    """Words and numbers for one answer; ``start`` is the system as given, ``end`` after all best explanations."""
     choice = answer.choice
     first = choice.readings[0]
-    cleared, broken = _effects(system, start, answer, first)
+    cleared, broken = _effects(system, start, end, first)
     name = evidence_class(answer.evidence, choice.shares[0])
     alternatives = tuple(
         _alternative(system, reading, share) for reading, share in zip(choice.readings, choice.shares, strict=True)
@@ -108,12 +104,11 @@ def _change(system: Scaled, cell: int, value: int) -> Change:
     return Change(quantity.id, Decimal(written(system.decimal(value), quantity.step)))
 
 
-def _effects(system: Scaled, start: Trial, answer: Answer, first: Reading) -> tuple[list[int], list[int]]:
-    """Edits of the changed cells that failed at the start and hold now, and the other way round."""
-    after = changed(system, answer.before, answer.together or first.changes)
+def _effects(system: Scaled, start: Trial, end: Trial, first: Reading) -> tuple[list[int], list[int]]:
+    """Edits of the changed cells that failed at the start and hold in the end, and the other way round."""
     touched = sorted({edit for cell, _ in first.changes for edit, _ in system.watch[cell] if _known(system, edit)})
     held = [system.holds(edit, start.residuals[edit]) for edit in touched]
-    holds = [system.holds(edit, after.residuals[edit]) for edit in touched]
+    holds = [system.holds(edit, end.residuals[edit]) for edit in touched]
     cleared = [edit for edit, was, now in zip(touched, held, holds, strict=True) if now and not was]
     return cleared, [edit for edit, was, now in zip(touched, held, holds, strict=True) if was and not now]
 

@@ -84,8 +84,8 @@ def locate(
     trial, aside = _fill(run, start, blank)
     hard = frozenset(edit for edit in everything if system.edits[edit].level == "hard")
     trial = _explain(run, trial, hard, aside | (frozenset(everything) - hard))
-    _explain(run, trial, frozenset(everything) - hard, aside | run.unexplained)
-    return _localization(run, start)
+    trial = _explain(run, trial, frozenset(everything) - hard, aside | run.unexplained)
+    return _localization(run, start, trial)
 
 
 def _fill(run: _Run, start: Trial, blank: frozenset[int]) -> tuple[Trial, frozenset[int]]:
@@ -98,7 +98,7 @@ def _fill(run: _Run, start: Trial, blank: frozenset[int]) -> tuple[Trial, frozen
     for cell, value in sorted(values.items()):
         if value:
             told = reading(system, start, ((cell, value),), run.settings)
-            run.answers.append(Answer(start, Choice((told,), (1.0,)), "blank"))
+            run.answers.append(Answer(Choice((told,), (1.0,)), "blank"))
     aside = frozenset(e for e, terms in enumerate(system.cells) if sum(cell in rest for cell, _ in terms) > 1)
     return changed(system, start, tuple(sorted(values.items()))), aside
 
@@ -179,7 +179,7 @@ def _chosen(run: _Run, trial: Trial, readings: list[Reading], evidence: Evidence
     """The explanations worth telling, soft edits weighed in."""
     choice = choose([_weighed(run.system, trial, told) for told in readings])
     kind = choice.readings[0].events[0].slip.kind
-    return Answer(trial, choice, "beside blanks" if run.filled else "line" if kind.startswith("line") else evidence)
+    return Answer(choice, "beside blanks" if run.filled else "line" if kind.startswith("line") else evidence)
 
 
 def _weighed(system: Scaled, trial: Trial, told: Reading) -> Reading:
@@ -258,10 +258,10 @@ def _read(run: _Run, trial: Trial, found: Iterable[Changes]) -> list[Reading]:
     return [reading(run.system, trial, changes, run.settings) for changes in islice(found, MOST_READ)]
 
 
-def _localization(run: _Run, start: Trial) -> Localization:
+def _localization(run: _Run, start: Trial, end: Trial) -> Localization:
     system = run.system
     answers = merged(system, start, run.answers, run.settings)
-    made = [suspicion(system, start, answer, run.settings) for answer in answers]
+    made = [suspicion(system, start, end, answer, run.settings) for answer in answers]
     made.sort(key=lambda s: (-len(s.clears), -s.confidence, s.quantities))
     changes = sum(len(answer.choice.readings[0].changes) for answer in run.answers)
     smallest_possible = changes <= needed(system, start, changes)

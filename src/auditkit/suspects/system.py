@@ -89,7 +89,7 @@ class Suspicion:
 
     alternatives: tuple[Alternative, ...]
     clears: tuple[str, ...]
-    """Keys of the failing edits that hold once the first alternative is made."""
+    """Keys of the failing edits of these cells that hold once the first alternative of every suspicion is made."""
     breaks: tuple[str, ...]
     """Keys of edits that would fail then; soft ones only, hard ones are never broken."""
     evidence: str
