@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from auditkit import explain, rulebook
+from auditkit import catalogue, rulebook
 from auditkit.cli import main
 from auditkit.reports import TEXTS, text_report
 
@@ -47,7 +47,7 @@ def test_no_name_says_nothing() -> None:
 
 @pytest.mark.parametrize("book", rulebook.shipped())
 def test_every_rule_has_a_why_and_a_repair_in_both_languages(book: str) -> None:
-    for rule in explain.every_rule(rulebook.find(book)):
+    for rule in catalogue.every_rule(rulebook.find(book)):
         assert rule.why is not None, rule.id
         assert rule.why.zh != rule.why.en
         assert rule.message.zh != rule.message.en

@@ -15,13 +15,14 @@ from pathlib import Path
 
 from auditkit import readers, rulebook
 from auditkit.bind import Binder
+from auditkit.catalogue import rule_notes
 from auditkit.check import Submission, find_facts, submission_of
 from auditkit.check import check as check_rules
 from auditkit.identity import describe, words_of
 from auditkit.localize import suspects_of
 from auditkit.model.document import Document, Source
 from auditkit.model.filled import Filled, Words
-from auditkit.model.finding import Checked, Context, Finding, Result, Suspect
+from auditkit.model.finding import Checked, Context, Finding, Result, RuleNote, Suspect
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
 from auditkit.prose import check as check_prose
@@ -73,6 +74,11 @@ class Auditor:
     @cached_property
     def books(self) -> Mapping[str, Rulebook]:
         return {book.id: book for book in self.rules}
+
+    @cached_property
+    def notes(self) -> Mapping[str, tuple[RuleNote, ...]]:
+        """Each rulebook's rules as reports print them."""
+        return {book.id: rule_notes(book) for book in self.rules}
 
     @cached_property
     def before(self) -> Mapping[tuple[str, int | None], Filled]:
@@ -175,7 +181,9 @@ class Auditor:
             findings=tuple(checked.findings),
             tallies=checked.tallies,
             notes=_unread(text.document),
+            rules=self.notes[text.book.id],
             document=text.document,
+            source=text.source,
         )
 
     def _last_year(self, member: Member) -> Filled | None:
@@ -203,7 +211,9 @@ class Auditor:
             suspects=suspects,
             missing=filled.missing,
             notes=filled.notes,
+            rules=self.notes[book.id],
             document=filled.document,
+            source=member.source,
         )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PASS, OPEN, MISUSE, UNCHECKED, INTERRUPTED = 0, 1, 2, 3, 130
 FAIL_ON = {"hard": ("hard",), "soft": ("hard", "soft"), "info": ("hard", "soft", "info"), "never": ()}
-FORMATS = ("full", "concise", "json", "jsonl", "none")
+FORMATS = ("full", "concise", "json", "jsonl", "csv", "junit", "sarif", "github", "markdown", "none")
 MANY = 20
 """Files from which on a run says how far it is."""
 
@@ -145,6 +145,24 @@ def main(lang: str | None) -> None:
 @click.option("--strict", is_flag=True, help="Findings that want an explanation fail too: --fail-on soft.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is open, for a first round.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="full", show_default=True)
+@click.option(
+    "--out",
+    "out",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Also write a file, may repeat; the suffix decides: .xlsx .html .json .jsonl .csv .md .junit.xml .sarif",
+)
+@click.option(
+    "--out-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write a workbook to send back for every submission with something open.",
+)
+@click.option(
+    "--summary", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="One workbook over all submissions."
+)
+@click.option("--annotate", is_flag=True, help="With --out-dir: also each office's own file with the cells marked.")
 @click.option("--stdin-name", metavar="NAME", default="stdin", help="File name of what comes on standard input (-).")
 @click.option("--no-progress", is_flag=True, help="Do not say how far a long run is.")
 @lang_option
@@ -152,15 +170,19 @@ def main(lang: str | None) -> None:
 def check(paths: tuple[str, ...], form: str, **options: Any) -> int:
     """Check files: every inconsistency, with the cell / 检查报表。- reads standard input."""
     from auditkit.audit import auditor  # noqa: PLC0415 - pandas and pandera, only for who checks
+    from auditkit.outputs import Outputs  # noqa: PLC0415
     from auditkit.reports import text_report  # noqa: PLC0415
 
     audit = auditor(rules=options["rules"], period=options["period"], last=options["last"])
     strict = "soft" if options["strict"] and options["fail_on"] == "hard" else options["fail_on"]
     standing = Standing(FAIL_ON[strict])
     results = audit.audit(_sources(paths, options["stdin_name"]))
+    wanted = Outputs(options["out"], options["out_dir"], options["summary"], options["annotate"], language())
     watched = _watched(results, standing, 0 if options["no_progress"] else len(paths))
-    for line in text_report(form).render(watched, language()):
+    for line in text_report(form).render(wanted.kept(watched), language()):
         click.echo(line)
+    for line in wanted.write():
+        click.echo(line, err=True)
     return PASS if options["exit_zero"] and standing.status == OPEN else standing.status
 
 

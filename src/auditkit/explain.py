@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from auditkit import rulebook
-from auditkit.language import aloud, scope_aloud
+from auditkit.catalogue import AnyRule, every_rule, spoken
 from auditkit.model.rule import ProseRule, Rule, Rulebook
 from auditkit.model.words import LEVEL_NAMES, Fault, Language, Level, Text
 from auditkit.proof import examples
-from auditkit.schema import CellRule, cell_rules
-
-AnyRule = Rule | ProseRule | CellRule
+from auditkit.schema import CellRule
 
 
 def _shelf(name: str | None) -> Iterator[Rulebook]:
@@ -22,13 +20,6 @@ def _shelf(name: str | None) -> Iterator[Rulebook]:
     else:
         books = [rulebook.find(one) for one in rulebook.shipped()]
         yield from sorted(books, key=lambda book: -(book.form.periods[0] or 0))
-
-
-def every_rule(book: Rulebook) -> Iterator[AnyRule]:
-    """All rules of a book: of its cells, its tables and its words."""
-    yield from cell_rules(book.form)
-    yield from book.rules
-    yield from book.prose
 
 
 def explanation(code: str, rules: str | None, language: Language) -> Iterator[str]:
@@ -66,7 +57,7 @@ def _explained(rule: AnyRule, book: Rulebook, language: Language) -> Iterator[st
     yield f"{rule.id} {rule.name.to(language)} ({rule.name.to(other)})   {level}   {book.id} {book.version}"
     words = _Words(language)
     if isinstance(rule, Rule):
-        yield words.line("读作", "Reads", _spoken(rule, book).to(language))
+        yield words.line("读作", "Reads", spoken(rule, book).to(language))
         yield words.line("原文", "Source", rule.source)
         if rule.condition:
             yield words.line("条件", "When", rule.condition)
@@ -90,19 +81,6 @@ def _explained(rule: AnyRule, book: Rulebook, language: Language) -> Iterator[st
             yield words.line("怎么改", "Repair", rule.repair.to(language))
         if rule.basis:
             yield words.line("依据", "Basis", rule.basis)
-
-
-def _spoken(rule: Rule, book: Rulebook) -> Text:
-    where = scope_aloud(rule.scope, book.form)
-    said = aloud(rule.check, book.label)
-    zh, en = (
-        f"{where.zh}：{said.zh}。" if where.zh else f"{said.zh}。",
-        f"{where.en}: {said.en}." if where.en else f"{said.en}.",
-    )
-    if rule.when is not None:
-        condition = aloud(rule.when, book.label)
-        zh, en = f"当{condition.zh}：{zh}", f"When {condition.en}: {en}"
-    return Text(zh, en)
 
 
 class _Words:
@@ -134,5 +112,5 @@ def _checks(rule: AnyRule, book: Rulebook) -> int:
     if isinstance(rule, Rule):
         return 1 if rule.scope is None else len(rule.scope.lines)
     if isinstance(rule, CellRule):
-        return book.form.tables[rule.table].size
+        return sum(table.size for table in book.form if rule.id in table.codes.values())
     return 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from auditkit.model.document import Document, Place
+from auditkit.model.document import Document, Place, Source
 from auditkit.model.words import EMPTY, Fault, Level, Text
 
 if TYPE_CHECKING:
@@ -185,6 +185,8 @@ class Result:
     """Every rule that was asked, in the author's words, for reports that explain themselves."""
     document: Document | None = field(default=None, repr=False, compare=False)
     """What was read, for reports that show the tables; never read again."""
+    source: Source | None = field(default=None, repr=False, compare=False)
+    """The bytes that were checked, for a report that marks them up."""
 
     def count(self, level: Level) -> int:
         """Open findings of one level."""

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from auditkit.model.finding import Result
 from auditkit.model.words import Language
 
-TEXTS = ("full", "concise", "json", "jsonl", "none")
+TEXTS = ("full", "concise", "json", "jsonl", "csv", "junit", "sarif", "github", "markdown", "none")
 """Formats for the standard output, each a module of this package."""
 
 
@@ -24,5 +24,5 @@ def text_report(name: str) -> TextReport:
     return cast("TextReport", import_module(f"auditkit.reports.{_MODULES.get(name, name)}"))
 
 
-_MODULES = {"json": "summaries", "jsonl": "lines", "full": "terminal", "none": "silent"}
+_MODULES = {"json": "summaries", "jsonl": "lines", "full": "terminal", "none": "silent", "csv": "table_csv"}
 """Names that would shadow a standard module, or say too little."""

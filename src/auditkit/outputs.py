@@ -1,0 +1,167 @@
+"""What was asked for besides the terminal: files by suffix, results to send back, a summary, marked originals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from auditkit.annotate import ROLES, Mark, Role, annotate
+from auditkit.deliver import deliver
+from auditkit.model.document import Place
+from auditkit.model.finding import Finding, Result
+from auditkit.model.words import LEVEL_NAMES, Fault, Language, Level, Text
+from auditkit.reports import summary_workbook, table_csv, text_report, webpage, workbook
+
+SUFFIXES = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".junit.xml": "junit",
+    ".sarif": "sarif",
+    ".txt": "full",
+}
+
+
+class Outputs:
+    """Keeps the results that the wanted files need, and writes them at the end."""
+
+    def __init__(
+        self, out: Sequence[Path], folder: Path | None, summary: Path | None, annotated: bool, language: Language
+    ) -> None:
+        self.out = tuple(out)
+        self.folder = folder
+        self.summary = summary
+        self.annotated = annotated
+        self.language = language
+        self.results: list[Result] = []
+        for path in self.out:
+            _kind(path)
+
+    def kept(self, results: Iterable[Result]) -> Iterator[Result]:
+        """Pass results on, keeping them where some file will need them."""
+        wanted = bool(self.out or self.folder or self.summary)
+        for result in results:
+            if wanted:
+                self.results.append(result)
+            yield result
+
+    def write(self) -> Iterator[str]:
+        """Write everything that was asked for; yields what to tell the caller."""
+        for path in self.out:
+            deliver(path, self._rendered(path))
+            yield Text(f"写出 {path}", f"wrote {path}").to(self.language)
+        if self.folder is not None:
+            yield from self._returned(self.folder)
+        if self.summary is not None:
+            beside = self.summary.with_suffix(".csv")
+            done = summary_workbook.render(self.results, self.language, beside=beside.name)
+            deliver(self.summary, done.workbook)
+            if done.details is not None:
+                deliver(beside, done.details.encode(table_csv.ENCODING))
+            yield Text(f"写出 {self.summary}", f"wrote {self.summary}").to(self.language)
+
+    def _rendered(self, path: Path) -> bytes:
+        kind = _kind(path)
+        if kind == "xlsx":
+            if len(self.results) == 1:
+                return workbook.render(self.results[0], self.language)
+            return summary_workbook.render(self.results, self.language).workbook
+        if kind == "html":
+            if len(self.results) == 1:
+                return webpage.render(self.results[0], self.language).encode()
+            return webpage.index([(result, "") for result in self.results], self.language).encode()
+        text = "\n".join(text_report(kind).render(self.results, self.language)) + "\n"
+        return text.encode(table_csv.ENCODING if kind == "csv" else "utf-8")
+
+    def _returned(self, folder: Path) -> Iterator[str]:
+        """One workbook for each submission with something open, under a name nobody else has."""
+        taken: set[str] = set()
+        written = 0
+        for result in self.results:
+            if result.faults or not result.findings:
+                continue
+            name = _free(Path(result.file).stem, taken)
+            ending = Text("审核结果", "checked").to(self.language)
+            deliver(folder / f"{name}_{ending}.xlsx", workbook.render(result, self.language))
+            written += 1
+            if self.annotated:
+                yield from self._marked(result, folder, name)
+        yield Text(f"{folder}：写出 {written} 个结果", f"{folder}: wrote {written} results").to(self.language)
+
+    def _marked(self, result: Result, folder: Path, name: str) -> Iterator[str]:
+        assert result.source is not None
+        try:
+            data = annotate(result.source, marks(result, self.language))
+        except Fault as fault:
+            yield f"{result.file}: {fault.to(self.language)}"
+            return
+        ending = Text("标注", "marked").to(self.language)
+        deliver(folder / f"{name}_{ending}{Path(result.file).suffix}", data)
+
+
+def marks(result: Result, language: Language) -> list[Mark]:
+    """The places to mark in the office's own file, each with what is said of it."""
+    wrong = {p for s in result.suspects if len(s.places) == 1 or s.together for p in s.places}
+    perhaps = {p for s in result.suspects for p in s.places} - wrong
+    found: dict[tuple[str, int, int, int], list[tuple[Role, str, str]]] = {}
+    for finding in result.findings:
+        if finding.status != "fail":
+            continue
+        said = _comment(finding, language)
+        for place in dict.fromkeys([finding.place, *(t.place for t in finding.terms if t.place is not None)]):
+            if place.file == result.file and (place.row >= 0 or place.paragraph):
+                role = _role(place, finding, wrong, perhaps)
+                where = (place.sheet, place.row, place.column, place.paragraph)
+                found.setdefault(where, []).append((role, said, finding.quote))
+    return [_mark(where, said) for where, said in found.items()]
+
+
+def _role(place: Place, finding: Finding, wrong: set[Place], perhaps: set[Place]) -> Role:
+    if place in wrong:
+        return "wrong"
+    if place in perhaps:
+        return "perhaps"
+    return _ROLES[finding.level]
+
+
+_ROLES: dict[Level, Role] = {"hard": "part", "soft": "explain", "info": "note"}
+
+
+def _mark(where: tuple[str, int, int, int], said: list[tuple[Role, str, str]]) -> Mark:
+    sheet, row, column, paragraph = where
+    role = min((role for role, _, _ in said), key=ROLES.index)
+    comment = "\n".join(dict.fromkeys(text for _, text, _ in said))
+    return Mark(sheet, row, column, role, comment, paragraph, said[0][2])
+
+
+def _comment(finding: Finding, language: Language) -> str:
+    level = LEVEL_NAMES[finding.level].to(language)
+    parts = [f"{finding.rule} {level} {finding.message.to(language)}", finding.arithmetic.to(language)]
+    return "\n".join(part for part in parts if part)
+
+
+def _kind(path: Path) -> str:
+    if path.suffix in {".xlsx", ".html"}:
+        return path.suffix[1:]
+    for suffix, kind in SUFFIXES.items():
+        if path.name.endswith(suffix):
+            return kind
+    known = " ".join([".xlsx", ".html", *SUFFIXES])
+    raise Fault(
+        "unknown-output",
+        Text(
+            f"不知道怎么写 {path.name}；可用的扩展名：{known}",
+            f"cannot tell what to write to {path.name}; suffixes: {known}",
+        ),
+        exit=2,
+    )
+
+
+def _free(name: str, taken: set[str]) -> str:
+    free, n = name, 1
+    while free in taken:
+        n += 1
+        free = f"{name}-{n}"
+    taken.add(free)
+    return free
