@@ -25,7 +25,9 @@ _SHAPE = re.compile(rb"<v:shape\s.*?</v:shape\s*>", re.DOTALL)
 _ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
 _CLUSTER = 1024
 _WIDEST, _NARROWEST, _MARGIN, _LINE = 320, 120, 16, 16
-"""Pixels of a box and of a line of Tahoma 9."""
+"""Pixels of a box, and of a line of Tahoma 9."""
+_WIDE, _NARROW = 12, 6.6
+"""Pixels of a Chinese character, and of any other."""
 
 
 def empty(cluster: int, shapes: int) -> bytes:
@@ -74,21 +76,21 @@ def _shape(n: int, cell: Spot, text: str, layout: Layout, declared: bytes) -> by
     ).encode()
 
 
-def size(text: str) -> tuple[int, int]:
-    """Width and height of a box in pixels: Chinese characters are twice as wide as others."""
-    lines = [12 * sum(1 if east_asian_width(c) in "WFA" else 0.55 for c in line) for line in text.split("\n")]
-    width = max(_NARROWEST, min(_WIDEST, int(max(lines)) + _MARGIN))
-    rows = sum(1 + int(line // (width - _MARGIN)) for line in lines)
-    return width, rows * _LINE + _MARGIN
+def size(text: str, width: int = 0) -> tuple[int, int]:
+    """Width and height of a box in pixels; of one as wide as the text wants, if no width is given."""
+    lines = [sum(_WIDE if east_asian_width(c) in "WFA" else _NARROW for c in line) for line in text.split("\n")]
+    width = width or max(_NARROWEST, min(_WIDEST, int(max(lines)) + _MARGIN))
+    room = max(width - _MARGIN, _WIDE)
+    return width, sum(1 + int(line // room) for line in lines) * _LINE + _MARGIN
 
 
-def stretched(drawing: bytes, added: Mapping[Spot, str]) -> bytes:
-    """Makes the boxes of existing notes longer by what was added to them; their place and width stay."""
+def stretched(drawing: bytes, added: Mapping[Spot, str], layout: Layout) -> bytes:
+    """Makes the boxes of existing notes higher by what was added to them; their place and width stay."""
 
     def stretch(shape: re.Match[bytes]) -> bytes:
         row, column = (_inner(shape[0], name) for name in (b"Row", b"Column"))
         text = added.get((row, column))
-        return shape[0] if text is None else _ANCHOR.sub(lambda a: a[1] + _longer(a[2], text) + a[3], shape[0])
+        return shape[0] if text is None else _ANCHOR.sub(lambda a: a[1] + _higher(a[2], text, layout) + a[3], shape[0])
 
     return _SHAPE.sub(stretch, drawing)
 
@@ -98,8 +100,12 @@ def _inner(shape: bytes, name: bytes) -> int:
     return int(found[1]) if found else -1
 
 
-def _longer(anchor: bytes, text: str) -> bytes:
-    numbers = anchor.split(b",")
-    if len(numbers) == 8 and numbers[6].strip().isdigit():
-        numbers[6] = b" %d" % (int(numbers[6]) + 2 + size(text)[1] // 20)
-    return b",".join(numbers)
+def _higher(anchor: bytes, text: str, layout: Layout) -> bytes:
+    """Columns, rows and pixels into them: left, top, right, bottom."""
+    numbers = [int(n) for n in anchor.split(b",") if n.strip().isdigit()]
+    if len(numbers) != 8:
+        return anchor
+    left, into_left, _, _, right, into_right, bottom, into_bottom = numbers
+    width = sum(layout.width_of(column) for column in range(left, min(right, COLUMNS))) + into_right - into_left
+    corner = layout.below(bottom, into_bottom + size(text, max(width, 1))[1])
+    return b", ".join(b"%d" % n for n in (*numbers[:6], *corner))

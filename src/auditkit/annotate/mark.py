@@ -8,10 +8,10 @@ from typing import Literal
 from auditkit.model.document import Place
 from auditkit.model.words import Fault, Text
 
-Role = Literal["wrong", "part", "explain", "note"]
-"""Fill, thick frame and bold; thick frame; pale fill and dashed frame; comment only."""
+Role = Literal["wrong", "perhaps", "part", "explain", "note"]
+"""Fill, thick frame and bold; the same with a dashed frame; thick frame; pale fill and dashed frame; comment only."""
 
-ROLES: tuple[Role, ...] = ("wrong", "part", "explain", "note")
+ROLES: tuple[Role, ...] = ("wrong", "perhaps", "part", "explain", "note")
 """Strongest first: where several marks meet in one cell, the strongest is drawn."""
 
 AUTHOR = "auditkit"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from itertools import count
+from itertools import chain, count
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -85,9 +85,10 @@ class Package:
             self._types = []
         return rewritten(self._archive, {name: self._parts[key] for key, name in self._changed.items()})
 
-    def free(self, pattern: str) -> str:
-        """A part name that is not taken: ``xl/comments{}.xml`` with the first free number."""
-        return next(name for n in count(1) if not self.has(name := pattern.format(n)))
+    def free(self, pattern: str, *, single: bool = False) -> str:
+        """A part name that is not taken: ``xl/comments{}.xml`` with a number, which the only one of its kind can spare."""
+        numbers = chain([""], count(1)) if single else count(1)
+        return next(name for n in numbers if not self.has(name := pattern.format(n)))
 
     def parts(self, suffix: str) -> list[str]:
         """Names of all parts with such an ending."""

@@ -8,8 +8,9 @@ from auditkit.annotate.markup import Edit, Element, grown, prefix, raw, refilled
 SIDES = "lrtb"
 """Left, right, top, bottom: a cell within a merged area is framed only where the area ends."""
 
-FILLS: dict[Role, str] = {"wrong": "FFF4B183", "explain": "FFFFF2CC"}
-LINES: dict[Role, str] = {"wrong": "thick", "part": "thick", "explain": "mediumDashed"}
+FILLS: dict[Role, str] = {"wrong": "FFF4B183", "perhaps": "FFF4B183", "explain": "FFFFF2CC"}
+LINES: dict[Role, str] = {"wrong": "thick", "perhaps": "mediumDashed", "part": "thick", "explain": "mediumDashed"}
+BOLD: frozenset[Role] = frozenset({"wrong", "perhaps"})
 
 FORMATS = 64_000
 """Excel refuses more cell formats."""
@@ -79,7 +80,7 @@ class Styles:
         changes = {"borderId": self._border(self._entry("borders", old["borderId"]), role, sides), "applyBorder": 1}
         if role in FILLS:
             changes |= {"fillId": self._fill(role), "applyFill": 1}
-        if role == "wrong":
+        if role in BOLD:
             changes |= {"fontId": self._bold(old["fontId"]), "applyFont": 1}
         tag = self._xml[xf.start : xf.inner]
         for name, value in changes.items():

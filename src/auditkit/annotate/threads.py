@@ -46,7 +46,7 @@ def _reply(p: str, thread: Mapping[str, str], time: str, person: str, id_: str, 
 def _person(package: Package, workbook: str) -> str:
     """The id of auditkit among the persons of the workbook."""
     listed = package.related(workbook, "person")
-    part = listed.target if listed else package.free("xl/persons/person{}.xml")
+    part = listed.target if listed else package.free("xl/persons/person{}.xml", single=True)
     if listed is None:
         package.write(part, f'{HEAD}<personList xmlns="{_SPACE}"/>'.encode())
         package.declare(part, _TYPE)

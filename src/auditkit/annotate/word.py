@@ -26,7 +26,7 @@ def mark_word(package: Package, document: str, marks: Sequence[Mark]) -> None:
 def _write(package: Package, document: str, space: str, comments: Sequence[str]) -> int:
     """Adds comments to their part; returns the id of the first."""
     listed = package.related(document, "comments")
-    part = listed.target if listed else package.free("word/comments{}.xml")
+    part = listed.target if listed else package.free("word/comments{}.xml", single=True)
     if listed is None:
         dialect = STRICT if any(r.type.startswith(STRICT) for r in package.relations()) else OFFICE
         package.write(part, f'{HEAD}<w:comments xmlns:w="{space}"/>'.encode())

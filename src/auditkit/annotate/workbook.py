@@ -37,7 +37,7 @@ def mark_workbook(package: Package, workbook: str, marks: Sequence[Mark]) -> Non
         if name in wanted:
             _mark_sheet(package, workbook, part, wanted[name], styles)
     if styles.grew:
-        target = listed.target if listed else _new(package, workbook, "xl/styles{}.xml", "styles")
+        target = listed.target if listed else _new(package, workbook, "xl/styles{}.xml", "styles", single=True)
         package.write(target, styles.written())
 
 
@@ -94,7 +94,7 @@ def _box(package: Package, part: str, sheet: Sheet, done: Noted) -> list[Edit]:
         target = next((r.target for r in package.relations(part) if r.id == id_), "")
         if not package.has(target):
             raise damaged("批注的图形缺失", "the drawing that holds its notes is missing")
-        drawing = boxes.stretched(package.read(target), done.longer)
+        drawing = boxes.stretched(package.read(target), done.longer, sheet.layout)
         package.write(target, boxes.boxed(drawing, done.new, sheet.layout))
         return []
     texts = dict(sorted({**done.before, **done.new}.items()))
@@ -111,9 +111,9 @@ def _cluster(package: Package) -> int:
     return 1 + max((int(n) for numbers in used for n in numbers.split(b",") if n.strip()), default=0)
 
 
-def _new(package: Package, owner: str, pattern: str, kind: str) -> str:
+def _new(package: Package, owner: str, pattern: str, kind: str, *, single: bool = False) -> str:
     """The name of a new part, declared and referred to in the owner's own dialect."""
-    part = package.free(pattern)
+    part = package.free(pattern, single=single)
     package.declare(part, _TYPE.format(kind))
     dialect = STRICT if any(r.type.startswith(STRICT) for r in package.relations()) else OFFICE
     package.relate(owner, f"{dialect}/{kind}", part)
