@@ -52,7 +52,7 @@ def one(result: Result, language: Language) -> Iterator[str]:
     """One submission, from its heading to its verdict."""
     if result.faults:
         for fault in result.faults:
-            yield f"○ {result.file}  {Text('未检查', 'NOT CHECKED').to(language)}：{fault.to(language)}"
+            yield f"○ {result.file}  {Text('未检查：', 'NOT CHECKED: ').to(language)}{fault.to(language)}"
         return
     if not result.findings and not result.missing and result.verdict == "pass":
         yield f"√ {result.file}  {_verdict(result, language)}"
