@@ -9,7 +9,7 @@ from typing import Any
 from auditkit.bind.fill import cells, fill
 from auditkit.bind.fit import Fit, fit
 from auditkit.bind.layout import Flat, Layout, Shape, flatten, layout, shape
-from auditkit.bind.lexicon import Lexicon
+from auditkit.bind.lexicon import Lexicon, Target
 from auditkit.bind.outside import words
 from auditkit.bind.plan import Plan, plan
 from auditkit.bind.recognise import best, decide, titled, without_tables
@@ -51,15 +51,28 @@ class Binder:
         for one in self._layouts.get(shape(document), ()):
             data = [plan.data(flat) for plan in one.plans]
             if one.holds(document, flat, data):
-                chosen = one.fits.index(decide(one.fits, document))
-                return self._filled(one.fits[chosen], one.plans[chosen], document, flat, data[chosen])
+                chosen = decide([plan.form for plan in one.plans], document)
+                return self._filled(one.plans[chosen], document, flat, data[chosen])
         sheets = [Sheet(number, grid, self._lexicon) for number, grid in enumerate(document.grids)]
-        tried = [fit(form, number, sheets, self._lexicon, document) for number, form in enumerate(self._forms)]
-        fits = best(tried) or (without_tables(tried, document),)
+        tried = self._try(sheets, document)
+        fits = best(tried) or without_tables(tried, document)
         plans = tuple(plan(one, sheets, self._lexicon, titled=document.kind in SHEETS) for one in fits)
         self._remember(document, flat, sheets, fits, plans)
-        chosen = fits.index(decide(fits, document))
-        return self._filled(fits[chosen], plans[chosen], document, flat, plans[chosen].data(flat))
+        own = plans[decide([plan.form for plan in plans], document)]
+        return self._filled(own, document, flat, own.data(flat))
+
+    def _try(self, sheets: Sequence[Sheet], document: Document) -> list[Fit]:
+        """Forms that may have the most labels here, the most promising first laid over the sheets."""
+        lines: list[set[Target]] = [set() for _ in self._forms]
+        for sheet in sheets:
+            for (form, _), hits in sheet.hits.items():
+                lines[form].update(hit.target for _, hit in hits if not hit.target.group)
+        tried: list[Fit] = []
+        for number in sorted(range(len(lines)), key=lambda number: -len(lines[number])):
+            if tried and len(lines[number]) < max(one.score[0] for one in tried):
+                break
+            tried.append(fit(self._forms[number], number, sheets, self._lexicon, document))
+        return sorted(tried, key=lambda one: one.number)
 
     def _remember(
         self, document: Document, flat: Flat, sheets: Sequence[Sheet], fits: tuple[Fit, ...], plans: tuple[Plan, ...]
@@ -72,7 +85,7 @@ class Binder:
             self._layouts.setdefault(shape(document), []).insert(0, new)
             del self._layouts[shape(document)][LAYOUTS:]
 
-    def _filled(self, fit: Fit, plan: Plan, document: Document, flat: Flat, data: tuple[Any, ...]) -> Filled:
+    def _filled(self, plan: Plan, document: Document, flat: Flat, data: tuple[Any, ...]) -> Filled:
         values, states = fill(plan, document, data)
         return Filled(
             document=document,
@@ -81,7 +94,7 @@ class Binder:
             missing=plan.missing,
             values=values,
             states=states,
-            words=words(plan, document, flat, partial(self._titled, fit.number)),
+            words=words(plan, document, flat, partial(self._titled, plan.number)),
             cell=cells(plan, document),
             notes=plan.notes,
         )

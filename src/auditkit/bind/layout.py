@@ -37,7 +37,6 @@ class Layout:
     quoted, must be the same to the letter; a blank must be blank; anything else must be of the same kind, and no label.
     """
 
-    fits: tuple[Fit, ...]
     plans: tuple[Plan, ...]
     merges: tuple[tuple[Area, ...], ...]
     exact: Getter
@@ -91,7 +90,7 @@ def layout(
     asked: list[tuple[Question, Getter, bool]] = []
     for sheet in sheets:
         begin, width = begins[sheet.number], sheet.width
-        quoted = sheet.quoted.union(*(fit.quoted.get(sheet.number, ()) for fit in fits))
+        quoted = sheet.quoted.union(*(fit.quoted(sheet.number) for fit in fits))
         for (row, column), text in sheet.words.items():
             if (row, column) in quoted or not inert(text):
                 exact.append(begin + row * width + column)
@@ -100,12 +99,14 @@ def layout(
         for (question, spots), answer in sheet.asked.items():
             cells = getter([begin + row * width + column for row, column in spots])
             asked.append((question, cells, answer))
-    known = {at for plan in plans for at in plan.positions}.union(exact)
-    rest = [at for at in range(begins[-1]) if at not in known]
-    empty = [at for at in rest if kind_of(flat[at]) == Kind.BLANK]
-    free = [at for at in rest if kind_of(flat[at]) != Kind.BLANK]
+    slots = {at for plan in plans for at in plan.positions}.difference(exact)
+    known = slots.union(exact)
+    empty: list[int] = []
+    free: list[int] = []
+    for at in range(begins[-1]):
+        if at not in known:
+            (empty if kind_of(flat[at]) == Kind.BLANK else free).append(at)
     return Layout(
-        fits=fits,
         plans=plans,
         merges=tuple(grid.merges for grid in document.grids),
         exact=getter(exact),
@@ -114,7 +115,7 @@ def layout(
         blanks=getter(empty)(flat),
         free=getter(free),
         others=getter(free)(flat),
-        kinds=tuple((at, kind) for at, kind in touched.items() if at in known.difference(exact)),
+        kinds=tuple((at, kind) for at, kind in touched.items() if at in slots),
         asked=tuple(asked),
         inert=inert,
     )

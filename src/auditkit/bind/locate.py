@@ -111,7 +111,9 @@ class Place:
         size = len(self.table.columns.lines)
         if len({c.line for c in here}) < size or len({c.spot[1] for c in here}) < size:
             return []
-        whole = self._header(here, 0) or self._header(self._once(here), 0)
+        whole = self._header(here, 0)
+        if not whole and len(once := self._once(here)) < len(here):
+            whole = self._header(once, 0)
         return [whole] if whole else self._side_by_side(here)
 
     def _header(self, candidates: list[Candidate], left: int) -> Header | None:
@@ -179,6 +181,8 @@ class Place:
 
     def _over(self, spot: Spot) -> Iterator[Spot]:
         """Group labels over a column label, innermost first."""
+        if not self._group_rows:
+            return
         for row in range(spot[0] - 1, spot[0] - 1 - LEVELS, -1):
             over = self.sheet.across(row, spot[1]) if row in self._group_rows else None
             if over in self.groups["columns"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from auditkit.bind.lexicon import AxisName, Degree
@@ -22,6 +23,9 @@ class Groups(NamedTuple):
 
     sure: frozenset[str]
     likely: frozenset[str]
+
+
+NO_GROUPS = Groups(frozenset(), frozenset())
 
 
 class Key(NamedTuple):
@@ -61,6 +65,9 @@ def match(
     at = 1 if name == "columns" else 0
     answers = _answers(axis, candidates, groups_of, at)
     result = Matching()
+    if simple := _one_each(answers):
+        result.found = simple
+        return result
     while pairs := _mutual(answers):
         for line, position in pairs.items():
             result.found[line] = answers.pop(line)[position][1]
@@ -80,6 +87,7 @@ def match(
 
 def _answers(axis: Axis, candidates: Iterable[Candidate], groups_of: Callable[[Spot], Groups], at: int) -> Answers:
     worded = {name for name, words in axis.group_labels.items() if any(words)}
+    groups_of = cache(groups_of) if worded else (lambda _: NO_GROUPS)
     answers: Answers = {}
     for line, spot, degree in candidates:
         path = worded.intersection(axis.lines[line].path)
@@ -96,6 +104,14 @@ def _answers(axis: Axis, candidates: Iterable[Candidate], groups_of: Callable[[S
         if known is None or (key, spot) < known:
             answers[line][spot[at]] = key, spot
     return answers
+
+
+def _one_each(answers: Answers) -> dict[int, Spot]:
+    """Line → label, if nothing is in doubt: one answer a line, and none of them twice."""
+    if any(len(options) != 1 for options in answers.values()):
+        return {}
+    found = {line: spot for line, options in answers.items() for _, spot in options.values()}
+    return found if len({position for options in answers.values() for position in options}) == len(found) else {}
 
 
 def _mutual(answers: Answers) -> dict[int, int]:

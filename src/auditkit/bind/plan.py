@@ -40,6 +40,8 @@ class Plan:
     """How one form is read from documents of one layout."""
 
     form: Form
+    number: int
+    """The form's number in the lexicon."""
     spots: Mapping[str, Stand]
     missing: Mapping[str, Text]
     notes: tuple[Text, ...]
@@ -105,8 +107,9 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
     shifts = dict(_shifts(fit))
     return Plan(
         form=form,
+        number=fit.number,
         spots={id_: Stand(r.sheet.number, r.rows, r.columns) for id_, r in fit.readings.items()},
-        missing=dict(fit.missing),
+        missing=fit.missing,
         notes=fit.notes,
         cells=tuple(cells),
         fixed=fixed,

@@ -29,26 +29,30 @@ def best(fits: Sequence[Fit]) -> tuple[Fit, ...]:
     return tuple(fit for fit in found if fit.score == score)
 
 
-def decide(fits: Sequence[Fit], document: Document) -> Fit:
-    """The one form among equals: named by the title, else meant for the year. ``Fault`` "two-forms" otherwise."""
-    if len(fits) == 1:
-        return fits[0]
+def decide(forms: Sequence[Form], document: Document) -> int:
+    """The number of the one form among equals: named by the title, else meant for the year.
+
+    Raises:
+        Fault: "two-forms" (exit 2) if neither tells.
+    """
+    if len(forms) == 1:
+        return 0
     headings = tuple(_headings(document))
-    named = [fit for fit in fits if titled(fit.form, headings)] or list(fits)
+    named = [form for form in forms if titled(form, headings)] or list(forms)
     if len(named) == 1:
-        return named[0]
-    year = _year([fit.form for fit in named], headings, document)
-    meant = [fit for fit in named if year is not None and _covers(fit.form, year)]
+        return forms.index(named[0])
+    year = _year(named, headings, document)
+    meant = [form for form in named if year is not None and _covers(form, year)]
     if len(meant) == 1:
-        return meant[0]
-    raise _two_forms([fit.form for fit in meant or named], document)
+        return forms.index(meant[0])
+    raise _two_forms(meant or named, document)
 
 
-def without_tables(fits: Sequence[Fit], document: Document) -> Fit:
+def without_tables(fits: Sequence[Fit], document: Document) -> tuple[Fit, ...]:
     """No table was found: a text may still be of a form that has none. ``Fault`` "unknown-form" otherwise."""
-    wordy = [fit for fit in fits if not fit.form.tables]
+    wordy = tuple(fit for fit in fits if not fit.form.tables)
     if wordy and document.paragraphs:
-        return decide(wordy, document)
+        return wordy
     raise _unknown(fits, document)
 
 

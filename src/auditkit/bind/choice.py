@@ -1,0 +1,109 @@
+"""Which of several readings of a table stands: the fullest, then the one its caption names; a cell has one owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from auditkit.bind import said
+from auditkit.bind.lexicon import Lexicon
+from auditkit.bind.locate import Reading
+from auditkit.bind.sheet import filled
+from auditkit.model.document import Document
+from auditkit.model.words import Text
+
+ABOVE = 6
+"""Rows above a table in which its caption is looked for."""
+BEFORE = 3
+"""Paragraphs before a table in which its caption is looked for."""
+
+
+class Choice:
+    """Which reading of each table stands."""
+
+    def __init__(self, number: int, lexicon: Lexicon, document: Document) -> None:
+        self._number = number
+        self._lexicon = lexicon
+        self._document = document
+        self.options: dict[str, list[Reading]] = {}
+        self.chosen: dict[str, Reading] = {}
+        self.reasons: dict[str, Text] = {}
+
+    def settle(self) -> None:
+        """The fullest reading of each table; a cell belongs to one table only, a label to one column."""
+        for table in self.options:
+            self._choose(table)
+        while losers := self._losers():
+            for table, winner in losers.items():
+                lost = self.chosen.pop(table)
+                self.reasons[table] = said.shared(lost.table, winner.table)
+                self.options[table] = [reading for reading in self.options[table] if reading is not lost]
+            for table in losers:
+                self._choose(table)
+        used = {(reading.sheet.number, spot) for reading in self.chosen.values() for spot in reading.labels}
+        for table, reading in list(self.chosen.items()):
+            spots = [spot for header in reading.headers for spot in header.rivals]
+            rivals = [spot for spot in spots if (reading.sheet.number, spot) not in used]
+            if rivals:
+                self.reasons[table] = said.rivals(reading, rivals)
+                del self.chosen[table]
+
+    def _choose(self, table: str) -> None:
+        best = _best(self.options[table], lambda reading: (reading.found, self._captioned(reading)))
+        if len(best) > 1:
+            best = _best(best, _filled)
+        if len(best) > 1:
+            best = _best(best, lambda reading: min(reading.columns) - max(reading.columns))
+        if len(best) == 1:
+            self.chosen[table] = best[0]
+        elif best:
+            self.reasons[table] = said.tied(best[0].table, best)
+
+    def _losers(self) -> dict[str, Reading]:
+        """Tables that claim a cell of another one with no better right (both, where neither is better) → that one."""
+        losers = {}
+        for table, reading in self.chosen.items():
+            right = self._right(reading)
+            for other in self.chosen.values():
+                if other is not reading and _overlap(reading, other) and self._right(other) >= right:
+                    losers[table] = other
+        return losers
+
+    def _right(self, reading: Reading) -> tuple[int, float]:
+        return self._captioned(reading), reading.found / len(reading.rows)
+
+    def _captioned(self, reading: Reading) -> int:
+        """1 if the nearest caption names the table, -1 if it names others of the form, 0 without one."""
+        for named in self._captions(reading):
+            own = [table for number, table in named if number == self._number]
+            if own:
+                return 1 if reading.table.id in own else -1
+        return 0
+
+    def _captions(self, reading: Reading) -> Iterator[tuple[tuple[int, str], ...]]:
+        """Tables named above, nearest first; then by the sheet's name and by the paragraphs before."""
+        grid = reading.sheet.grid
+        for spot in sorted(reading.sheet.in_rows(reading.top - ABOVE, reading.top - 1), key=lambda spot: -spot[0]):
+            yield self._lexicon.captions(reading.sheet.words[spot])
+        yield self._lexicon.captions(grid.name)
+        for paragraph in reversed(self._document.paragraphs[max(grid.after - BEFORE, 0) : grid.after]):
+            yield self._lexicon.captions(paragraph.text)
+
+
+def _best(readings: Iterable[Reading], key: Callable[[Reading], Any]) -> list[Reading]:
+    ranked = [(key(reading), reading) for reading in readings]
+    best = max((own for own, _ in ranked), default=None)
+    return [reading for own, reading in ranked if own == best]
+
+
+def _filled(reading: Reading) -> bool:
+    """Not an empty copy of the form."""
+    return reading.sheet.ask(filled, [*reading.cells])
+
+
+def _overlap(one: Reading, other: Reading) -> bool:
+    return (
+        one.sheet is other.sheet
+        and not {*one.columns}.isdisjoint(other.columns)
+        and any(row is not None and row in other.rows for row in one.rows)
+    )
