@@ -86,7 +86,7 @@ class Package:
         return rewritten(self._archive, {name: self._parts[key] for key, name in self._changed.items()})
 
     def free(self, pattern: str, *, single: bool = False) -> str:
-        """A part name that is not taken: ``xl/comments{}.xml`` with a number, which the only one of its kind can spare."""
+        """A part name that is not taken, numbered in the braces; the only one of its kind can spare the number."""
         numbers = chain([""], count(1)) if single else count(1)
         return next(name for n in numbers if not self.has(name := pattern.format(n)))
 
