@@ -39,7 +39,9 @@ class Pen:
 
     def __init__(self, language: Language) -> None:
         self.bytes = BytesIO()
-        font = {"font_name": "Microsoft YaHei" if language == "zh" else "Calibri", "font_size": 10, "font_scheme": ""}
+        font = {"font_name": "Microsoft YaHei", "font_size": 10, "font_scheme": "none"}
+        if language == "en":
+            font = {"font_name": "Calibri", "font_size": 10, "font_scheme": "minor"}
         self.book = Workbook(self.bytes, {"in_memory": True, "default_format_properties": font})
         self._font = font
         self._line = 16 if language == "zh" else 13.5

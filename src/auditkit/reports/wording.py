@@ -159,21 +159,22 @@ def likely(suspect: Suspect) -> Text:
     return joined(said, " 或 ", " or ")
 
 
-def suspicion(suspect: Suspect) -> Text:
-    """The whole sentence about a suspected cell or a tie of cells."""
+def suspicion(suspect: Suspect, *, listed: bool = True) -> Text:
+    """The whole sentence about a suspected cell or a tie of cells; ``listed`` where its findings stand below it."""
     n = len(suspect.clears)
+    below = Text(f"下面 {n} 处", f"the {n} below") if listed else Text(f" {n} 处", f"{n} finding{'s' * (n > 1)}")
     if len(suspect.places) > 1:
         return Text(
-            f"这 {len(suspect.places)} 格之一可能有误：{likely(suspect).zh}。改对其一可消除下面 {n} 处，请核对台账。",
+            f"这 {len(suspect.places)} 格之一可能有误：{likely(suspect).zh}。改对其一可消除{below.zh}，请核对台账。",
             f"One of these {len(suspect.places)} cells is probably wrong: {likely(suspect).en}."
-            f" The right one clears the {n} below. Check your records.",
+            f" The right one clears {below.en}. Check your records.",
         )
     where, name, now, then = suspect.places[0], suspect.names[0], suspect.current[0], suspect.proposed[0]
     return Text(
         f"{where.to('zh')}（{name.zh}）现为 {now or '空白'}。{f'改为 {then} ' if then else '改正它'}"
-        f"可{'同时' if n > 1 else ''}消除下面 {n} 处，请核对台账。",
+        f"可{'同时' if n > 1 else ''}消除{below.zh}，请核对台账。",
         f"{where.to('en')} ({name.en}) is {now or 'blank'}. {f'Making it {then}' if then else 'Correcting it'}"
-        f" would clear the {n} below. Check your records.",
+        f" would clear {below.en}. Check your records.",
     )
 
 

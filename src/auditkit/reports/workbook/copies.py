@@ -199,7 +199,7 @@ def _said(mark: Mark, result: Result, language: Language) -> list[str]:
     said: list[str] = []
     suspects = [s for s in result.suspects if any(entry.suspect is s for entry in mark.entries)]
     if mark.kind in {"wrong", "perhaps"}:
-        said += [wording.suspicion(s).to(language).replace("下面 ", "") for s in suspects]
+        said += [wording.suspicion(s, listed=False).to(language) for s in suspects]
     for entry in mark.entries:
         finding = entry.finding
         parts = [f"{finding.rule} {finding.message.to(language)}", finding.arithmetic.to(language)]

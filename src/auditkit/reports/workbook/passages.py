@@ -57,8 +57,9 @@ def _sentence(pen: Pen, sheet: Worksheet, row: int, quote: tuple[str, str, str],
     if not span:
         pen.text(sheet, row, 2, head + tail, **look)
         return
-    marked = pen.format(bold=True, underline=1, font_color=INKS["hard"])
-    pieces: list[Any] = [*([head] if head else []), marked, f"【{span}】", *([tail] if tail else [])]
+    plain, marked = pen.format(), pen.format(bold=True, underline=1, font_color=INKS["hard"])
+    runs = [(plain, head), (marked, f"【{span}】"), (plain, tail)]
+    pieces: list[Any] = [piece for look_of, text in runs if text for piece in (look_of, text)]
     if len(pieces) > 2:
         sheet.write_rich_string(row, 2, *pieces, pen.format(**look))
     else:
