@@ -363,10 +363,11 @@ def test_an_old_workbook_with_a_password_is_encrypted() -> None:
     assert refused(bytes(data)) == "encrypted"
 
 
-def test_an_old_workbook_whose_used_range_cannot_be_is_refused() -> None:
+@pytest.mark.parametrize("used", [(0, 0xFFFFFFFF, 0, 0xFFFF), (9, 3, 0, 4), (0, 6, 200, 4)])
+def test_an_old_workbook_whose_used_range_cannot_be_is_refused(used: tuple[int, int, int, int]) -> None:
     data = bytearray(xls())
     at = data.find(struct.pack("<2H", 0x200, 14))
-    struct.pack_into("<LLHH", data, at + 4, 0, 0xFFFFFFFF, 0, 0xFFFF)
+    struct.pack_into("<LLHH", data, at + 4, *used)
     assert refused(bytes(data)) == "damaged"
 
 

@@ -13,6 +13,7 @@ from typing import Protocol, cast
 
 from auditkit.model.document import Document, Source
 from auditkit.model.words import Fault, Text
+from auditkit.readers.door import opened
 from auditkit.readers.kinds import READERS, kind_of
 
 LARGEST = 256 << 20
@@ -59,32 +60,7 @@ def load(path: str | Path) -> Source:
 
 def read(source: Source) -> Document:
     """Grids and paragraphs of one input. Whatever goes wrong inside a library comes out as one ``Fault``, exit 3."""
-    try:
-        return reader(kind_of(source)).read(source)
-    except Fault:
-        raise
-    except MemoryError as error:
-        raise Fault(
-            "too-large",
-            Text("文件过大，内存不够。", "The file is too large for the memory of this computer."),
-            hint=Text("请删去多余的行、列和工作表后另存。", "Delete spare rows, columns and sheets, and save it anew."),
-        ) from error
-    except BaseException as error:
-        # A panic of a Rust library is no Exception; it stays a statement about this file all the same.
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise _broken(error) from error
-        raise
-
-
-def _broken(error: BaseException) -> Fault:
-    said = f"{type(error).__name__}: {error}"[:200]
-    return Fault(
-        "damaged",
-        Text(f"文件已损坏，无法读取（{said}）。", f"The file is damaged and cannot be read ({said})."),
-        hint=Text(
-            "请重新取得文件，或在Excel、WPS中打开后另存。", "Get it again, or open it in Excel or WPS and save it anew."
-        ),
-    )
+    return opened(lambda: reader(kind_of(source)).read(source))
 
 
 def _missing(name: str) -> Fault:

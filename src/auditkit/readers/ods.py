@@ -26,7 +26,7 @@ class Look:
     """Looks at the parts of one file for the guard, and keeps the facts of its sheets in order."""
 
     def __init__(self) -> None:
-        self.facts: list[SheetFacts] = []
+        self._facts: list[SheetFacts] = []
         self.merges: list[tuple[Area, ...]] = []
 
     def __call__(self, name: str, part: bytes) -> tuple[bytes, int]:
@@ -37,10 +37,14 @@ class Look:
         cells = 0
         for table in tree(part).iter(f"{_TABLE}table"):
             facts, counted = _sheet(table)
-            self.facts.append(facts)
+            self._facts.append(facts)
             self.merges.append(tuple(_merges(table)))
             cells += counted
         return part, cells
+
+    def facts(self, sheet: int, _: int) -> SheetFacts:
+        """The facts of the n-th sheet."""
+        return self._facts[sheet]
 
 
 def _sheet(table: Element) -> tuple[SheetFacts, int]:

@@ -42,20 +42,8 @@ class Package:
         return formats_of(inflate(self.data, styles)) if styles else {}
 
 
-class LazyFacts:
-    """The facts of one sheet, gathered at the first call; as picklable as the bytes they come from."""
-
-    def __init__(self, package: Package, sheet: int, width: int) -> None:
-        self._package, self._sheet, self._width = package, sheet, width
-        self._facts: SheetFacts | None = None
-
-    def __call__(self) -> SheetFacts:
-        if self._facts is None:
-            self._facts = _facts(self._package, self._sheet, self._width)
-        return self._facts
-
-
-def _facts(package: Package, sheet: int, width: int) -> SheetFacts:
+def facts(package: Package, sheet: int, width: int) -> SheetFacts:
+    """The facts of the n-th sheet; hidden columns up to its width."""
     xml = inflate(package.data, package.parts[package.sheets[sheet]])
     xml = xml if is_regular(xml) else regular(xml)
     errors = {position(a, n): value.decode() for a, n, value in _ERROR.findall(xml)} if b't="e"' in xml else {}

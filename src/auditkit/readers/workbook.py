@@ -11,9 +11,9 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, Shee
 
 from auditkit.model.document import Area, Document, Grid, SheetFacts, Source
 from auditkit.model.words import Fault, Text
-from auditkit.readers import guard, xls, xlsb, xlsx
+from auditkit.readers import guard, sheetfacts, xls, xlsb, xlsx
 from auditkit.readers.archive import Member, members
-from auditkit.readers.sheetfacts import LazyFacts, Package
+from auditkit.readers.door import LazyFacts
 
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ods")
 
@@ -22,7 +22,7 @@ class Safe(NamedTuple):
     """Bytes that calamine may read, and what it will not tell: facts by number of the sheet and width, merges."""
 
     data: bytes
-    facts: Callable[[int, int], Callable[[], SheetFacts]]
+    facts: Callable[[int, int], SheetFacts]
     merges: Sequence[tuple[Area, ...]] = ()
 
 
@@ -46,34 +46,22 @@ def read(source: Source) -> Document:
 
 def _guarded(data: bytes) -> Safe:
     if data[:2] != b"PK":
-        stream = xls.content(data)
-        return Safe(data, lambda sheet, _: xls.LazyFacts(stream, sheet))
+        return Safe(data, partial(xls.facts, xls.content(data)))
     found = members(data)
     if "content.xml" in found:
         return _open_document(data, found)
     parts = xlsx.kept(found)
     if "xl/workbook.bin" in found:
-        return _binary(data, parts)
-    package = Package(data, parts)
-    return Safe(guard.package(data, parts, xlsx.look), lambda sheet, width: LazyFacts(package, sheet, width))
+        look = xlsb.Look(data, parts)
+        return Safe(guard.package(data, parts, look), look.facts)
+    return Safe(guard.package(data, parts, xlsx.look), partial(sheetfacts.facts, sheetfacts.Package(data, parts)))
 
 
 def _open_document(data: bytes, found: Mapping[str, Member]) -> Safe:
     from auditkit.readers import ods  # noqa: PLC0415 - lxml, which the other kinds do not need
 
     look = ods.Look()
-    safe = guard.package(data, ods.kept(found), look)
-    return Safe(safe, lambda sheet, _: partial(_same, look.facts[sheet]), look.merges)
-
-
-def _same(facts: SheetFacts) -> SheetFacts:
-    return facts
-
-
-def _binary(data: bytes, parts: Mapping[str, Member]) -> Safe:
-    look = xlsb.Look()
-    safe = guard.package(data, parts, look)
-    return Safe(safe, lambda sheet, _: partial(look.facts, data, parts, sheet))
+    return Safe(guard.package(data, ods.kept(found), look), look.facts, look.merges)
 
 
 def _grid(sheet: SheetMetadata, cells: CalamineSheet, safe: Safe, number: int) -> Grid:
@@ -83,5 +71,5 @@ def _grid(sheet: SheetMetadata, cells: CalamineSheet, safe: Safe, number: int) -
         merges = safe.merges[number] if safe.merges else ()
     else:
         merges = tuple((*first, *last) for first, last in ranges)
-    facts = safe.facts(number, len(rows[0]) if rows else 0)
+    facts = LazyFacts(partial(safe.facts, number, len(rows[0]) if rows else 0))
     return Grid(sheet.name, rows, merges, sheet.visible != SheetVisibleEnum.Visible, facts)

@@ -12,7 +12,8 @@ from auditkit.readers.archive import damaged, encrypted
 from auditkit.readers.compound import Compound
 from auditkit.readers.styles import BUILT_IN
 
-_BOF, _EOF, _FILEPASS, _SHEET, _DIMENSIONS, _TEXTS = 0x809, 0x0A, 0x2F, 0x85, 0x200, 0xFC
+_BOF, _EOF, _FILEPASS, _SHEET, _TEXTS = 0x809, 0x0A, 0x2F, 0x85, 0xFC
+_DIMENSIONS = frozenset({0x200, 0x00})
 _FORMAT, _STYLE, _ROW = 0x41E, 0xE0, 0x208
 _ONE = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, 0x205, 0x06, 0x206, 0x406})
 """NUMBER, RK, LABELSST, LABEL, RSTRING, BOOLERR, FORMULA of three ages: row, column, style."""
@@ -61,10 +62,10 @@ def _refuse(kind: int, body: bytes) -> None:
         raise encrypted()
     if kind == _TEXTS and len(body) >= 8:
         guard.within(max(struct.unpack_from("<2L", body)), guard.CELLS, "个字符串", "texts")
-    if kind == _DIMENSIONS and len(body) >= 12:
-        bottom, _, right = struct.unpack_from("<L2H", body, 4)
-        if bottom > 65536 or right > 256:
-            raise damaged("已用区域超出.xls的范围", "its used range is beyond what .xls can hold")
+    if kind in _DIMENSIONS and len(body) >= 8:
+        top, bottom, left, right = struct.unpack_from("<2L2H" if len(body) >= 12 else "<4H", body)
+        if not (top <= bottom <= 65536 and left <= right <= 256):
+            raise damaged("已用区域不可能存在", "its used range cannot be")
 
 
 def _records(stream: bytes, at: int) -> Iterator[Record]:
@@ -76,20 +77,8 @@ def _records(stream: bytes, at: int) -> Iterator[Record]:
         at += 4 + size
 
 
-class LazyFacts:
-    """Formats and errors of one sheet, gathered at the first call."""
-
-    def __init__(self, stream: bytes, sheet: int) -> None:
-        self._stream, self._sheet = stream, sheet
-        self._facts: SheetFacts | None = None
-
-    def __call__(self) -> SheetFacts:
-        if self._facts is None:
-            self._facts = _facts(self._stream, self._sheet)
-        return self._facts
-
-
-def _facts(stream: bytes, sheet: int) -> SheetFacts:
+def facts(stream: bytes, sheet: int, _: int) -> SheetFacts:
+    """Formats, errors and hidden rows of the n-th sheet."""
     begin, codes = _globals(stream, sheet)
     formats: dict[tuple[int, int], str] = {}
     errors: dict[tuple[int, int], str] = {}

@@ -19,7 +19,8 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 class Look:
     """Looks at the parts of one file for the guard, and keeps the error values of every part."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: bytes, parts: Mapping[str, Member]) -> None:
+        self._data, self._parts = data, parts
         self.errors: dict[str, dict[tuple[int, int], str]] = {}
 
     def __call__(self, name: str, part: bytes) -> tuple[bytes, int]:
@@ -40,14 +41,13 @@ class Look:
         guard.area(height, width)
         return part, cells
 
-    def facts(self, data: bytes, found: Mapping[str, Member], sheet: int) -> SheetFacts:
+    def facts(self, sheet: int, _: int) -> SheetFacts:
         """The errors of the n-th sheet."""
-        lower = {name.lower(): member for name, member in found.items()}
-        relations = attributes_of(inflate(data, lower["xl/_rels/workbook.bin.rels"]), "Relationship")
+        lower = {name.lower(): member for name, member in self._parts.items()}
+        relations = attributes_of(inflate(self._data, lower["xl/_rels/workbook.bin.rels"]), "Relationship")
         targets = {run.get("Id", ""): run.get("Target", "") for run in relations}
-        return SheetFacts(
-            errors=self.errors.get(resolved(targets.get(_ids(inflate(data, lower["xl/workbook.bin"]))[sheet], "")), {})
-        )
+        part = targets[_ids(inflate(self._data, lower["xl/workbook.bin"]))[sheet]]
+        return SheetFacts(errors=self.errors.get(resolved(part), {}))
 
 
 def _ids(book: bytes) -> list[str]:
