@@ -159,13 +159,13 @@ def test_marked_copy_has_the_same_addresses_values_and_merges() -> None:
     sheet = shown()["标注_表三"]
     for r, row in enumerate(grid().rows):
         for c, value in enumerate(row):
-            shown = sheet.cell(r + 1, c + 1).value
+            copied = sheet.cell(r + 1, c + 1).value
             if (r, c) == (9, 4):
-                assert shown == "#REF!"
+                assert copied == "#REF!"
             elif (r, c) == (9, 5):
-                assert shown == "（未计算）"
+                assert copied == "（未计算）"
             else:
-                assert shown == value, (r, c)
+                assert copied == value, (r, c)
     assert {"A1:J1", "A2:C4", "D2:J2", "A7:A13"} <= {str(m) for m in sheet.merged_cells.ranges}
     assert len(sheet.merged_cells.ranges) == len(grid().merges)
     assert sheet["J7"].number_format == "0"
