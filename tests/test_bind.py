@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 import textwrap
 from decimal import Decimal
 
@@ -388,10 +389,78 @@ def test_the_row_below_the_header():
     assert set(filled.states) == {State.BLANK}
 
 
+def test_the_row_below_the_header_may_be_blank_and_remarks_follow():
+    text = f"""
+        行政复议 | . | . | . | . | 未经复议直接起诉 | . | . | . | . | 复议后起诉 | . | . | . | .
+        {LEAVES} | {LEAVES} | {LEAVES}
+        .
+        填表人：某某 | . | . | 审核人：某某 | . | . | . | . | . | . | . | . | . | . | 第 1 页
+    """
+    filled = bind(form("f", T4), sheet(text))
+    assert set(filled.states) == {State.BLANK}
+    spaced = sheet(text)
+    spaced.rows[3] = [float(n) for n in range(2, 17)]
+    assert bind(form("f", T4), spaced).values == tuple(range(2, 17))
+
+
 def test_a_column_without_a_label():
     one = table("U", ("指标",), axis({"甲": "甲类", "乙": "乙类"}), axis({"数": ""}))
     filled = bind(form("f", one), sheet("年度统计\n甲类 | 件 | 5\n乙类 | 件 | 6"))
     assert table_values(filled, "U") == [[5], [6]]
+
+
+# Other forms
+
+
+def test_receipts_beside_payments():
+    receipts = axis({"一般": "一、一般公共预算财政拨款收入", "年初": "年初结转和结余", "总计": "总计"})
+    payments = axis({"服务": "一、一般公共服务支出", "年末": "年末结转和结余", "总计": "总计"})
+    amount = axis({"数": "决算数"})
+    accounts = form(
+        "f",
+        table("IN", ("收入",), receipts, amount, "number", unit="万元"),
+        table("OUT", ("支出",), payments, amount, "number", unit="万元"),
+    )
+    grid = sheet("""
+        收入支出决算总表 | . | . | .
+        . | . | . | 单位：元
+        收入 | . | 支出 | .
+        项目 | 决算数 | 项目 | 决算数
+        一、一般公共预算财政拨款收入 | 20000 | 一、一般公共服务支出 | 30000
+        年初结转和结余 | 10000 | 年末结转和结余 | 0
+        总计 | 30000 | 总计 | 30000
+    """)
+    filled = bind(accounts, grid)
+    assert filled.values == (2, 1, 3, 3, 0, 3)
+    assert not filled.notes
+
+
+def test_a_line_that_is_also_a_heading():
+    rows = axis(
+        {
+            "复议数": "四、行政复议数量",
+            "复议": {"复议维持": "（一）维持具体行政行为数", "复议纠错": "（二）被依法纠错数"},
+            "诉讼数": "五、行政诉讼数量",
+            "诉讼": {"诉讼维持": "（一）维持具体行政行为或者驳回原告诉讼请求数", "诉讼纠错": "（二）被依法纠错数"},
+        },
+        {"复议": "四、行政复议数量", "诉讼": "五、行政诉讼数量"},
+    )
+    old = form("f", table("O", ("政府信息公开情况统计表",), rows, axis({"数": "统计数"})))
+    grid = sheet("""
+        政府信息公开情况统计表 | . | .
+        （2018年度） | . | .
+        统计指标 | 单位 | 统计数
+        四、行政复议数量 | 件 | 3
+        （一）维持具体行政行为数 | 件 | 1
+        （二）被依法纠错数 | 件 | 2
+        五、行政诉讼数量 | 件 | 7
+        （一）维持具体行政行为或者驳回原告诉讼请求数 | 件 | 3
+        （二）被依法纠错数 | 件 | 4
+        单位负责人： | . | 填报日期：2019年1月
+    """)
+    filled = bind(old, grid)
+    assert filled.values == (3, 1, 2, 7, 3, 4)
+    assert not filled.notes
 
 
 # Captions, copies, hidden sheets
@@ -644,6 +713,11 @@ def test_the_unit_may_stand_above_the_table():
     assert filled.values == (25.1,)
 
 
+def test_a_bound_submission_crosses_processes():
+    filled = pickle.loads(pickle.dumps(bind(FEES, sheet("信息内容 | 本年收费金额\n行政事业性收费 | 251000元"))))
+    assert (filled.values, filled.cell(0).text) == ((25.1,), "251000元")
+
+
 # Words outside
 
 
@@ -734,7 +808,7 @@ def test_a_binder_does_not_remember_without_end():
 
 
 def test_large_sheets_do_not_hang():
-    rows = [[f"编号{n}", float(n), None, f"说明{n}"] for n in range(3000)]
+    rows = [[f"编号{n}", float(n), None, f"说明{n}"] for n in range(9000)]
     filled = bind(SMALL_FORM, Grid("数据", rows), small())
     assert table_values(filled, "S")[0] == [1, 2]
     wild = Grid("表", small().rows, tuple((0, 0, 9**6, 9**6) for _ in range(1000)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from auditkit.bind import said
 from auditkit.bind.lexicon import Lexicon
-from auditkit.bind.locate import Reading
+from auditkit.bind.readings import Reading
 from auditkit.bind.sheet import filled
 from auditkit.model.document import Document
 from auditkit.model.words import Text

@@ -9,8 +9,10 @@ from functools import cached_property
 from auditkit.bind import said
 from auditkit.bind.choice import Choice
 from auditkit.bind.extra import extra_lines
+from auditkit.bind.headers import Headed, headed
 from auditkit.bind.lexicon import Lexicon
-from auditkit.bind.locate import Place, Reading, unlabelled
+from auditkit.bind.place import Place, unlabelled
+from auditkit.bind.readings import End, Reading, readings
 from auditkit.bind.sheet import Sheet, Spot
 from auditkit.model.document import Document
 from auditkit.model.form import Form, Table
@@ -26,7 +28,7 @@ class Fit:
     """The form's number in the lexicon."""
     readings: Mapping[str, Reading]
     _reasons: Mapping[str, Text] = field(repr=False)
-    _places: Mapping[str, Sequence[Place]] = field(repr=False)
+    _places: Mapping[str, Sequence[Headed]] = field(repr=False)
     _sheets: Sequence[Sheet] = field(repr=False)
     _document: Document = field(repr=False)
 
@@ -75,31 +77,26 @@ def fit(form: Form, number: int, sheets: Sequence[Sheet], lexicon: Lexicon, docu
     places = {table.id: _places(table, number, sheets) for table in form}
     choice = Choice(number, lexicon, document)
     for table in form:
-        options = [r for place in places[table.id] for r in place.readings(_ends(place, places)) if r.enough]
+        options = [r for place in places[table.id] for r in readings(place, _ends(place, places)) if r.enough]
         choice.options[table.id] = [r for r in options if not r.sheet.grid.hidden] or options
     choice.settle()
-    readings = {table.id: choice.chosen[table.id] for table in form if table.id in choice.chosen}
-    return Fit(form, number, readings, choice.reasons, places, sheets, document)
+    chosen = {table.id: choice.chosen[table.id] for table in form if table.id in choice.chosen}
+    return Fit(form, number, chosen, choice.reasons, places, sheets, document)
 
 
-def _places(table: Table, number: int, sheets: Sequence[Sheet]) -> list[Place]:
+def _places(table: Table, number: int, sheets: Sequence[Sheet]) -> list[Headed]:
     places = [Place(table, number, sheet) for sheet in sheets if (number, table.id) in sheet.hits]
-    return [
-        place
-        for place in places
-        if (place.candidates["rows"] or unlabelled(table.rows))
-        and (place.candidates["columns"] or unlabelled(table.columns))
-    ]
+    return [headed(place) for place in places if place.possible]
 
 
-def _ends(place: Place, places: Mapping[str, Sequence[Place]]) -> list[tuple[int, int, int]]:
-    """Headers of other tables in the same sheet: where they begin, a table above them ends."""
-    labels = {candidate.spot for candidate in place.candidates["rows"]}
+def _ends(one: Headed, places: Mapping[str, Sequence[Headed]]) -> list[End]:
+    """Headers of other tables in the same sheet, unless a single word that may be a row of this one."""
+    labels = {candidate.spot for candidate in one.place.candidates["rows"]}
     return [
         (header.above, min(header.columns), max(header.columns))
         for table, others in places.items()
         for other in others
-        if table != place.table.id and other.sheet is place.sheet
+        if table != one.place.table.id and other.place.sheet is one.place.sheet
         for header in other.headers
         if len(header.labels) > 1 or header.labels[0] not in labels
     ]

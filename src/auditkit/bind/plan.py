@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from auditkit.bind.fit import Fit
 from auditkit.bind.lexicon import Lexicon
-from auditkit.bind.locate import Reading
+from auditkit.bind.readings import Reading
 from auditkit.bind.sheet import Sheet, Spot
 from auditkit.bind.units import POWERS, shift, unit_said
 from auditkit.model.document import State
@@ -78,9 +79,11 @@ SMALL = 10.0
 
 def getter(positions: Sequence[int]) -> Getter:
     """``itemgetter`` that gives a tuple for any number of positions."""
-    if len(positions) > 1:
-        return itemgetter(*positions)
-    return lambda flat: tuple(flat[position] for position in positions)
+    return itemgetter(*positions) if len(positions) > 1 else partial(_few, tuple(positions))
+
+
+def _few(positions: Sequence[int], flat: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(flat[position] for position in positions)
 
 
 def offsets(sheets: Iterable[Sheet]) -> list[int]:

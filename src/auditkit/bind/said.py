@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from auditkit.bind.headers import Headed, Header
 from auditkit.bind.lexicon import AxisName
-from auditkit.bind.locate import Header, Place, Reading
+from auditkit.bind.place import Place
+from auditkit.bind.readings import Reading
 from auditkit.bind.sheet import Sheet, Spot
 from auditkit.labels import nearest
 from auditkit.model.document import Document, column_letters
@@ -28,21 +30,21 @@ def address(sheet: Sheet, spot: Spot) -> str:
     return f"{sheet.grid.name}!{cell}" if sheet.grid.name else cell
 
 
-def missing(table: Table, places: Sequence[Place], sheets: Sequence[Sheet], document: Document) -> Text:
+def missing(table: Table, places: Sequence[Headed], sheets: Sequence[Sheet], document: Document) -> Text:
     """Why a table was not found: what was looked for, and the nearest words seen."""
     name = table_name(table)
-    headed = [place for place in places if place.headers]
-    if not headed:
-        place = max(places, key=lambda place: len(_found(place, "columns")), default=None)
+    with_header = [one for one in places if one.headers]
+    if not with_header:
+        place = max((one.place for one in places), key=lambda place: len(_found(place, "columns")), default=None)
         lacking = _lacking(table.columns, _found(place, "columns") if place else frozenset())
         zh, en = f"没有列{_zh(lacking)}", f"no column {_en(lacking)}"
         near = _nearest(lacking[0], [place.sheet] if place else sheets) if lacking else None
     else:
-        place = max(headed, key=lambda place: len(_found(place, "rows")))
-        lacking = _lacking(table.rows, _found(place, "rows"))
+        best = max(with_header, key=lambda one: len(_found(one.place, "rows")))
+        lacking = _lacking(table.rows, _found(best.place, "rows"))
         zh, en = f"表头下没有行{_zh(lacking)}", f"no row {_en(lacking)} below its header"
-        taken = [candidate.spot for candidate in place.candidates["rows"]]
-        near = _nearest(lacking[0], [place.sheet], _stub(place.sheet, place.headers[0]) - {*taken}) if lacking else None
+        free = _stub(best.place.sheet, best.headers[0]).difference(c.spot for c in best.place.candidates["rows"])
+        near = _nearest(lacking[0], [best.place.sheet], free) if lacking else None
     if not lacking:
         zh, en = "列名和行名的位置对不上", "its labels do not stand as rows and columns"
     if near:

@@ -15,6 +15,8 @@ Question = Callable[[Sequence[Value]], bool]
 
 LEVELS = 5
 """Levels of labels over a column or beside a row."""
+TALLEST = 5000
+"""Rows in which labels are looked for; a longer sheet is a register, not a form."""
 NESTED = 2
 """Levels above a blank at which another label may begin and end the label it would continue."""
 CROWDED = 4
@@ -72,7 +74,7 @@ class Sheet:
         covered = self.covered if self.grid.merges else ()
         return {
             (r, c): value
-            for r, row in enumerate(self.rows)
+            for r, row in enumerate(self.rows[:TALLEST])
             for c, value in enumerate(row)
             if type(value) is str and kind_of(value) == Kind.WORDS and (r, c) not in covered
         }
@@ -152,6 +154,10 @@ class Sheet:
 
 def filled(values: Sequence[Value]) -> bool:
     return any(value is not None and kind_of(value) != Kind.BLANK for value in values)
+
+
+def figured(values: Sequence[Value]) -> bool:
+    return any(kind_of(value) == Kind.NUMBER for value in values)
 
 
 def wordy(values: Sequence[Value]) -> bool:

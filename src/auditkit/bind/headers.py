@@ -1,0 +1,122 @@
+"""Headers: rows of a sheet in which every column of a table has its label, wherever they stand and in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from auditkit.bind.matching import Candidate
+from auditkit.bind.place import Place, unlabelled
+from auditkit.bind.sheet import Spot, doubled
+
+DEEPEST = 6
+"""Rows a header may take from its first leaf label to its last."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """All columns of a table found: the labels, the rows they take, and where the row labels may stand."""
+
+    labels: tuple[Spot, ...]
+    """One per column."""
+    top: int
+    bottom: int
+    above: int
+    """First row of the group labels over it."""
+    left: int = 0
+    """First column in which row labels may stand."""
+    rivals: tuple[Spot, ...] = ()
+    """Labels beside it that say the same; they must turn out to be another table's."""
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        return tuple(column for _, column in self.labels)
+
+
+@dataclass(frozen=True)
+class Headed:
+    """A table's evidence in a sheet, with every complete header there."""
+
+    place: Place
+    headers: tuple[Header, ...]
+
+
+def headed(place: Place) -> Headed:
+    """Every complete header, top to bottom; of those that hold one another, the lowest."""
+    if unlabelled(place.table.columns):
+        return Headed(place, ())
+    rows = sorted({spot[0] for _, spot, _ in place.candidates["columns"]})
+    found: list[Header] = []
+    for end, bottom in enumerate(rows):
+        for top in reversed(rows[: end + 1]):
+            if bottom - top >= DEEPEST or (found and top <= found[-1].top < bottom):
+                break
+            if headers := _complete(place, top, bottom):
+                found += headers
+                break
+    return Headed(place, tuple(found))
+
+
+def _complete(place: Place, top: int, bottom: int) -> list[Header]:
+    """Headers between two rows: one, or several side by side, or none."""
+    here = [c for c in place.candidates["columns"] if top <= c.spot[0] <= bottom]
+    size = len(place.table.columns.lines)
+    if len({c.line for c in here}) < size or len({c.spot[1] for c in here}) < size:
+        return []
+    whole = _header(place, here, 0)
+    if not whole and len(once := _once(place, here)) < len(here):
+        whole = _header(place, once, 0)
+    return [whole] if whole else _side_by_side(place, here)
+
+
+def _header(place: Place, candidates: Sequence[Candidate], left: int) -> Header | None:
+    matching = place.match_columns(candidates)
+    if len(matching.found) < len(place.table.columns.lines):
+        return None
+    labels = tuple(matching.found[line] for line in range(len(matching.found)))
+    rows = [row for row, _ in labels]
+    above = min((*rows, *(row for label in labels for row, _ in place.over(label))))
+    return Header(labels, min(rows), max(map(place.sheet.bottom, labels)), above, left)
+
+
+def _once(place: Place, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without labels that only repeat a merged area's words: the column to the left says and holds the same."""
+    known = {(c.line, c.spot) for c in candidates}
+    return [c for c in candidates if (c.line, (c.spot[0], c.spot[1] - 1)) not in known or not _repeats(place, *c.spot)]
+
+
+def _repeats(place: Place, row: int, column: int) -> bool:
+    rows = range(row, min(row + DEEPEST, place.sheet.height))
+    spots = [(r, c) for c in (column - 1, column) for r in rows]
+    return not place.sheet.grid.merges and place.sheet.ask(doubled, spots)
+
+
+def _side_by_side(place: Place, candidates: Sequence[Candidate]) -> list[Header]:
+    """The narrowest complete headers from left to right, when one label stands in several blocks."""
+    columns = sorted({c.spot[1] for c in candidates})
+    found: list[Header] = []
+    for start, first in enumerate(columns):
+        ended = [max(header.columns) for header in found if max(header.columns) < first]
+        for last in columns[start:]:
+            within = [c for c in candidates if first <= c.spot[1] <= last]
+            if header := _header(place, within, max(ended, default=-1) + 1):
+                if first in header.columns:
+                    found.append(replace(header, rivals=_rivals(place, header, candidates)))
+                break
+    return found
+
+
+def _rivals(place: Place, header: Header, candidates: Sequence[Candidate]) -> tuple[Spot, ...]:
+    """Labels that say the same as the header's, unless the column before them is headed as the row labels are."""
+    own = _stub(place, header.bottom, min(header.columns) - 1)
+    return tuple(
+        c.spot
+        for c in candidates
+        if c.spot[1] not in header.columns and (own is None or _stub(place, c.spot[0], c.spot[1] - 1) != own)
+    )
+
+
+def _stub(place: Place, row: int, column: int) -> str | None:
+    """What stands over the row labels: 项目, 信息内容."""
+    spot = place.sheet.down(row, column) if column >= 0 else None
+    return place.sheet.printed(spot) if spot else None
