@@ -25,6 +25,7 @@ _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s4x2H4x3L3H8xL")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
+_NAMES = struct.Struct("<2H")
 _NEW_YEAR = 0x21
 """1 January 1980, the first day a zip knows."""
 
@@ -107,17 +108,25 @@ def _add(found: dict[str, Member], name: str, member: Member, flags: int) -> Non
     found[name] = member
 
 
-def pieces(data: bytes, member: Member) -> Iterator[bytes]:
-    """A part as really inflated, in pieces of ``PIECE`` bytes. Raises ``zlib.error`` too."""
-    offset, size, method, _ = member
-    begin = offset + 30 + sum(struct.unpack_from("<2H", data, offset + 26))
-    raw = data[begin : begin + size]
+def inflate(data: bytes, member: Member) -> bytes:
+    """A whole part, its checksum verified: a flipped bit may leave a digit that is merely wrong.
+
+    Raises:
+        Fault: it is damaged, or inflates beyond the limits.
+        zlib.error: it is not deflated at all.
+    """
+    offset, size, method, crc = member
+    name, extra = _NAMES.unpack_from(data, offset + 26)
+    raw = data[offset + 30 + name + extra : offset + 30 + name + extra + size]
     if method == STORED:
-        yield raw
+        part = raw
     elif size * _MOST <= PIECE:
-        yield zlib.decompress(raw, -15)
+        part = zlib.decompress(raw, -15)
     else:
-        yield from _stepwise(raw, size)
+        part = b"".join(_stepwise(raw, size))
+    if zlib.crc32(part) != crc:
+        raise damaged("校验和不符", "a checksum does not match")
+    return part
 
 
 def _stepwise(raw: bytes, size: int) -> Iterator[bytes]:
@@ -132,15 +141,6 @@ def _stepwise(raw: bytes, size: int) -> Iterator[bytes]:
             raise too_large(f"一个部分解压后超过{mega}MB", f"one of its parts inflates to more than {mega} MB")
     if not inflater.eof:
         raise damaged("内容不完整", "it ends too early")
-
-
-def inflate(data: bytes, member: Member) -> bytes:
-    """A whole part, its checksum verified: a flipped bit may leave a digit that is merely wrong."""
-    first, *more = pieces(data, member)
-    part = b"".join((first, *more)) if more else first
-    if zlib.crc32(part) != member.crc:
-        raise damaged("校验和不符", "a checksum does not match")
-    return part
 
 
 def packed(parts: Mapping[str, tuple[bytes, int]]) -> bytes:
