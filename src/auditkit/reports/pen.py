@@ -77,7 +77,10 @@ class Pen:
         return self._formats[key]
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str, **properties: Any) -> None:
-        """Write text as text; what could be a formula also gets Excel's own mark for "this is text"."""
+        """Write text as text; what could be a formula also gets Excel's own mark for "this is text"; "" is a blank."""
+        if not text:
+            sheet.write_blank(row, column, None, self.format(**properties))
+            return
         sheet.write_string(row, column, legal(text)[:LONGEST], self._textual(text, properties))
 
     def link(self, sheet: Worksheet, row: int, column: int, target: str, text: str, **properties: Any) -> None:
