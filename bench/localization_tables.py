@@ -34,9 +34,10 @@ class Layout:
         self.beside.append(beside)
         return len(self.lines) - 1
 
-    def total(self, key: str, total: int, parts: Sequence[int]) -> None:
+    def total(self, key: str, total: int, parts: Sequence[int], *, rounded: bool = False) -> None:
         self.totals[total] = list(parts)
-        self.edits.append(Edit(key, (*((part, 1) for part in parts), (total, -1))))
+        slack = Decimal(len(parts) + 1) / 2 if rounded else Decimal(0)
+        self.edits.append(Edit(key, (*((part, 1) for part in parts), (total, -1)), slack=slack))
 
     def equal(self, key: str, one: int, other: int) -> None:
         self.edits.append(Edit(key, ((one, 1), (other, -1))))
@@ -101,14 +102,14 @@ def form(*, around: bool = False) -> Layout:
     return layout
 
 
-def cross(rows: int, columns: int) -> Layout:
-    """A plain cross table, margins included in its size."""
+def cross(rows: int, columns: int, *, rounded: bool = False) -> Layout:
+    """A plain cross table, margins included in its size; ``rounded`` grants half a unit for every cell."""
     layout = Layout()
     grid = layout.matrix("表", rows, columns)
     for r in range(rows):
-        layout.total(f"行{r + 1:03}", grid[r][-1], grid[r][:-1])
+        layout.total(f"行{r + 1:03}", grid[r][-1], grid[r][:-1], rounded=rounded)
     for c in range(columns):
-        layout.total(f"列{c + 1:03}", grid[-1][c], [grid[r][c] for r in range(rows - 1)])
+        layout.total(f"列{c + 1:03}", grid[-1][c], [grid[r][c] for r in range(rows - 1)], rounded=rounded)
     layout.typed = len(layout.lines)
     return layout
 
@@ -170,13 +171,15 @@ def _spread(rng: Random, size: int, shares: Sequence[float]) -> list[int]:
     return counts
 
 
-def crossed(rng: Random, layout: Layout, rows: int, columns: int) -> Submission:
-    """A cross table of counts, a third of them zero, sizes spread over three orders of magnitude."""
+def crossed(rng: Random, layout: Layout, rows: int, columns: int, *, rounded: bool = False) -> Submission:
+    """A cross table, a third of it zero, sizes spread over three orders of magnitude; margins added before rounding."""
     body = [
-        [0 if rng.random() < 1 / 3 else int(10 ** rng.uniform(0, 3.5)) for _ in range(columns - 1)]
+        [0.0 if rng.random() < 1 / 3 else 10 ** rng.uniform(0, 3.5) for _ in range(columns - 1)]
         for _ in range(rows - 1)
     ]
+    if not rounded:
+        body = [[int(figure) for figure in row] for row in body]
     full = [[*row, sum(row)] for row in body]
     full.append([sum(column) for column in zip(*full, strict=True)])
-    values = [figure for row in full for figure in row]
+    values = [round(figure) for row in full for figure in row]
     return Submission(layout, values, [None] * len(values))

@@ -93,11 +93,12 @@ def offices(seed: str, layout: Layout, count: int, slips: int, blanks: int = 0) 
         yield task(rng, generated(rng, layout), slips, blanks)
 
 
-def crosses(seed: str, rows: int, columns: int, count: int, slips: int) -> Iterable[Task]:
-    layout = cross(rows, columns)
+def crosses(seed: str, size: tuple[int, int], count: int, slips: int, *, rounded: bool = False) -> Iterable[Task]:
+    rows, columns = size
+    layout = cross(rows, columns, rounded=rounded)
     for i in range(count):
         rng = Random(f"{seed}/{rows}/{slips}/{i}")
-        yield task(rng, crossed(rng, layout, rows, columns), slips)
+        yield task(rng, crossed(rng, layout, rows, columns, rounded=rounded), slips)
 
 
 def real(seed: str, count: int, slips: int) -> Iterable[Task]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from auditkit.model.words import Text
 from auditkit.suspects.calibration import Evidence, confidence, evidence_class
 from auditkit.suspects.choice import Choice
-from auditkit.suspects.priors import reasons
+from auditkit.suspects.priors import reasons, signs_of
 from auditkit.suspects.reading import Event, Reading, joint
 from auditkit.suspects.scaled import Scaled
 from auditkit.suspects.slips import written
@@ -134,4 +134,4 @@ def _because(cleared: int, alternatives: tuple[Alternative, ...], more: int) -> 
 
 def _signs(system: Scaled, reading: Reading, settings: Mapping[str, int]) -> tuple[Text, ...]:
     cells = [cell for cell, _ in reading.changes]
-    return tuple(dict.fromkeys(why for cell in cells for why in reasons(system.quantities[cell].signs, settings)))
+    return tuple(dict.fromkeys(why for cell in cells for why in reasons(signs_of(system.quantities[cell]), settings)))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from auditkit.suspects.answer import Answer, merged, split, suspicion
 from auditkit.suspects.blanks import determined, unknown
@@ -27,6 +26,9 @@ SOFT = 10
 
 MOST_READ = 1_000
 """Explanations read at most; with so many, none is told."""
+
+MOST_REFINED = 50
+"""Up to so many, every value within the rounding is tried."""
 
 NEARLY = 10
 """Points by which an explanation with one change more may be worse and still be told."""
@@ -254,8 +256,9 @@ def _programmed(run: _Run, trial: Trial) -> Answer | None:
     return _chosen(run, trial, _read(run, trial, solved.optima), "program") if solved.optima else None
 
 
-def _read(run: _Run, trial: Trial, found: Iterable[Changes]) -> list[Reading]:
-    return [reading(run.system, trial, changes, run.settings) for changes in islice(found, MOST_READ)]
+def _read(run: _Run, trial: Trial, found: Sequence[Changes]) -> list[Reading]:
+    refine = len(found) <= MOST_REFINED
+    return [reading(run.system, trial, changes, run.settings, refine=refine) for changes in found[:MOST_READ]]
 
 
 def _localization(run: _Run, start: Trial, end: Trial) -> Localization:

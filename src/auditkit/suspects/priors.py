@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from auditkit.model.words import Text
+from auditkit.suspects.system import Quantity
 
 PRIORS: Mapping[str, tuple[int, Text]] = {
     "accepted": (
@@ -28,6 +29,12 @@ PRIORS: Mapping[str, tuple[int, Text]] = {
 The order and the rough size follow ``errorlocate``'s advice on reliability weights and the deduction that a pasted
 total goes stale while a formula does not; they are judgements, not measurements, and a rulebook may set its own.
 """
+
+
+def signs_of(quantity: Quantity) -> tuple[str, ...]:
+    """What is known of the cell; a formula says so itself."""
+    own = ("formula",) if quantity.formula and "formula" not in quantity.signs else ()
+    return (*quantity.signs, *own)
 
 
 def points(signs: tuple[str, ...], settings: Mapping[str, int]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from auditkit.model.words import Text
-from auditkit.suspects.priors import points
+from auditkit.suspects.priors import points, signs_of
 from auditkit.suspects.scaled import Bound, Changes, Scaled
 from auditkit.suspects.slips import EVENT, KINDS, Slip, Sum, points_of, read, size, written
 from auditkit.suspects.trial import Trial, changed, meet, nearest, window
@@ -42,9 +42,14 @@ class Reading:
         return tuple(sorted(change for event in self.events for change in event.changes))
 
 
-def reading(system: Scaled, trial: Trial, changes: Changes, settings: Mapping[str, int]) -> Reading:
-    """Reads ``changes``, made to ``trial``: each by itself, or two as one where that is likelier."""
-    exact = _refined(system, trial, changes)
+def reading(
+    system: Scaled, trial: Trial, changes: Changes, settings: Mapping[str, int], *, refine: bool = True
+) -> Reading:
+    """Reads ``changes``, made to ``trial``: each by itself, or two as one where that is likelier.
+
+    ``refine`` looks within rounding intervals for the value with the best reason.
+    """
+    exact = _refined(system, trial, changes) if refine else changes
     events = [_single(system, trial, change, settings) for change in exact]
     joined = True
     while joined and len(events) > 1:
@@ -75,17 +80,13 @@ def _size(system: Scaled, cell: int, value: int) -> int:
 
 def points_for(system: Scaled, cell: int, settings: Mapping[str, int]) -> int:
     quantity = system.quantities[cell]
-    signs = (*quantity.signs, "formula") if quantity.formula and "formula" not in quantity.signs else quantity.signs
-    return quantity.weight + points(signs, settings)
+    return quantity.weight + points(signs_of(quantity), settings)
 
 
 def _single(system: Scaled, trial: Trial, change: tuple[int, int], settings: Mapping[str, int]) -> Event:
-    slip = _slip(system, trial, *change)
+    cell, value = change
+    slip = read(system.quantities[cell], system.decimal(value), _total(system, trial, cell))
     return Event((change,), slip, slip.points + points_for(system, change[0], settings))
-
-
-def _slip(system: Scaled, trial: Trial, cell: int, value: int) -> Slip:
-    return read(system.quantities[cell], system.decimal(value), _total(system, trial, cell))
 
 
 def _total(system: Scaled, trial: Trial, cell: int) -> Sum:
@@ -110,7 +111,8 @@ def _refined(system: Scaled, trial: Trial, changes: Changes) -> Changes:
                 span = meet(span, window(system, after, cell, edit, a))
         if span is not None and span[0] != span[1]:
             values = (made[cell], *_nearby(system, trial, cell, made[cell], span))
-            cost = {value: _slip(system, trial, cell, value).points for value in values}
+            quantity, total = system.quantities[cell], _total(system, trial, cell)
+            cost = {value: read(quantity, system.decimal(value), total).points for value in values}
             best = min(values, key=lambda value: cost[value])
             made[cell] = best if cost[best] + CLEARLY < cost[made[cell]] else made[cell]
     return tuple(sorted(made.items()))

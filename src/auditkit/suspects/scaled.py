@@ -103,8 +103,9 @@ def _whole(value: Decimal, unit: int) -> int:
 
 def _integers(edit: Edit, position: dict[int, int], unit: int) -> tuple[tuple[tuple[int, int], ...], int, int]:
     """Coefficients, constant and slack of one edit over one common denominator; equal cells added up."""
-    if edit.constant == 0 and edit.slack == 0 and all(type(a) is int for _, a in edit.terms):
-        terms, constant, slack = [(position[cell], int(a)) for cell, a in edit.terms], 0, 0
+    if isinstance(edit.constant, int | Decimal) and all(type(a) is int for _, a in edit.terms):
+        terms = [(position[cell], int(a)) for cell, a in edit.terms]
+        constant, slack = _whole(Decimal(edit.constant), unit), _whole(edit.slack, unit)
     else:
         exact = [(position[cell], Fraction(a)) for cell, a in edit.terms]
         fixed, width = Fraction(edit.constant) * unit, Fraction(edit.slack) * unit
