@@ -562,6 +562,15 @@ def test_an_unknown_form_says_what_was_looked_for():
     assert "2024年政府信息年度报告" in fault.value.to("en")
 
 
+def test_a_report_that_stands_twice_is_not_unknown_without_a_reason():
+    copies = [Printed(), Printed()]
+    for printed in copies:
+        print_table(printed, T3, numbers(T3))
+    with pytest.raises(Fault) as fault:
+        bind((GK2021, GK2019), copies[0].grid("今年"), copies[1].grid("去年"))
+    assert "今年!D1、去年!D1" in fault.value.to("zh")
+
+
 @pytest.mark.parametrize("grids", [(), (Grid("空", []),), (Grid("空", [[None]]),)])
 def test_nothing_to_bind(grids):
     with pytest.raises(Fault) as fault:
@@ -716,6 +725,8 @@ def test_the_unit_may_stand_above_the_table():
 def test_a_bound_submission_crosses_processes():
     filled = pickle.loads(pickle.dumps(bind(FEES, sheet("信息内容 | 本年收费金额\n行政事业性收费 | 251000元"))))
     assert (filled.values, filled.cell(0).text) == ((25.1,), "251000元")
+    binder = pickle.loads(pickle.dumps(Binder((SMALL_FORM,))))
+    assert binder.bind(document(small())).values == (1, 2, 3, 4, 5, 6)
 
 
 # Words outside

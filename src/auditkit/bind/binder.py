@@ -39,6 +39,10 @@ class Binder:
         self._inert = lru_cache(1 << 15)(self._is_inert)
         self._titled = lru_cache(1 << 15)(self._is_titled)
 
+    def __reduce__(self) -> tuple[type[Binder], tuple[tuple[Form, ...]]]:
+        """A worker starts with the forms, and remembers layouts of its own."""
+        return Binder, (self._forms,)
+
     def bind(self, document: Document) -> Filled:
         """A submission in the form's names.
 

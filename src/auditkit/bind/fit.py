@@ -47,6 +47,11 @@ class Fit:
         found = all(reading.found == len(reading.rows) for reading in self.readings.values())
         return found and len(self.readings) == len(self.form.tables)
 
+    @property
+    def doubts(self) -> tuple[Text, ...]:
+        """Why tables that were seen do not stand: several places, or several tables, fit equally."""
+        return tuple(text for id_, text in self._reasons.items() if id_ not in self.readings)
+
     @cached_property
     def missing(self) -> dict[str, Text]:
         """Table → why it was not found."""

@@ -107,7 +107,8 @@ def _unknown(fits: Sequence[Fit], document: Document) -> Fault:
     wanted = [title for form in forms for title in (*form.titles[:1], *_captions(form)[:3])]
     found = [nearest(title, dict.fromkeys(_headings(document))) for title in wanted]
     near = next(filter(None, found), None)
-    reason = next((text for fit in fits for text in fit.missing.values()), None) if len(fits) == 1 else None
+    alone = fits[0].missing.values() if len(fits) == 1 else ()
+    reason = next(iter((*(text for fit in fits for text in fit.doubts), *alone)), None)
     zh = f"{document.name}：认不出这是什么表，找过：{'、'.join(wanted[:8])}。" + (reason.zh if reason else "")
     en = f"{document.name}: no known form; looked for: {', '.join(wanted[:8])}. " + (reason.en if reason else "")
     if near and not reason:
