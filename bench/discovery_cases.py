@@ -1,4 +1,4 @@
-"""The cases at hand as annotated tables: matrices 表三, final accounts, and FOIA workbooks, with the sums their forms define."""
+"""The cases at hand as annotated tables: 表三, final accounts, FOIA workbooks, with the sums their forms define."""
 
 from __future__ import annotations
 
@@ -34,9 +34,13 @@ def annotated(name: str, rows: Rows, lines: list[Line]) -> dict[str, Any]:
     found = []
     for op, axis, total, parts in lines:
         by_row, _, only = axis.partition(" ")
-        others = list(map(int, only.split(","))) if only else range(sheet.shape[1] if by_row == "row" else sheet.shape[0])
+        others = (
+            list(map(int, only.split(","))) if only else range(sheet.shape[1] if by_row == "row" else sheet.shape[0])
+        )
         cells = [[(p, w) if by_row == "row" else (w, p) for p in (total, *parts)] for w in others]
-        kept = [c for c in cells if sheet.number[c[0]] and any(sheet.number[p] for p in c[1:]) and _agrees(sheet, op, c)]
+        kept = [
+            c for c in cells if sheet.number[c[0]] and any(sheet.number[p] for p in c[1:]) and _agrees(sheet, op, c)
+        ]
         if any(sum(bool(sheet.value[p]) for p in c[1:]) >= 2 for c in kept):
             found += [{"op": op, "total": list(c[0]), "parts": [list(p) for p in c[1:]]} for c in kept]
     return {"id": name, "rows": rows, "aggregations": found}
@@ -51,7 +55,11 @@ def _agrees(sheet: Any, op: str, cells: list[tuple[int, int]]) -> bool:
 def _matrix(d: dict[str, Any]) -> dict[str, Any]:
     n = d["numbers"]
     rows = [["", *n["t3_cols"]], *([label, *map(str, row)] for label, row in zip(n["t3_labels"], n["t3"], strict=True))]
-    lines: list[Line] = [("sum", "column", 7, list(range(1, 7))), ("sum", "row", 24, list(range(3, 24))), ("difference", "row", 25, [1, 2, 24])]
+    lines: list[Line] = [
+        ("sum", "column", 7, list(range(1, 7))),
+        ("sum", "row", 24, list(range(3, 24))),
+        ("difference", "row", 25, [1, 2, 24]),
+    ]
     return annotated(d["id"], rows, lines)
 
 
@@ -88,15 +96,33 @@ def _functional(rows: Rows, flow: bool) -> list[Line]:
     width = len(rows[0])
     codes = {}
     for r, row in enumerate(rows):
-        code = "".join(c for c in row[: 1 if re.fullmatch(r"\d{3,7}", row[0]) and not re.fullmatch(r"\d\d", row[1]) else 3] if re.fullmatch(r"\d+", c))
+        code = "".join(
+            c
+            for c in row[: 1 if re.fullmatch(r"\d{3,7}", row[0]) and not re.fullmatch(r"\d\d", row[1]) else 3]
+            if re.fullmatch(r"\d+", c)
+        )
         if code:
             codes[r] = code
-    first = next((c for c in range(width) if any("计" in str(row[c]) for row in rows[:3]) and any(re.search(r"\d\.\d", str(row[c])) for row in rows)), None)
+    first = next(
+        (
+            c
+            for c in range(width)
+            if any("计" in str(row[c]) for row in rows[:3]) and any(re.search(r"\d\.\d", str(row[c])) for row in rows)
+        ),
+        None,
+    )
     lines: list[Line] = []
     if first is not None and not flow:
         lines.append(("sum", "column", first, list(range(first + 1, width))))
     lines += _code_tree(codes)
-    total = next((r for r, row in enumerate(rows) if "合计" in row and r not in codes and any(re.search(r"\d\.\d", str(c)) for c in row)), None)
+    total = next(
+        (
+            r
+            for r, row in enumerate(rows)
+            if "合计" in row and r not in codes and any(re.search(r"\d\.\d", str(c)) for c in row)
+        ),
+        None,
+    )
     top = [r for r, code in codes.items() if len(code) == 3]
     return [*lines, ("sum", "row", total, top)] if total is not None else lines
 
@@ -136,8 +162,14 @@ def _overview(rows: Rows) -> list[Line]:
         words = {str(row[stub]): r for r, row in enumerate(rows) if row[stub]}
         year = next((r for w, r in words.items() if "本年" in w and "合计" in w), None)
         grand = words.get("总计")
-        items = [r for w, r in words.items() if re.match(r"[一二三四五六七八九十]+、", w) and year is not None and r < year]
-        carried = [r for w, r in words.items() if year is not None and grand is not None and year < r < grand and not re.match(r"[一二三]、", w)]
+        items = [
+            r for w, r in words.items() if re.match(r"[一二三四五六七八九十]+、", w) and year is not None and r < year
+        ]
+        carried = [
+            r
+            for w, r in words.items()
+            if year is not None and grand is not None and year < r < grand and not re.match(r"[一二三]、", w)
+        ]
         if year is not None:
             lines.append(("sum", f"row {c}", year, items))
         if year is not None and grand is not None:
@@ -149,7 +181,10 @@ def _overview(rows: Rows) -> list[Line]:
 
 # ---------------------------------------------------------------- FOIA workbooks
 
-OVERALL = re.compile(r"(?:Sec )?(?:V\.A|V\.B\.[123]|VI\.A|VI\.B|VI\.C\.[123]|VII\.C\.[123]|VII\.D|VIII\.[AB]|IX|X|XI\.[AB]|XII\.[ABDE](?:\.[12])?)\.?")
+OVERALL = re.compile(
+    r"(?:Sec )?(?:V\.A|V\.B\.[123]|VI\.A|VI\.B|VI\.C\.[123]|VII\.C\.[123]|VII\.D|VIII\.[AB]|IX|X|XI\.[AB]"
+    r"|XII\.[ABDE](?:\.[12])?)\.?"
+)
 NOT_ADDED = re.compile(r"median|average|lowest|highest|percent|description", re.IGNORECASE)
 
 

@@ -27,12 +27,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from discovery_cases import tables_of
-from discovery_sheets import generate
-
 from auditkit.discover import identities
 from auditkit.discover.figures import figures
 from auditkit.model.document import Grid
+from discovery_cases import tables_of
+from discovery_sheets import generate
 
 OPERATORS = ("sum", "difference", "average", "division", "change", "share")
 Key = tuple[str, tuple[int, int], frozenset[tuple[int, int]]]
@@ -96,12 +95,15 @@ def report(tables: Iterable[dict[str, Any]], *, verbose: bool) -> None:
             print(f"{op:12}{right + missed:8}{right + wrong:8}{p:8.3f}{r:8.3f}{2 * p * r / max(1e-9, p + r):8.3f}")
     print(f"tables {len(seconds)}, without aggregations {clean[0]}, of them with something found {clean[1]}")
     times = sorted(seconds)
-    print(f"seconds a table: median {statistics.median(times):.4f}, p99 {times[int(0.99 * (len(times) - 1))]:.4f}, max {times[-1]:.4f}")
+    late = times[int(0.99 * (len(times) - 1))]
+    print(f"seconds a table: median {statistics.median(times):.4f}, p99 {late:.4f}, max {times[-1]:.4f}")
 
 
 def shown(keys: list[Key]) -> str:
     """The first two, short."""
-    return "; ".join(f"{op}{total}={sorted(parts)[:5]}{'..' if len(parts) > 5 else ''}" for op, total, parts in keys[:2])
+    return "; ".join(
+        f"{op}{total}={sorted(parts)[:5]}{'..' if len(parts) > 5 else ''}" for op, total, parts in keys[:2]
+    )
 
 
 def lines(paths: list[Path]) -> Iterator[dict[str, Any]]:
@@ -126,7 +128,9 @@ def main() -> int:
     if options.generate:
         tables = generate(options.generate, options.seed)
         if options.write:
-            options.write.write_text("".join(json.dumps(t, ensure_ascii=False) + "\n" for t in tables), encoding="utf-8")
+            options.write.write_text(
+                "".join(json.dumps(t, ensure_ascii=False) + "\n" for t in tables), encoding="utf-8"
+            )
         report(tables, verbose=options.verbose)
     for name, tables in tables_of(options.cases) if options.cases else ():
         print(f"\n{name}")

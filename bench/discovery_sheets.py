@@ -14,11 +14,70 @@ from typing import Any
 
 Cell = tuple[int, int]
 
-REGIONS = "North,South,East,West,Central,Upper Valley,Lake District,Coast,Highlands,Islands,Capital,Border,Delta,Plains,Foothills,Marches".split(",")
-TOWNS = [f"{a}{b}" for a in ("Ash", "Bram", "Cold", "Dun", "Elm", "Fox", "Glen", "Hart", "Ing", "Kel", "Lang", "Mar") for b in ("ford", "ton", "wick", "by", "dale", "ham", "stead")]
-THINGS = "Wheat,Barley,Oats,Rye,Maize,Potatoes,Sugar beet,Rapeseed,Hay,Peas,Beans,Apples,Pears,Plums,Cherries,Grapes,Hops,Flax,Hemp,Tobacco".split(",")
-ZH_GROUPS = "农业,工业,建筑业,交通运输,批发零售,住宿餐饮,金融,房地产,教育,卫生,文化,公共管理".split(",")
-ZH_ITEMS = [f"{a}{b}" for a in ("种植", "养殖", "林", "渔", "采矿", "纺织", "食品", "化工", "机械", "电力", "水利", "邮政") for b in ("生产", "服务", "加工", "管理")]
+REGIONS = [
+    "North",
+    "South",
+    "East",
+    "West",
+    "Central",
+    "Upper Valley",
+    "Lake District",
+    "Coast",
+    "Highlands",
+    "Islands",
+    "Capital",
+    "Border",
+    "Delta",
+    "Plains",
+    "Foothills",
+    "Marches",
+]
+TOWNS = [
+    f"{a}{b}"
+    for a in ("Ash", "Bram", "Cold", "Dun", "Elm", "Fox", "Glen", "Hart", "Ing", "Kel", "Lang", "Mar")
+    for b in ("ford", "ton", "wick", "by", "dale", "ham", "stead")
+]
+THINGS = [
+    "Wheat",
+    "Barley",
+    "Oats",
+    "Rye",
+    "Maize",
+    "Potatoes",
+    "Sugar beet",
+    "Rapeseed",
+    "Hay",
+    "Peas",
+    "Beans",
+    "Apples",
+    "Pears",
+    "Plums",
+    "Cherries",
+    "Grapes",
+    "Hops",
+    "Flax",
+    "Hemp",
+    "Tobacco",
+]
+ZH_GROUPS = [
+    "农业",
+    "工业",
+    "建筑业",
+    "交通运输",
+    "批发零售",
+    "住宿餐饮",
+    "金融",
+    "房地产",
+    "教育",
+    "卫生",
+    "文化",
+    "公共管理",
+]
+ZH_ITEMS = [
+    f"{a}{b}"
+    for a in ("种植", "养殖", "林", "渔", "采矿", "纺织", "食品", "化工", "机械", "电力", "水利", "邮政")
+    for b in ("生产", "服务", "加工", "管理")
+]
 ZH_NUMBERS = "一二三四五六七八九十"
 
 
@@ -99,7 +158,8 @@ def fill(node: Node, columns: int, s: Style, scale: list[float], mean: float, em
     else:
         size = s.rng.lognormvariate(mean, 1.0)
         exact = [
-            Decimal(0) if s.rng.random() < empty else Decimal(repr(round(size * f * s.rng.uniform(0.7, 1.3), 6))) for f in scale
+            Decimal(0) if s.rng.random() < empty else Decimal(repr(round(size * f * s.rng.uniform(0.7, 1.3), 6)))
+            for f in scale
         ]
         for extra in node.of_which:
             extra.values = [rounded(v * Decimal(repr(round(s.rng.uniform(0.1, 0.8), 3))), s) for v in exact]
@@ -146,14 +206,22 @@ class Draft:
     def done(self) -> dict[str, Any]:
         """In the format of the corpus."""
         width = max(len(row) for row in self.rows)
-        return {"id": self.name, "rows": [row + [""] * (width - len(row)) for row in self.rows], "aggregations": self.found}
+        return {
+            "id": self.name,
+            "rows": [row + [""] * (width - len(row)) for row in self.rows],
+            "aggregations": self.found,
+        }
 
 
 def matrix(rng: random.Random, name: str) -> dict[str, Any]:
     """Rows in a hierarchy × columns that are years, categories with a total, or groups of them."""
     s = style(rng)
     words = rng.sample(ZH_GROUPS + ZH_ITEMS, 58) if s.chinese else rng.sample(REGIONS + TOWNS + THINGS, 110)
-    top = rng.choice(["合计", "总计"] if s.chinese else ["Total", "All regions", "Total", "TOTAL", "United Provinces", "Country total"])
+    top = rng.choice(
+        ["合计", "总计"]
+        if s.chinese
+        else ["Total", "All regions", "Total", "TOTAL", "United Provinces", "Country total"]
+    )
     root = tree(rng, words, rng.choice([1, 1, 2, 2, 2, 3]), top)
     heads, sums, width = columns(rng, s)
     leaves = sorted(set(range(width)) - {t for t, _ in sums})
@@ -164,20 +232,43 @@ def matrix(rng: random.Random, name: str) -> dict[str, Any]:
     extras = rng.choice(["", "", "", "percent", "change", "percent rows"]) if width < 8 else ""
     if extras == "percent":
         mark = rng.choice(["%", "Percent", "比重" if s.chinese else "Percent distribution"])
-        heads = [[w for word in row for w in (word, mark if k == len(heads) - 1 else "")] for k, row in enumerate(heads)]
+        heads = [
+            [w for word in row for w in (word, mark if k == len(heads) - 1 else "")] for k, row in enumerate(heads)
+        ]
     if extras == "change":
         heads[-1].append("增长率" if s.chinese else "Change (%)")
     head(draft, rng, s, heads)
     body(draft, rng, s, root, flat, (leaves, sums, width), extras)
     if rng.random() < 0.4:
-        draft.rows += [[], ["Note: figures may not add due to rounding." if not s.chinese else "注：由于四舍五入，合计可能不等于分项之和。"]]
+        draft.rows += [
+            [],
+            [
+                "Note: figures may not add due to rounding."
+                if not s.chinese
+                else "注：由于四舍五入，合计可能不等于分项之和。"
+            ],
+        ]
     return draft.done()
 
 
 def columns(rng: random.Random, s: Style) -> tuple[list[list[str]], list[tuple[int, list[int]]], int]:
     """Header rows, sums among the columns, and their number."""
     kind = rng.choice(["years", "years", "total", "total", "groups", "single", "plain"])
-    total, parts = ("合计", ["男", "女"]) if s.chinese else ("Total", rng.choice([["Male", "Female"], ["Urban", "Rural"], ["Public", "Private", "Other"], ["Under 18", "18-64", "65 and over"]]))
+    total, parts = (
+        ("合计", ["男", "女"])
+        if s.chinese
+        else (
+            "Total",
+            rng.choice(
+                [
+                    ["Male", "Female"],
+                    ["Urban", "Rural"],
+                    ["Public", "Private", "Other"],
+                    ["Under 18", "18-64", "65 and over"],
+                ]
+            ),
+        )
+    )
     if kind == "years":
         first, n = rng.randrange(1960, 2015), rng.choice([2, 3, 4, 5, 6, 8, 10])
         return [[str(first + k) + ("年" if s.chinese else "") for k in range(n)]], [], n
@@ -201,13 +292,25 @@ def columns(rng: random.Random, s: Style) -> tuple[list[list[str]], list[tuple[i
     else:
         across = []
     sums = [(g * n, [g * n + k for k in range(1, n)]) for g in range(groups)]
-    return [[w for g in names for w in (g, *[""] * (n - 1))], [w for _ in names for w in (total, *parts)]], sums + across, groups * n
+    return (
+        [[w for g in names for w in (g, *[""] * (n - 1))], [w for _ in names for w in (total, *parts)]],
+        sums + across,
+        groups * n,
+    )
 
 
 def head(draft: Draft, rng: random.Random, s: Style, heads: list[list[str]]) -> None:
     """Title and header rows."""
     if rng.random() < 0.7:
-        draft.rows.append([("表1 主要指标" if s.chinese else f"Table {rng.randrange(1, 90)}. Selected figures by region, {rng.randrange(1990, 2020)}")])
+        draft.rows.append(
+            [
+                (
+                    "表1 主要指标"
+                    if s.chinese
+                    else f"Table {rng.randrange(1, 90)}. Selected figures by region, {rng.randrange(1990, 2020)}"
+                )
+            ]
+        )
     if rng.random() < 0.3:
         draft.rows.append(["单位：万元" if s.chinese else "(in thousands)"])
     if rng.random() < 0.4:
@@ -245,14 +348,19 @@ def body(
                     whole[t] = sum((whole[p] for p in parts), Decimal(0))
                     done.add(t)
         cells = [written(v, s) for v in whole]
-        cells = beside(draft, node.at, whole, cells, root, extras, s, sums)
+        cells = beside(draft, node.at, whole, cells, root, extras, sums)
         draft.rows.append([label(node, positions[id(node)], s), *cells])
         step = 2 if extras == "percent" else 1
         for t, parts in sums:
             draft.add("sum", (node.at, 1 + step * t), [(node.at, 1 + step * p) for p in parts])
         if between == 2:
-            draft.rows.append(["  percent" if rng.random() < 0.5 else "%", *[f"{100 * v / max(root.values[k], 1):.1f}" for k, v in enumerate(node.values)]])
-    columns_of = {c: 1 + (2 * c if extras in {"percent"} else c) for c in range(width)}
+            draft.rows.append(
+                [
+                    "  percent" if rng.random() < 0.5 else "%",
+                    *[f"{100 * v / max(root.values[k], 1):.1f}" for k, v in enumerate(node.values)],
+                ]
+            )
+    columns_of = {c: 1 + (2 * c if extras == "percent" else c) for c in range(width)}
     for node in flat:
         if len(node.parts) > 1:
             for c in range(width):
@@ -274,7 +382,7 @@ def body(
 
 
 def beside(
-    draft: Draft, row: int, whole: list[Decimal], cells: list[str], root: Node, extras: str, s: Style, sums: list[Any]
+    draft: Draft, row: int, whole: list[Decimal], cells: list[str], root: Node, extras: str, sums: list[Any]
 ) -> list[str]:
     """Percent columns between the counts, or a column of relative change at the end."""
     if extras == "percent" and not sums:
@@ -312,10 +420,25 @@ def statement(rng: random.Random, name: str) -> dict[str, Any]:
             draft.rows.append([])
         return rows, at
 
-    _, income = block("Revenue", rng.sample(["Sales", "Services", "Rent", "Interest", "Royalties", "Other income"], rng.choice([2, 3, 4])), "Total revenue")
-    _, cost = block("Expenses", rng.sample(["Wages", "Materials", "Energy", "Depreciation", "Insurance", "Travel", "Taxes"], rng.choice([2, 3, 5])), "Total expenses")
+    _, income = block(
+        "Revenue",
+        rng.sample(["Sales", "Services", "Rent", "Interest", "Royalties", "Other income"], rng.choice([2, 3, 4])),
+        "Total revenue",
+    )
+    _, cost = block(
+        "Expenses",
+        rng.sample(
+            ["Wages", "Materials", "Energy", "Depreciation", "Insurance", "Travel", "Taxes"], rng.choice([2, 3, 5])
+        ),
+        "Total expenses",
+    )
     at = len(draft.rows)
-    draft.rows.append([rng.choice(["Net income", "Surplus", "Operating profit"]), *[str(int(draft.rows[income][1 + c]) - int(draft.rows[cost][1 + c])) for c in range(n)]])
+    draft.rows.append(
+        [
+            rng.choice(["Net income", "Surplus", "Operating profit"]),
+            *[str(int(draft.rows[income][1 + c]) - int(draft.rows[cost][1 + c])) for c in range(n)],
+        ]
+    )
     for c in range(n):
         draft.add("difference", (at, 1 + c), [(income, 1 + c), (cost, 1 + c)])
     return formatted(draft, s)
@@ -356,12 +479,17 @@ def averages(rng: random.Random, name: str) -> dict[str, Any]:
     draft = Draft(name)
     n = rng.choice([2, 3, 5])
     draft.rows.append(["Month", *rng.sample(["Rainfall", "Sunshine", "Wind", "Pressure", "Humidity", "Snow"], n)])
-    months = "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec".split(",")[: rng.choice([6, 12])]
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][: rng.choice([6, 12])]
     values = [[rng.randrange(100, 9999) for _ in range(n)] for _ in months]
     for month, row in zip(months, values, strict=True):
         draft.rows.append([month, *[f"{v / 10:.1f}" for v in row]])
     at = len(draft.rows)
-    draft.rows.append([rng.choice(["Average", "Mean"]), *[f"{sum(row[c] for row in values) / 10 / len(months):.1f}" for c in range(n)]])
+    draft.rows.append(
+        [
+            rng.choice(["Average", "Mean"]),
+            *[f"{sum(row[c] for row in values) / 10 / len(months):.1f}" for c in range(n)],
+        ]
+    )
     for c in range(n):
         draft.add("average", (at, 1 + c), [(r, 1 + c) for r in range(1, at)])
     return draft.done()
@@ -374,13 +502,13 @@ def nothing(rng: random.Random, name: str) -> dict[str, Any]:
     makers = rng.sample(
         [
             lambda i: str(i + 1),
-            lambda i: str(rng.randrange(1950, 2020)),
-            lambda i: f"{rng.uniform(0, 100):.1f}",
-            lambda i: f"{rng.lognormvariate(8, 1):,.0f}",
-            lambda i: f"${rng.lognormvariate(3, 0.5):.2f}",
-            lambda i: str(rng.randrange(0, 12)),
-            lambda i: f"{rng.uniform(0, 30):.0f}%",
-            lambda i: str(rng.choice([0, 0, 0, 1, 2])),
+            lambda _: str(rng.randrange(1950, 2020)),
+            lambda _: f"{rng.uniform(0, 100):.1f}",
+            lambda _: f"{rng.lognormvariate(8, 1):,.0f}",
+            lambda _: f"${rng.lognormvariate(3, 0.5):.2f}",
+            lambda _: str(rng.randrange(0, 12)),
+            lambda _: f"{rng.uniform(0, 30):.0f}%",
+            lambda _: str(rng.choice([0, 0, 0, 1, 2])),
         ],
         rng.choice([2, 3, 4, 6]),
     )
@@ -391,7 +519,7 @@ def nothing(rng: random.Random, name: str) -> dict[str, Any]:
 
 
 def budget(rng: random.Random, name: str) -> dict[str, Any]:
-    """A home-made spreadsheet: sections with their own headings, spacer columns, totals without a word, a grand total."""
+    """A home-made spreadsheet: sections with headings, spacer columns, totals without a word, a grand total."""
     s = style(rng)
     s.decimals, s.zero = rng.choice([0, 2, 2]), ""
     draft = Draft(name)
@@ -404,7 +532,13 @@ def budget(rng: random.Random, name: str) -> dict[str, Any]:
         draft.rows.append([rng.choice(["Budget 2005", "Expense report", "Project costs", "Inventory"])])
     if rng.random() < 0.5:
         draft.rows.append([])
-    heads = rng.choice([["Jan", "Feb", "Mar", "Apr", "May", "Jun"], ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6"], ["Lab", "Field", "Office", "Travel", "Print", "Rent"]])
+    heads = rng.choice(
+        [
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun"],
+            ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6"],
+            ["Lab", "Field", "Office", "Travel", "Print", "Rent"],
+        ]
+    )
     totals, named = [], rng.random() < 0.7
     sections = rng.choice([1, 2, 2, 3])
     repeat = rng.random() < 0.4

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from auditkit.discover.ground import NOISE, Floats, Ground, Ints, Sums, Tally, terms, weigh
+from auditkit.discover.figures import Floats
+from auditkit.discover.ground import NOISE, Ground, Ints, Sums, Tally, terms, weigh
 from auditkit.discover.labels import says_flow
 from auditkit.discover.runs import SUPPORT, evidence
 

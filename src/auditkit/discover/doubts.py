@@ -1,4 +1,4 @@
-"""What stands out in a sheet without any arithmetic: error values, words among numbers, a year that is not the content's."""
+"""What stands out without arithmetic: error values, words among numbers, a year that is not the content's."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from auditkit.discover.figures import Address, Figures
-from auditkit.discover.findings import Subject
 from auditkit.discover.structure import Block
+from auditkit.discover.subject import Subject
 from auditkit.model.document import Grid, State
 from auditkit.model.finding import Finding, Term
 from auditkit.model.words import Text
@@ -16,7 +16,9 @@ MANY = 5
 """Numbers a line must have before words in it stand out."""
 MOSTLY = 0.8
 """Share of numbers in such a line."""
-_MISTYPED = re.compile(r"[0-9OolI,，.。．\s￥$%+-]*[0-9][0-9OolI,，.。．\s￥$%+-]*[^\w\s]{0,2}|[0-9][0-9,.]*\s*[^\W\d_]{1,2}")
+_MISTYPED = re.compile(
+    r"[0-9OolI,，.。．\s￥$%+-]*[0-9][0-9OolI,，.。．\s￥$%+-]*[^\w\s]{0,2}|[0-9][0-9,.]*\s*[^\W\d_]{1,2}"
+)
 """Digits with a slip among them: a letter O, two points, a space, a stray sign."""
 _DATE = re.compile(r"[0-9]{1,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,4}日?|[0-9]{1,2}:[0-9]{2}.*|[0-9]{4}-[0-9]{2,4}")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
@@ -30,13 +32,15 @@ def error_values(grid: Grid, sheet: Figures, subject: Subject) -> Iterator[Findi
         errors |= {(r, c): w.text for c, w in enumerate(row) if w.state == State.ERROR and (r, c) not in errors}
     for run in _runs(sorted(errors, key=lambda cell: (cell[1], cell[0]))):
         first = subject.place(run[0])
-        terms = [Term(Text(subject.place(c).address, subject.place(c).address), errors[c], subject.place(c)) for c in run]
+        terms = [
+            Term(Text(subject.place(c).address, subject.place(c).address), errors[c], subject.place(c)) for c in run
+        ]
         yield subject.finding(
             "SH111",
             "error value",
             Text(
                 f"{len(run)} 个单元格是公式错误值 {errors[run[0]]}，没有数。请改正公式后重新计算并保存。",
-                f"{len(run)} cell{'s show' if len(run) > 1 else ' shows'} the error {errors[run[0]]} instead of a number. "
+                f"Error values {errors[run[0]]} instead of numbers in {len(run)} cell(s). "
                 "Mend the formula, recalculate and save.",
             ),
             Text(f"{first.address} {errors[run[0]]}", f"{first.address} {errors[run[0]]}"),

@@ -62,9 +62,7 @@ def figures(grid: Grid) -> Figures:
     comma = _uses_decimal_comma(grid)
     width = max((len(row) for row in grid.rows), default=0)
     written = tuple(
-        tuple(
-            _read(row[c] if c < len(row) else None, facts.formats.get((r, c), ""), comma=comma) for c in range(width)
-        )
+        tuple(_read(row[c] if c < len(row) else None, facts.formats.get((r, c), ""), comma=comma) for c in range(width))
         for r, row in enumerate(grid.rows)
     )
     broken = facts.errors.keys() | facts.uncalculated

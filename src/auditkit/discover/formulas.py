@@ -1,4 +1,4 @@
-"""Formula audit: a SUM that misses the line next to its range, a constant or another formula among formulas of one line."""
+"""Formula audit: a SUM that misses the line beside its range, a constant or an odd formula among those of a line."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from auditkit.discover.figures import Address, Figures
-from auditkit.discover.findings import Subject
 from auditkit.discover.labels import Line, Role
 from auditkit.discover.structure import Block
+from auditkit.discover.subject import Subject
 from auditkit.model.document import column_letters
 from auditkit.model.finding import Finding, Term
 from auditkit.model.words import Text
@@ -40,7 +40,7 @@ def audit(formulas: Mapping[Address, str], sheet: Figures, block: Block, subject
 def _short_sums(
     formulas: Mapping[Address, str], sheet: Figures, rows: Sequence[Line], columns: Sequence[Line], subject: Subject
 ) -> Iterator[Finding]:
-    first = {text: cell for cell, text in reversed(formulas.items())}
+    first = {text: cell for cell, text in reversed(list(formulas.items()))}
     for cell, text in formulas.items():
         span = _span(text)
         if span is None or first[text] != cell:
@@ -71,7 +71,8 @@ def _short(sheet: Figures, cell: Address, text: str, missed: Address, subject: S
         "sum misses a line",
         Text(
             f"公式 {text} 没有包括紧邻的 {other.address}（{sheet.word(missed)}）。如应计入，请改正求和范围。",
-            f"{text} leaves out {other.address} ({sheet.word(missed)}) right beside its range. If it belongs, extend the range.",
+            f"{text} leaves out {other.address} ({sheet.word(missed)}) right beside its range. "
+            "If it belongs, extend the range.",
         ),
         Text(f"{place.address} ={text}，缺 {other.address}", f"{place.address} ={text} without {other.address}"),
         [
@@ -117,7 +118,13 @@ def _odd_one_out(
 
 
 def _odd(
-    sheet: Figures, formulas: Mapping[Address, str], odd: Address, like: Address, count: int, line: Line, subject: Subject
+    sheet: Figures,
+    formulas: Mapping[Address, str],
+    odd: Address,
+    like: Address,
+    count: int,
+    line: Line,
+    subject: Subject,
 ) -> Finding:
     place, model = subject.place(odd), subject.place(like)
     constant = odd not in formulas
@@ -127,8 +134,8 @@ def _odd(
         "constant among formulas" if constant else "odd formula",
         Text(
             f"同一行（列）有 {count} 个同样的公式（如 {model.address} ={formulas[like]}），此处{what.zh}。请核对。",
-            f"{count} cells of this line share one formula (such as {model.address} ={formulas[like]}), this one {what.en}. "
-            "Please check.",
+            f"{count} cells of this line share one formula (such as {model.address} ={formulas[like]}), "
+            f"this one {what.en}. Please check.",
         ),
         Text(f"{place.address} {sheet.word(odd)}", f"{place.address} {sheet.word(odd)}"),
         [Term(Text(line.text or place.address, line.text or place.address), sheet.word(odd), place)],

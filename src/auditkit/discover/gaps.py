@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from auditkit.discover.ground import Floats, Ground, Ints, Sums, Tally, terms, weigh
+from auditkit.discover.figures import Floats
+from auditkit.discover.ground import Ground, Ints, Sums, Tally, terms, weigh
 from auditkit.discover.runs import LEAST, Candidate, evidence, prefix_sums
 
 NEAR = 10
@@ -38,14 +39,16 @@ def _runs_less_one(g: Ground, stacked: Floats, own: Ints, asked: Ints) -> Iterat
     for total in asked.tolist():
         before = int(np.searchsorted(own, total, "left"))
         after = before + int(before < len(own) and own[before] == total)
-        yield from _less_one(g, own[after:], stacked[:, after:], prefix[:, after + 3 :] - prefix[:, [after]], total, up=False)
+        yield from _less_one(
+            g, own[after:], stacked[:, after:], prefix[:, after + 3 :] - prefix[:, [after]], total, up=False
+        )
         above = slice(None, before)
         sums = prefix[:, [before]] - prefix[:, : max(0, before - 2)]
         yield from _less_one(g, own[above][::-1], stacked[:, above][:, ::-1], sums[:, ::-1], total, up=True)
 
 
 def _less_one(g: Ground, lines: Ints, stacked: Floats, runs: Floats, total: int, *, up: bool) -> Iterator[Candidate]:
-    """``runs`` are the sums over the first 3, 4, … of ``lines``; each is tried without each of its lines but the last."""
+    """``runs`` are the sums over the first 3, 4, … of ``lines``; each is tried without each line but its last."""
     if len(lines) < 3:
         return
     residual = runs[0] - g.value[total]
@@ -85,9 +88,9 @@ def _pairs(g: Ground, stacked: Floats, own: Ints, asked: Ints) -> Iterator[Candi
 
 
 def _candidates(
-    g: Ground, total: int, parts: list[tuple[int, ...]], tally: Tally, *, cost: float, up: bool | None
+    g: Ground, total: int, parts: Sequence[tuple[int, ...]], tally: Tally, *, cost: float, up: bool | None
 ) -> Iterator[Candidate]:
     nats, support, solid = evidence(g, tally)
-    for k in np.flatnonzero((nats > 0) & (solid > 0)):
+    for k in np.flatnonzero((nats > 0) & (solid > 0)).tolist():
         above = parts[k][-1] < total if up is None else up
         yield Candidate(total, parts[k], float(nats[k]), int(solid[k]), float(support[k]), above, cost)

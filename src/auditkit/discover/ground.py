@@ -104,7 +104,7 @@ def weigh(g: Ground, total: Ints, sums: Sums) -> Tally:
     allowed = np.minimum(sums.half + half, Z * np.sqrt((np.maximum(sums.square, 0) + half**2) / 3))
     noise = NOISE * (sums.size + np.abs(value))
     fits = off <= allowed + noise
-    asked = g.number[total] & (sums.numbers > 0) & (fits | ((sums.unknown == 0)))
+    asked = g.number[total] & (sums.numbers > 0) & (fits | (sums.unknown == 0))
     holds = asked & fits
     others = sums.size - np.sqrt(np.maximum(sums.power, 0))  # at most what the parts beside the largest amount to
     solid = holds & (sums.nonzero >= 2) & (others > half + noise)

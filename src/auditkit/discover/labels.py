@@ -41,16 +41,21 @@ class Line:
 
 _OF_WHICH = re.compile(r"\W*(?:of which|thereof|therein|including|incl\.|davon|其中|其中：|内：)", re.IGNORECASE)
 _TOTAL = re.compile(
-    r"\b(?:grand |sub-?)?totals?\b|^all(?! others?\b)(?: \w+){0,2}$|\boverall\b|^sum\b|\bsum$|\baltogether\b|^both(?: \w+)?$"
+    r"\b(?:grand |sub-?)?totals?\b|^all(?! others?\b)(?: \w+){0,2}$|\boverall\b|^sum\b|\bsum$|\baltogether\b"
+    r"|^both(?: \w+)?$"
     r"|总计|合计|小计|共计|总数|总和|总额|总量|^计$|^总$|^全[国省市县区部]|insgesamt|\bsumme\b",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
-    r"%|‰|\bper ?cent(?:age)?s?\b|\bpct\b|\brates?\b|\bratios?\b|\bshares?\b|\bproportion\b|\bindex\b|\bper (?!cent)\w+"
-    r"|比重|占比|比率|比例|[率](?:$|[（(])|增长|增幅|指数",
+    r"%|‰|\bper ?cent(?:age)?s?\b|\bpct\b|\b(?:rates?|ratios?|shares?|proportion|index)\b\W*(?:\([^)]*\))?\W*$"
+    r"|^\W*(?:rates?|ratios?|shares?|proportion|index)\b|\bper (?!cent)\w+"
+    r"|比重|占比|比率|比例|率(?:$|[（(])|增长|增幅|指数",
     re.IGNORECASE,
 )
-_AVERAGE = re.compile(r"\b(?:average|averages|avg|mean|median|lowest|highest|minimum|maximum|min|max|oldest)\b|平均|均值|中位|人均|最[高低大小早晚]", re.IGNORECASE)
+_AVERAGE = re.compile(
+    r"\b(?:average|averages|avg|mean|median|lowest|highest|minimum|maximum|min|max|oldest)\b|平均|均值|中位|人均|最[高低大小早晚]",
+    re.IGNORECASE,
+)
 _DIFFERENCE = re.compile(
     r"\b(?:balance|net|difference|change|changes|surplus|deficit|profit|loss|gain|increase|decrease|variance|remaining)\b"
     r"|结余|差额|增减|净|盈余|节余|差$",
@@ -93,7 +98,7 @@ def says_flow(first: str, last: str) -> bool:
 
 
 def numbering(text: str) -> int:
-    """Depth of the numbering a label begins with: 一、 1, （一） 2, 1. 3, (1) 4, ① 5, 1.1.2 by its points; 0 for none."""
+    """Depth of the numbering a label begins with: 一、 1, （一） 2, 1. 3, (1) 4, ① 5, 1.1.2 by its points, or 0."""
     head = text.lstrip(" \u3000\u00a0\t")
     if dotted := _DOTTED.match(head):
         return 2 + dotted[0].count(".")

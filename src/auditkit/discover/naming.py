@@ -1,8 +1,10 @@
-"""The words for rows and columns of a table: header levels, groups, indentation, what is repeated by leaving it blank."""
+"""The words for rows and columns: header levels, groups, indentation, what is repeated by leaving it blank."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,12 +25,11 @@ def column_lines(
         text = distinct[-1] if distinct else ""
         path = tuple(distinct[:-1])
         own = [r for r in rows if sheet.number[r, column]]
-        share = bool(own) and sheet.percent[own, column].mean() >= 0.5
         role = role_of(text)
         role = role if role != Role.PLAIN or not path else _of_group(path, text)
         role = Role.AVERAGE if any(role_of(w) == Role.AVERAGE for w in path) and role == Role.PLAIN else role
         start = i > 0 and (bool(levels) and levels[0][i] != levels[0][i - 1] and len(levels) > 1)
-        percent = bool(share) or (says_percent(" ".join((*path, text))))
+        percent = _is_percent(sheet, [(r, column) for r in own], says_percent(text) or any(map(says_percent, path)))
         lines.append(Line(column, text, path, (0, 0, 0), role, percent, start))
     return tuple(lines)
 
@@ -68,48 +69,88 @@ def _carried(own: list[str], above: list[str], below: list[list[str]]) -> list[s
     return filled
 
 
+LARGE = 1000
+"""No percentage, and hardly a rate, is a whole number as large."""
+Depth = tuple[int, int, int]
+"""See ``Line.depth``."""
+
+
+class Head(NamedTuple):
+    """What the label columns say of one row."""
+
+    text: str
+    depth: Depth
+    outer: tuple[tuple[Depth, str], ...] = ()
+    """Words of grouping columns left of its own label."""
+    whole: str = ""
+
+
 def row_lines(
     grid: Grid, sheet: Figures, stub: Sequence[int], columns: Sequence[int], rows: Sequence[int], groups: Sequence[int]
 ) -> tuple[Line, ...]:
     """A line for every row of numbers: its own words, the groups it stands in, how deep it stands."""
     own = frozenset(rows)
-    heads = {r: _head(grid, sheet, r, stub) for r in sorted({*rows, *groups})}
-    heads = _without_empty_lines(heads, own)
+    grouping = frozenset(c for c in stub if _groups_rows(sheet, c, rows))
+    heads = _without_empty_lines({r: _head(grid, sheet, r, stub, grouping) for r in sorted({*rows, *groups})}, own)
     lines: list[Line] = []
-    stack: list[tuple[tuple[int, int, int], str, bool]] = []
+    stack: list[tuple[Depth, str, bool]] = []
     previous = rows[0] - 1 if rows else 0
     opened = True
-    for r in sorted(heads):
-        text, depth, whole = heads[r]
-        stack = [(d, w, group) for d, w, group in stack if d < depth or (group and d == depth and r in own)]
+    for r, head in heads.items():
+        for depth, words in head.outer:
+            if (depth, words, True) not in stack:
+                stack = [*(entry for entry in stack if entry[0] < depth), (depth, words, True)]
+                opened = True
+        stack = [
+            entry for entry in stack if entry[0] < head.depth or (entry[2] and entry[0] == head.depth and r in own)
+        ]
         if r not in own:
             opened = True
-            stack.append((depth, text or _spanner(sheet, r), True))
-            previous = r
-            continue
-        path = tuple(w for _, w, _ in stack if w)
-        cells = [c for c in columns if sheet.number[r, c]]
-        share = bool(cells) and sheet.percent[r, cells].mean() >= 0.5
-        start = opened or _blank_between(sheet, previous, r, (*stub, *columns))
-        role = _role_of_row(text, whole)
-        percent = bool(share) or says_percent(text) or any(says_percent(w) for _, w, group in stack[-1:] if group)
-        lines.append(Line(r, text, path, depth, role, percent, start))
-        if not percent:
-            stack.append((depth, text, False))
-        opened, previous = False, r
+            stack.append((head.depth, head.text or _spanner(sheet, r), True))
+        else:
+            start = opened or _blank_between(sheet, previous, r, (*stub, *columns))
+            line = _row_line(sheet, r, head, stack, columns, start=start)
+            lines.append(line)
+            if not line.percent:
+                stack.append((head.depth, head.text, False))
+            opened = False
+        previous = r
     return tuple(lines)
 
 
-def _without_empty_lines(
-    heads: dict[int, tuple[str, tuple[int, int, int], str]], own: frozenset[int]
-) -> dict[int, tuple[str, tuple[int, int, int], str]]:
+def _row_line(
+    sheet: Figures, row: int, head: Head, stack: list[tuple[Depth, str, bool]], columns: Sequence[int], *, start: bool
+) -> Line:
+    words = says_percent(head.text) or any(says_percent(w) for _, w, group in stack[-1:] if group)
+    percent = _is_percent(sheet, [(row, c) for c in columns if sheet.number[row, c]], words)
+    path = tuple(w for _, w, _ in stack if w)
+    return Line(row, head.text, path, head.depth, _role_of_row(head.text, head.whole), percent, start)
+
+
+def _is_percent(sheet: Figures, cells: list[Address], words: bool) -> bool:
+    """Percent signs on half of the numbers; or words that say so, unless the numbers are large and whole."""
+    if not cells:
+        return words
+    if 2 * sum(bool(sheet.percent[c]) for c in cells) >= len(cells):
+        return True
+    return words and not (max(abs(sheet.value[c]) for c in cells) >= LARGE and all(sheet.half[c] >= 0.5 for c in cells))
+
+
+def _groups_rows(sheet: Figures, column: int, rows: Sequence[int]) -> bool:
+    """Whether a label column names groups of rows: its words change less often than the rows."""
+    words = [sheet.word((r, column)) for r in rows if sheet.written[r][column].text and not sheet.number[r, column]]
+    changes = sum(1 for k, w in enumerate(words) if k == 0 or w != words[k - 1])
+    return 0 < changes <= 0.6 * len(rows)
+
+
+def _without_empty_lines(heads: dict[int, Head], own: frozenset[int]) -> dict[int, Head]:
     """Leaves out numbered rows without numbers and without anything below them: empty lines of a form, not groups."""
     order = list(heads)
-    below = dict(zip(order, order[1:], strict=False))
+    below = dict(pairwise(order))
     return {
         r: head
         for r, head in heads.items()
-        if r in own or not head[1][2] or (r in below and heads[below[r]][1] > head[1])
+        if r in own or not head.depth[2] or (r in below and heads[below[r]].depth > head.depth)
     }
 
 
@@ -119,27 +160,29 @@ def _role_of_row(text: str, whole: str) -> Role:
     return role if role != Role.PLAIN else (Role.TOTAL if role_of(whole) == Role.TOTAL and whole != text else role)
 
 
-def _head(grid: Grid, sheet: Figures, row: int, stub: Sequence[int]) -> tuple[str, tuple[int, int, int], str]:
-    """The label, its depth, and everything its label columns say."""
+def _head(grid: Grid, sheet: Figures, row: int, stub: Sequence[int], grouping: frozenset[int]) -> Head:
+    """The last words are the row's own.
+
+    Depth is the column they stand in, the space before them, and the length of the code or depth of the numbering.
+    """
     filled: list[Address] = [(row, c) for c in stub if sheet.written[row][c].text]
     if not filled:
-        return "", (0, 0, 0), ""
-    texts = [a for a in filled if not sheet.number[a]] or filled
-    last = texts[-1]
+        return Head("", (0, 0, 0))
+    words = [a for a in filled if not sheet.number[a]] or filled
+    last = words[-1]
     raw = grid.rows[last[0]][last[1]]
-    first = last if sheet.number[filled[0]] else filled[0]
     spaces = indent(raw) if isinstance(raw, str) else 0
     code = sum(len(sheet.written[r][c].text) for r, c in filled if sheet.number[r, c])
-    column = stub.index(first[1]) if not code else 0
-    depth = (column, spaces, code or numbering(sheet.word(last)))
-    return sheet.word(last), depth, " ".join(sheet.word(a) for a in filled if not sheet.number[a])
+    outer = tuple(((stub.index(a[1]), 0, 0), sheet.word(a)) for a in words[:-1] if a[1] in grouping)
+    depth = (stub.index(last[1]), spaces, code or numbering(sheet.word(last)))
+    return Head(sheet.word(last), depth, outer, " ".join(sheet.word(a) for a in words if not sheet.number[a]))
 
 
 def _blank_between(sheet: Figures, above: int, row: int, columns: Sequence[int]) -> bool:
     """A row between two others in which these columns are empty."""
     between = np.arange(above + 1, row)
     filled = sheet.number | sheet.text | sheet.unknown
-    return bool(len(between)) and not filled[np.ix_(between, list(columns))].any(axis=1).all()
+    return bool(len(between)) and not filled[np.ix_(between, np.array(columns, dtype=np.intp))].any(axis=1).all()
 
 
 def _spanner(sheet: Figures, row: int) -> str:

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from auditkit.discover.ground import CAP, MISS, NOISE, Bools, Floats, Ground, Ints, Tally
+from auditkit.discover.figures import Bools, Floats
+from auditkit.discover.ground import CAP, MISS, NOISE, Ground, Ints, Tally
 from auditkit.discover.runs import SUPPORT
 
 NEAR = 10
@@ -139,7 +140,11 @@ def _weighed(
     solid = holds & (g.value[line] != 0)
     nats = np.where(solid, np.clip(-np.log(chance), 0, CAP), 0.0)
     count, held = asked.sum(axis=1), holds.sum(axis=1)
-    enough = (held >= SUPPORT * np.maximum(count, 1)) & (count >= 0.5 * told.sum()) & (solid.sum(axis=1) >= min(LEAST, told.sum()))
+    enough = (
+        (held >= SUPPORT * np.maximum(count, 1))
+        & (count >= 0.5 * told.sum())
+        & (solid.sum(axis=1) >= min(LEAST, told.sum()))
+    )
     score = np.where(enough, nats.sum(axis=1) - MISS * (count - held) - np.log(2 * tried), -1.0)
     k = int(np.argmax(score))
     if score[k] <= 0 or len({float(v) for v in g.value[line][solid[k]]}) < 2:

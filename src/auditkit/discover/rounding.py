@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from auditkit.discover.figures import Figures, Floats
+from auditkit.discover.identity import Identity
 from auditkit.discover.structure import Block
 
 BASES = (1000, 100, 50, 10, 5, 3)
-ENOUGH = 20
+ENOUGH = 12
 """Whole numbers other than zero that must all be multiples."""
 
 
@@ -38,3 +41,34 @@ def _base(values: Floats) -> int:
 
 def _width(base: int) -> float:
     return base - 1 if base in {3, 5} else base / 2
+
+
+ADJUSTED = 3.0
+"""Whole numbers that are adjusted at random, to protect persons, are off by up to this much."""
+OFTEN = 0.3
+"""Share of the witnesses in which a sum of such numbers just misses."""
+
+
+def adjusted_halves(sheet: Figures, block: Block, base: Floats, found: Sequence[Identity]) -> Floats | None:
+    """Wider intervals where a sum just misses in many witnesses, by a few units of large numbers; None elsewhere."""
+    if not any(_just_misses(sheet, block, identity) for identity in found if identity.op == "sum"):
+        return None
+    whole = sheet.number & (sheet.half == 0.5) & ~sheet.percent
+    return np.where(whole, np.maximum(base, ADJUSTED), base)
+
+
+def _just_misses(sheet: Figures, block: Block, identity: Identity) -> bool:
+    lines = (
+        range(block.body[1], block.body[3] + 1) if identity.axis == "row" else range(block.body[0], block.body[2] + 1)
+    )
+    near = asked = 0
+    for witness in lines:
+        total, parts = identity.at(witness)
+        if not sheet.number[total] or sheet.half[total] != 0.5:
+            continue
+        off = abs(sheet.value[total] - sum(sheet.value[p] for p in parts))
+        asked += 1
+        near += bool(
+            (len(parts) + 1) / 2 < off <= ADJUSTED * (len(parts) + 1) and off <= 1e-3 * abs(sheet.value[total])
+        )
+    return near >= 5 and near >= OFTEN * asked

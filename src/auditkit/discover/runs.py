@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from auditkit.discover.ground import MISS, Bools, Floats, Ground, Ints, Sums, Tally, terms, weigh
+from auditkit.discover.figures import Bools, Floats
+from auditkit.discover.ground import MISS, Ground, Ints, Sums, Tally, terms, weigh
 from auditkit.discover.labels import Role
 from auditkit.discover.views import View
 
@@ -179,4 +180,5 @@ def _joins(g: Ground, line: int, way: str) -> bool:
 
 def _same_level(g: Ground, view: View, start: int, length: int, way: str) -> bool:
     ends = (start, start + length - 1) if way == "down" else (start - 1, start - length)
-    return g.lines[view.lines[ends[0]]].depth == g.lines[view.lines[ends[1]]].depth
+    first, last = (g.lines[int(view.lines[end])].depth for end in ends)
+    return first == last

@@ -10,11 +10,11 @@ import numpy as np
 from auditkit.discover.averages import find_averages
 from auditkit.discover.balances import find_balances
 from auditkit.discover.breaches import breach
-from auditkit.discover.figures import Figures, figures
-from auditkit.discover.ground import Bools, Ground, ground
+from auditkit.discover.figures import Bools, Figures, Floats, figures
+from auditkit.discover.ground import Ground, ground
 from auditkit.discover.identity import Direction, Identity, Operator
-from auditkit.discover.rounding import base_halves
 from auditkit.discover.ratios import find_ratios
+from auditkit.discover.rounding import adjusted_halves, base_halves
 from auditkit.discover.structure import Block, blocks
 from auditkit.discover.sums import Found, additive, find_sums, open_lines
 from auditkit.discover.tree import only_children
@@ -34,7 +34,7 @@ def too_large(grid: Grid) -> bool:
 
 
 def identities(grid: Grid) -> tuple[Identity, ...]:
-    """What holds in a sheet: sums, differences, averages, ratios, in the order of the sheet. None where it is too large."""
+    """What holds in a sheet: sums, differences, averages, ratios, table by table; nothing where it is too large."""
     if too_large(grid):
         return ()
     sheet = figures(grid)
@@ -44,6 +44,13 @@ def identities(grid: Grid) -> tuple[Identity, ...]:
 def of_block(sheet: Figures, block: Block) -> tuple[Identity, ...]:
     """The identities of one table."""
     base = base_halves(sheet, block)
+    found = _of_panels(sheet, block, base)
+    if (wider := adjusted_halves(sheet, block, base, [identity for identity, _ in found])) is not None:
+        found = _of_panels(sheet, block, wider)
+    return tuple(_with_breaches(sheet, identity, missed) for identity, missed in found)
+
+
+def _of_panels(sheet: Figures, block: Block, base: Floats) -> list[Asked]:
     found: list[Asked] = []
     axes: tuple[Direction, ...] = ("row", "column")
     for panel in block.panels:
@@ -51,7 +58,7 @@ def of_block(sheet: Figures, block: Block) -> tuple[Identity, ...]:
             g = ground(sheet, panel, axis, base)
             if g.size >= 2 and len(g.witnesses):
                 found += _of_ground(g)
-    return tuple(_with_breaches(sheet, identity, missed) for identity, missed in found)
+    return found
 
 
 def _with_breaches(sheet: Figures, identity: Identity, missed: Sequence[int]) -> Identity:
@@ -66,12 +73,14 @@ def _of_ground(g: Ground) -> list[Asked]:
     flows = find_balances(g, np.array([i for i in range(g.size) if i not in repeated], dtype=np.intp))
     g, sums = find_sums(g, [frozenset((b.total, *b.parts)) for b in flows])
     open_now, _ = open_lines(g, sums, repeated)
-    flows += [b for b in find_balances(g, open_now) if not any({b.total, *b.parts} & {f.total, *f.parts} for f in flows)]
+    flows += [
+        b for b in find_balances(g, open_now) if not any({b.total, *b.parts} & {f.total, *f.parts} for f in flows)
+    ]
     kept = additive(g, sums) | first
     found = [_as_identity(g, "sum", f, kept) for f in sums]
     found += [_as_identity(g, "difference", Found(*b), g.trusted) for b in flows]
-    found += [_as_identity(g, "average", f, g.number.any(axis=0)) for f in find_averages(g, sums)]
     every = np.ones(len(g.witnesses), dtype=bool)
+    found += [_as_identity(g, "average", f, every) for f in find_averages(g, sums)]
     for r in find_ratios(g, frozenset(f.total for f in sums)):
         base = g.witnesses[r.base].index if r.base >= 0 else -1
         told, missed = _as_identity(g, r.op, Found(r.total, r.parts, r.score, r.tally), every)

@@ -1,4 +1,4 @@
-"""Which lines are sums of which: neighbours first, then gaps; what was found as a part is consumed, and the search repeats."""
+"""Which lines are sums of which: neighbours first, then gaps; parts are consumed, and the search repeats."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from auditkit.discover.figures import Bools
 from auditkit.discover.gaps import gap_candidates
-from auditkit.discover.ground import Bools, Ground, Ints, Tally, weigh_parts
+from auditkit.discover.ground import Ground, Ints, Tally, weigh_parts
 from auditkit.discover.labels import Role
 from auditkit.discover.runs import SUPPORT, Candidate, run_candidates
 from auditkit.discover.tree import group_candidates, only_children, tree_candidates
@@ -27,6 +28,10 @@ SURE = 5.0
 """Nats for sums in a line of percentages, where they would not be expected."""
 ALIKE = 4.0
 """Nats for a sum of the same words as one that was found in another group."""
+AGAIN = 1.0
+"""Nats against a second sum for one total."""
+FAR = 0.2
+"""Nats for every power of e in the distance between a total and its nearest part."""
 STRONG = 20.0
 """The same for parts that are parts of another sum already."""
 
@@ -74,8 +79,8 @@ def _search(g: Ground, apart: Sequence[frozenset[int]]) -> list[Found]:
 def open_lines(g: Ground, found: list[Found], repeated: frozenset[int]) -> tuple[Ints, Ints]:
     """Lines that are no part of anything yet, and lines that may be totals."""
     taken = {p for f in found for p in f.parts} | repeated
-    filled = g.number.any(axis=1)
-    active = np.array([i for i in range(g.size) if i not in taken and filled[i]], dtype=np.intp)
+    filled = np.flatnonzero(g.number.any(axis=1)).tolist()
+    active = np.array([i for i in filled if i not in taken], dtype=np.intp)
     totals = np.flatnonzero((g.value != 0).any(axis=1))
     return active, totals
 
@@ -102,8 +107,13 @@ def _accept(
     g: Ground, found: list[Found], apart: Sequence[frozenset[int]], candidates: Iterable[Candidate]
 ) -> list[Found]:
     """Takes the best first, whatever does not contradict what was taken before."""
+    active = open_lines(g, found, frozenset())[0]
     known = {_shape(g, f.total, f.parts) for f in found}
-    scored = [(_score(g, c) + ALIKE * (_shape(g, c.total, c.parts) in known), c) for c in candidates]
+    summed = {f.total for f in found}
+    scored = [
+        (_score(g, c, active) + ALIKE * (_shape(g, c.total, c.parts) in known) - AGAIN * (c.total in summed), c)
+        for c in candidates
+    ]
     able = [(s, c) for s, c in scored if s >= _enough(g, c)]
     able.sort(key=lambda sc: (-sc[0], sc[1].total, len(sc[1].parts), sc[1].parts))
     fresh: list[Found] = []
@@ -113,8 +123,9 @@ def _accept(
     return fresh
 
 
-def _score(g: Ground, c: Candidate) -> float:
-    return c.nats - c.cost - float(np.log(g.size)) + _prior(g, c)
+def _score(g: Ground, c: Candidate, active: Ints) -> float:
+    distance = min(abs(p - c.total) for p in c.parts)
+    return c.nats - c.cost - float(np.log(g.size)) - FAR * float(np.log(distance)) + _prior(g, c, active)
 
 
 def _shape(g: Ground, total: int, parts: tuple[int, ...]) -> tuple[str, ...]:
@@ -131,7 +142,7 @@ def _enough(g: Ground, c: Candidate) -> float:
     return PAIR if c.cost <= 0 else APART
 
 
-def _prior(g: Ground, c: Candidate) -> float:
+def _prior(g: Ground, c: Candidate, active: Ints) -> float:
     """What the words and the place of the lines say, in nats."""
     total = g.lines[c.total]
     nats = {Role.TOTAL: 3.0, Role.OF_WHICH: -3.0, Role.AVERAGE: -4.0}.get(total.role, 0.0)
@@ -139,26 +150,39 @@ def _prior(g: Ground, c: Candidate) -> float:
     nats -= 3.0 * (Role.OF_WHICH in roles) + 4.0 * (Role.AVERAGE in roles)
     totals = roles.count(Role.TOTAL)
     nats -= 2.0 * (0 < totals < len(roles)) * (total.role != Role.TOTAL)
-    closed = _ends_group(g, c)
+    closed = _ends_group(g, c, active)
     nats += 1.5 if closed else -1.0
-    nats += 2.0 * (closed and total.role == Role.TOTAL and _touches(g, c))
+    nats += 2.0 * (closed and total.role == Role.TOTAL and _touches(c))
     depths = {g.lines[p].depth for p in c.parts}
     nats += (1.0 if len(depths) == 1 else 0.0) - 0.5 * (len(depths) - 1)
     return nats
 
 
-def _touches(g: Ground, c: Candidate) -> bool:
+def _touches(c: Candidate) -> bool:
     """The run begins beside the total and leaves no line out."""
     ends = (c.parts[0], c.total) if c.up else (c.total, c.parts[-1])
     return ends[1] - ends[0] == len(c.parts)
 
 
-def _ends_group(g: Ground, c: Candidate) -> bool:
-    """The run ends where a group, or the table, ends."""
-    end = c.parts[0] if c.up else c.parts[-1]
+def _ends_group(g: Ground, c: Candidate, active: Ints) -> bool:
+    """The run ends where a group, or the table, ends, as far as lines are open."""
     if c.up:
-        return end == 0 or g.lines[end].start or g.lines[end - 1].role == Role.TOTAL
-    return end == g.size - 1 or g.lines[end + 1].start or g.lines[end + 1].role == Role.TOTAL
+        end = c.parts[0]
+        before = active[active < end]
+        beyond = int(before[-1]) if len(before) else -1
+        return (
+            beyond < 0
+            or g.lines[beyond].role == Role.TOTAL
+            or any(g.lines[i].start for i in range(beyond + 1, end + 1))
+        )
+    end = c.parts[-1]
+    after = active[active > end]
+    beyond = int(after[0]) if len(after) else g.size
+    return (
+        beyond == g.size
+        or g.lines[beyond].role == Role.TOTAL
+        or any(g.lines[i].start for i in range(end + 1, beyond + 1))
+    )
 
 
 def _fits_in(taken: list[Found], c: Candidate, score: float) -> bool:
@@ -182,8 +206,10 @@ def _fits_in(taken: list[Found], c: Candidate, score: float) -> bool:
 
 
 def additive(g: Ground, found: list[Found]) -> Bools:
-    """Witnesses in which sums are asked for: the trusted ones in which they mostly hold, and lines of percentages in
-    which they hold all the same, and not by chance."""
+    """Witnesses in which sums are asked for.
+
+    The trusted ones in which they mostly hold, and lines of percentages in which they hold too, and not by chance.
+    """
     if not found:
         return g.trusted
     asked = np.sum([f.tally.asked for f in found], axis=0)

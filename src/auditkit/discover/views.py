@@ -82,5 +82,7 @@ def _strides(own: Ints, asked: Ints) -> list[View]:
     views = []
     if 6 <= len(own) <= MANY:
         for step in range(2, min(6, len(own) // 3) + 1):
-            views += [View(own[k::step], np.intersect1d(own[k::step], asked), float(np.log(2 * step))) for k in range(step)]
+            views += [
+                View(own[k::step], np.intersect1d(own[k::step], asked), float(np.log(2 * step))) for k in range(step)
+            ]
     return [v for v in views if len(v.totals)]
