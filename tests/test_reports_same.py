@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from io import BytesIO, StringIO
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 from openpyxl import load_workbook
 
+from auditkit.model.document import Place
 from auditkit.model.finding import Result
 from auditkit.reports import (
     concise,
@@ -71,7 +73,10 @@ def in_page(one: Result) -> Said:
 
 def _of_json(one: dict) -> tuple[str, str, str]:
     where = one["where"]
-    place = f"{where['sheet']}!{where['cell']}" if where["cell"] else f"prose par. {where['paragraph']}"
+    if where["cell"]:
+        place = f"{where['sheet']}!{where['cell']}"
+    else:
+        place = f"prose par. {where['paragraph']}" if "paragraph" in where else where["sheet"] or "file"
     return one["key"], one["rule"], place
 
 
@@ -106,7 +111,10 @@ def in_sarif(one: Result) -> Said:
         )
         for r in run["results"]
     }
-    return {(key, rule, re.sub(r"正文 第(\d+)段", r"prose par. \1", place)) for key, rule, place in made}
+    return {
+        (key, rule, re.sub(r"正文 第(\d+)段", r"prose par. \1", place).replace("文件", "file"))
+        for key, rule, place in made
+    }
 
 
 def in_github(one: Result) -> Said:
@@ -134,11 +142,18 @@ OUTPUTS = {
     "github": in_github,
     "md": in_markdown,
 }
+WHOLE = result(
+    findings=(
+        replace(findings()[3], key="b1", place=Place(findings()[0].place.file), quote=""),
+        replace(findings()[3], key="b2", place=Place(findings()[0].place.file, "表三"), quote=""),
+    )
+)
+"""About a whole file and a whole sheet."""
 outputs = pytest.mark.parametrize("read", OUTPUTS.values(), ids=OUTPUTS)
 
 
 @outputs
-@pytest.mark.parametrize("one", [result(), result(suspects=(), document=None), passing()], ids=range(3))
+@pytest.mark.parametrize("one", [result(), result(suspects=(), document=None), passing(), WHOLE], ids=range(4))
 def test_every_output_states_the_same_findings(read, one: Result) -> None:
     assert read(one) == truth(one)
 
