@@ -22,7 +22,10 @@ _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SHAPES = bytes.maketrans(_LETTERS + b"0123456789'", b"A" * 52 + b"0" * 10 + b'"')
 _COLUMN, _ROW = re.compile(rb'<c r="([A-Za-z]+)'), re.compile(rb'<c r="[A-Za-z]+([0-9]+)')
 _UNIQUE = re.compile(rb"uniqueCount[^0-9>]*([0-9]+)")
-_NEW_ERROR = re.compile(rb"(<v>)#(?!NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA)[A-Z0-9_/]+[!?]?(?=</v>)")
+_NEW_ERROR = re.compile(
+    rb'( t="e"[^>]*>(?:<f(?: [^>]*)?/>|<f(?: [^>]*)?>[^<]*</f>)?<v>)'
+    rb"#(?!NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA)[^<]*(?=</v>)"
+)
 """Error values younger than calamine's list, such as #SPILL!, for which it gives up the whole sheet."""
 
 
@@ -41,7 +44,7 @@ def look(_: str, xml: bytes) -> tuple[bytes, int]:
             guard.within(int(unique[1][:12]), guard.CELLS, "个字符串", "texts")
         return xml, 0
     cells = 0 if len(xml) <= _SMALL and _is_near(xml[start:]) else _measured(xml)
-    return _NEW_ERROR.sub(rb"\1#VALUE!", xml) if b"#" in xml else xml, cells
+    return _NEW_ERROR.sub(rb"\1#VALUE!", xml) if b"#" in xml and b't="e"' in xml else xml, cells
 
 
 def _is_near(xml: bytes) -> bool:
@@ -58,8 +61,22 @@ def _measured(xml: bytes) -> int:
     cells = xml.count(b"<c ")
     guard.within(cells, guard.CELLS, "个单元格", "cells")
     guard.within(xml.count(b"<mergeCell "), guard.MERGES, "处合并", "merged areas")
-    guard.area(*_corner(xml))
+    guard.area(*_reach(xml))
     return cells
+
+
+def _reach(xml: bytes) -> tuple[int, int]:
+    """Rows and columns that no cell is beyond; exact only where a rougher answer would not do."""
+    shapes = xml.translate(_SHAPES)
+    digits = next(n for n in range(8, 0, -1) if n == 1 or b"0" * n + b'"' in shapes)
+    width = 16_384 if b"AAA0" in shapes else 702 if b'"AA0' in shapes else 26
+    if digits == 8 or b"AAAA0" in shapes:
+        return _corner(xml)
+    if width * 10**digits <= guard.AREA:
+        return 10**digits, width
+    farthest = re.findall(rb'<c r="[A-Za-z]+([0-9]{%d})"' % digits, xml)
+    height = int(max(farthest, default=b"0"))
+    return (height, width) if 0 < height * width <= guard.AREA else _corner(xml)
 
 
 def _corner(xml: bytes) -> tuple[int, int]:
