@@ -392,6 +392,13 @@ def test_marks() -> None:
     }
 
 
+def test_zeros_of_a_long_sum_are_counted_and_not_framed() -> None:
+    terms = tuple(term(f"{n}", "3" if n in {5, 9} else "0", f"D{n}") for n in range(5, 15))
+    long = finding("GK303", "b1", cell("D14"), Text("x", "x"), Text("x", "x"), terms=terms)
+    assert wording.cells(long, result()).zh == "D5 3，D9 3，其余 8 格为 0"
+    assert list(marks(result(findings=(long,), suspects=()))["表三"]) == [(4, 3), (8, 3), (13, 3)]
+
+
 def test_a_lone_cell_no_suspicion_clears_is_the_wrong_one() -> None:
     lone = finding("GK201", "b1", cell("F9"), Text("不能小于 0。", "Not below 0."), Text("-1 < 0", "-1 < 0"))
     assert marks(result(findings=(lone,), suspects=()))["表三"][8, 5].kind == "wrong"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditkit.model.document import Grid, Place
-from auditkit.model.finding import Finding, Result, Suspect
+from auditkit.model.finding import Finding, Result, Suspect, Term
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,12 @@ def repairs(result: Result) -> int:
     cleared = {key for suspect in result.suspects for key in suspect.clears}
     rest = (f for f in result.findings if f.level == "hard" and f.status == "fail" and f.key not in cleared)
     return len(result.suspects) + len({finding.place for finding in rest})
+
+
+def weighty(finding: Finding, most: int = 8) -> tuple[Term, ...]:
+    """The terms that stand somewhere; of a long sum only those that are not 0."""
+    placed = tuple(term for term in finding.terms if term.place is not None)
+    return tuple(term for term in placed if term.value != "0") if len(placed) > most else placed
 
 
 def own_grid(result: Result, place: Place) -> Grid | None:

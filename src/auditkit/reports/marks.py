@@ -8,7 +8,7 @@ from typing import Literal
 
 from auditkit.model.document import Place
 from auditkit.model.finding import Result
-from auditkit.reports.grouping import Entry, entries, own_grid
+from auditkit.reports.grouping import Entry, entries, own_grid, weighty
 
 Kind = Literal["wrong", "perhaps", "part", "explain", "note"]
 """``wrong``: the one cell that would clear its findings; ``perhaps``: one of several such cells; ``part``: took part
@@ -30,7 +30,10 @@ Marks = Mapping[str, Mapping[tuple[int, int], Mark]]
 
 
 def marks(result: Result) -> Marks:
-    """Every cell of the submission that a finding or a suspicion names. Prose and other files have no cells."""
+    """Every cell of the submission that a finding or a suspicion names. Prose and other files have no cells.
+
+    Zeros of a long sum are not marked: their frames would hide the rest.
+    """
     found: dict[tuple[str, int, int], tuple[list[Kind], list[Entry]]] = {}
     for entry in entries(result):
         for place, kind in _named(entry):
@@ -54,7 +57,7 @@ def marks(result: Result) -> Marks:
 def _named(entry: Entry) -> Iterator[tuple[Place, Kind]]:
     """The cells of one finding, each with how it is marked for this finding alone."""
     finding, suspect = entry.finding, entry.suspect
-    places = dict.fromkeys((finding.place, *(t.place for t in finding.terms if t.place is not None)))
+    places = dict.fromkeys((finding.place, *(t.place for t in weighty(finding) if t.place is not None)))
     plain = _plain(entry, alone=len(places) == 1)
     for place in places:
         yield place, plain

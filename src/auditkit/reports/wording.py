@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Reason, Result, Status, Suspect, Verdict
 from auditkit.model.words import EMPTY, LEVEL_NAMES, LEVELS, Text
+from auditkit.reports.grouping import weighty
 from auditkit.reports.terminal import REASONS
 
 VERDICTS: dict[Verdict, Text] = {
@@ -16,6 +17,7 @@ VERDICTS: dict[Verdict, Text] = {
     "not checked": Text("未能全部检查", "Not fully checked"),
 }
 MARKS: dict[Verdict, str] = {"return": "×", "explain": "▲", "pass": "√", "not checked": "○"}
+NEARLY_ALL = 0.99
 UNREADABLE = Text("无法检查", "Could not be checked")
 STATUSES: dict[Status, Text] = {
     "fail": Text("未改", "open"),
@@ -123,16 +125,15 @@ def cells(finding: Finding, result: Result, most: int = 8) -> Text:
 
     Empty when the finding is about one place alone.
     """
-    terms = [(term, term.place) for term in finding.terms if term.place is not None]
-    if len(terms) < 2:
+    placed = [term for term in finding.terms if term.place is not None]
+    if len(placed) < 2:
         return EMPTY
-    zeros = [term for term, _ in terms if term.value == "0"] if len(terms) > most else []
-    kept = [(term, _short(place, finding, result)) for term, place in terms if term not in zeros]
+    kept = [(term, _short(term.place, finding, result)) for term in weighty(finding, most) if term.place is not None]
     said = [Text(f"{at.zh} {_brief(term.value)}", f"{at.en} {_brief(term.value)}") for term, at in kept[:most]]
     if len(kept) > most:
         said.append(Text(f"等 {len(kept)} 格", f"{len(kept)} in all"))
-    if zeros:
-        said.append(Text(f"其余 {len(zeros)} 格为 0", f"the other {len(zeros)} are 0"))
+    if zeros := len(placed) - len(kept):
+        said.append(Text(f"其余 {zeros} 格为 0", f"the other {zeros} are 0"))
     return joined(said, "，", ", ")
 
 
@@ -233,5 +234,7 @@ def what_to_do(result: Result, deadline: str, contact: str) -> tuple[Text, ...]:
 
 def confidence(suspect: Suspect) -> Text:
     """How often the evidence is right, in words that do not promise more than was measured."""
+    if suspect.confidence >= NEARLY_ALL:
+        return Text("模拟错误中，此类证据几乎都指对。", "Such evidence was right in nearly all simulated slips.")
     share = f"{suspect.confidence * 100:.0f}%"
     return Text(f"模拟错误中，此类证据有 {share} 指对。", f"Such evidence was right in {share} of simulated slips.")
