@@ -20,6 +20,7 @@ from odf.text import P
 from auditkit.model.document import Document, Source
 from auditkit.model.words import Fault
 from auditkit.readers import READERS, load, read, reader, suffixes
+from auditkit.readers.kinds import kind_of
 
 
 def xlsx() -> bytes:
@@ -227,6 +228,12 @@ def test_every_reader_has_suffixes_and_read() -> None:
         assert callable(module.read)
     assert len(set(suffixes())) == len(suffixes())
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in suffixes())
+
+
+@pytest.mark.parametrize("name", ["delimited", "plain", "web"])
+def test_text_goes_to_the_reader_that_expects_its_suffix(name: str) -> None:
+    for suffix in reader(name).SUFFIXES:
+        assert kind_of(Source(f"青山镇{suffix}", "新收12件。".encode())) == name
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
