@@ -242,14 +242,22 @@ def rules_list(rules: str | None, lang: str | None) -> None:
 
 @rules.command("lint")
 @click.argument("paths", nargs=-1, metavar="[ID|PATH]...")
+@click.option(
+    "--on",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Files known to be right: name rules that never run on them or often fail.",
+)
 @lang_option
 @told
-def rules_lint(paths: tuple[str, ...], lang: str | None) -> int:
-    """Every mistake in a rulebook at once, with file, line and column / 检查规则的写法."""
-    from auditkit.proof import lint  # noqa: PLC0415
+def rules_lint(paths: tuple[str, ...], folder: Path | None, lang: str | None) -> int:
+    """Every mistake in a rulebook at once, with file, line and column, from spelling to logic / 检查规则簿."""
+    from auditkit.lint import lint  # noqa: PLC0415
 
     del lang
-    return _told_lines(lint(paths, language()))
+    samples = tuple(sorted(path for path in folder.rglob("*") if path.is_file())) if folder else ()
+    return _told_lines(lint(paths, samples, language()))
 
 
 @rules.command("test")

@@ -10,7 +10,7 @@ import numpy as np
 
 from auditkit.check.facts import Stated, find_facts, year_of, years_in
 from auditkit.check.judge import NOT_ASKED, PASSED, Judged, judge
-from auditkit.check.screen import needs_words, screen, walk
+from auditkit.check.screen import needs_words, screen, slots_of, walk
 from auditkit.check.values import Submission
 from auditkit.model.document import Place
 from auditkit.model.finding import Checked, Context, Finding, Tally, key_of
@@ -18,7 +18,7 @@ from auditkit.model.rule import Call, Cells, Fact, Rule, Rulebook
 from auditkit.model.words import Text
 from auditkit.stack import Stack
 
-__all__ = ["Submission", "check", "find_facts", "submission_of", "where", "year_of", "years_in"]
+__all__ = ["Submission", "check", "find_facts", "slots_of", "submission_of", "walk", "where", "year_of", "years_in"]
 
 
 def check(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context]) -> list[Checked]:
