@@ -12,6 +12,8 @@ from auditkit.reports.escaping import legal
 from auditkit.reports.grouping import Entry
 from auditkit.reports.pen import INKS, THIN, Pen, Worksheet, print_on, target
 
+LONGEST_PART = 8_000
+"""Characters of each part; together they stay within what Excel keeps in a cell."""
 COLUMNS = (
     (Text("序号", "No."), 6),
     (Text("位置", "Where"), 13),
@@ -53,7 +55,7 @@ def _row(pen: Pen, sheet: Worksheet, row: int, entry: Entry, result: Result, lan
 
 
 def _sentence(pen: Pen, sheet: Worksheet, row: int, quote: tuple[str, str, str], look: dict[str, Any]) -> None:
-    head, span, tail = (legal(part) for part in quote)
+    head, span, tail = (legal(part)[:LONGEST_PART] for part in quote)
     if not span:
         pen.text(sheet, row, 2, head + tail, **look)
         return
