@@ -39,6 +39,9 @@ class Score:
     why: Counter[str] = field(default_factory=Counter)
     alone: int = 0
     alone_right: int = 0
+    told: int = 0
+    told_right: int = 0
+    promised: float = 0.0
     seconds: list[float] = field(default_factory=list)
     by_kind: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -61,9 +64,13 @@ class Score:
         for kind in {one.kind for one in job.planted}:
             self.by_kind[kind].update([*reached, "n"])
         for one in answer.suspicions:
+            right = {c.quantity for c in one.alternatives[0].changes} <= job.cells
+            self.told += 1
+            self.told_right += right
+            self.promised += one.confidence
             if len(one.alternatives) == 1 and not one.more:
                 self.alone += 1
-                self.alone_right += {c.quantity for c in one.alternatives[0].changes} <= job.cells
+                self.alone_right += right
 
 
 def _reached(job: Task, answer: Localization) -> list[str]:
@@ -110,6 +117,9 @@ def show(name: str, score: Score) -> None:
     print(f"   by any true description {percent(score.hits['description'], score.detected)}")
     print(f"  only one named       {score.alone} times, right {percent(score.alone_right, score.alone)}")
     print(f"  false suspects       {score.hits['false suspects']}; left unexplained {score.hits['unexplained']}")
+    print(
+        f"  confidence promised  {percent(score.promised, score.told)}, reached {percent(score.told_right, score.told)}"
+    )
     if score.known < score.detected:
         print(f"  identifiable by the rules alone {score.known}: ", end="")
         print(f"first {percent(score.of_known['first'], score.known)}", end=" ")
@@ -179,13 +189,17 @@ def bench(part: float) -> None:
         side_by_side(list(offices("office", layout, n(1000), slips)), n(100))
 
 
+WORK = ((1, 0, 6000), (2, 0, 3000), (3, 0, 1500), (6, 0, 300), (12, 0, 100), (0, 3, 500), (1, 3, 1000), (2, 3, 500))
+"""Slips, unknown cells and submissions the confidences are measured on."""
+
+
 def calibrate(part: float) -> None:
     """Measures right answers per class of evidence, on seeds of its own, and stores them."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     total = 0
     for around in (False, True):
         layout = form(around=around)
-        for slips, blanks, count in ((1, 0, 6000), (2, 0, 3000), (3, 0, 1500), (0, 3, 500), (1, 3, 1000), (2, 3, 500)):
+        for slips, blanks, count in WORK:
             for job in offices("calibrate", layout, int(count * part), slips, blanks):
                 total += 1
                 for one in locate(job.quantities, job.edits).suspicions:

@@ -205,7 +205,17 @@ def test_more_evidence_never_means_less_confidence() -> None:
         rising = [table()[f"{kind} ≥{floor}"] for floor in sorted(FLOORS)]
         assert rising == sorted(rising)
         assert all(0 < share < 1 for share in rising)
-    assert {"crossed", "one edit", "several", "loose", "program", "line", "blank", "beside blanks"} == kinds
+    assert {
+        "crossed",
+        "one edit",
+        "several",
+        "loose",
+        "program",
+        "line",
+        "blank",
+        "beside blanks",
+        "unsettled",
+    } == kinds
 
 
 def test_every_prior_says_why_in_both_languages() -> None:

@@ -10,13 +10,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Evidence = Literal["crossed", "one edit", "several", "loose", "program", "line", "blank", "beside blanks"]
+Evidence = Literal["crossed", "one edit", "several", "loose", "program", "line", "blank", "beside blanks", "unsettled"]
 """What an explanation rests on.
 
 crossed: one cell heals two or more failing edits · one edit: a single failing edit watches it · several: changes that
 only together heal more failing edits than they are · loose: as many changes as failing edits · program: found by the
 mixed-integer program · line: a whole row or column · blank: an unknown cell that the edits determine · beside blanks:
-anything found where cells are unknown.
+anything found where cells are unknown · unsettled: anything found in a table of which a part is left unexplained.
 """
 
 FLOORS = (0.999, 0.95, 0.75, 0.5, 0.25, 0.0)

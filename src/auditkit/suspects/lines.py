@@ -105,12 +105,13 @@ def _factor(system: Scaled, trial: Trial, cells: list[int], power: int) -> Found
 
 def _shift(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:
     """The figures from one cell to another stand one cell too early or too late; the cell left over is computed."""
-    for span in _spans(system, trial, cells):
+    spans, crossed = _spans(system, trial, cells)
+    for span in spans:
         values = [trial.value(system, cell) for cell in span]
         for late in (True, False):
             filled, kept, lost = (span[:-1], values[1:], span[-1]) if late else (span[1:], values[:-1], span[0])
             moved = tuple((c, v) for c, v in zip(filled, kept, strict=True) if v != trial.value(system, c))
-            if len(moved) < LEAST - 1 or not any(_mends(system, trial, *one) for one in moved[:2]):
+            if len(moved) < LEAST - 1 or (crossed and not any(_mends(system, trial, *one) for one in moved[:2])):
                 continue
             if not all(possible(system, cell, value) for cell, value in moved):
                 continue
@@ -130,10 +131,11 @@ def _mends(system: Scaled, trial: Trial, cell: int, value: int) -> bool:
     return any(e in trial.failing and system.holds(e, trial.residuals[e] + a * delta) for e, a in system.watch[cell])
 
 
-def _spans(system: Scaled, trial: Trial, cells: list[int]) -> list[list[int]]:
+def _spans(system: Scaled, trial: Trial, cells: list[int]) -> tuple[list[list[int]], bool]:
     """Where a shift may lie: between the first and the last cell that a failing edit crosses, or one of them off.
 
-    An edit crosses a line in one cell; where none does, the shift may begin anywhere and goes on to the end.
+    An edit crosses a line in one cell; where none does (told second), the shift may begin anywhere and goes on to the
+    end.
     """
     met = Counter(edit for cell in cells for edit, _ in system.watch[cell])
     crossing = {edit for edit, times in met.items() if times == 1}
@@ -141,8 +143,9 @@ def _spans(system: Scaled, trial: Trial, cells: list[int]) -> list[list[int]]:
     hit = [i for i, cell in enumerate(cells) if any(edit in failing for edit, _ in system.watch[cell])]
     if crossing:
         ends = [(hit[i], hit[j]) for i, j in ((0, -1), (1, -1), (0, -2)) if len(hit) >= LEAST]
-        return [cells[first : last + 1] for first, last in ends if last - first >= LEAST - 1]
-    return [cells[start:] for start in range(len(cells) - LEAST + 1)] if trial.failing.intersection(met) else []
+        return [cells[first : last + 1] for first, last in ends if last - first >= LEAST - 1], True
+    touched = trial.failing.intersection(met)
+    return [cells[start:] for start in range(len(cells) - LEAST + 1)] if touched else [], False
 
 
 def _stale(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:

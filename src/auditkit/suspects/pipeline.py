@@ -146,16 +146,21 @@ def _long_lines(run: _Run, trial: Trial) -> Trial:
 
 
 def _part(system: Scaled, trial: Trial, edit: int) -> frozenset[int]:
-    """The failing edits connected with this one, through movable cells and the satisfied edits between them."""
-    edge = [edit]
+    """The failing edits connected with this one."""
+    return trial.failing & _connected(system, [edit], trial.parked)
+
+
+def _connected(system: Scaled, edits: Iterable[int], parked: frozenset[int]) -> set[int]:
+    """These edits and all others reached from them through movable cells, satisfied edits between them included."""
+    edge = list(edits)
     seen, cells = set(edge), set[int]()
     while edge:
         new = system.members[edge.pop()] - cells
         cells |= new
-        near = {edit for cell in new for edit, _ in system.watch[cell]} - seen - trial.parked
+        near = {edit for cell in new for edit, _ in system.watch[cell]} - seen - parked
         seen |= near
         edge.extend(near)
-    return trial.failing & seen
+    return seen
 
 
 def _answer(run: _Run, trial: Trial) -> Answer | None:
@@ -261,9 +266,24 @@ def _read(run: _Run, trial: Trial, found: Sequence[Changes]) -> list[Reading]:
     return [reading(run.system, trial, changes, run.settings, refine=refine) for changes in found[:MOST_READ]]
 
 
+def _unsettled(run: _Run, answers: list[Answer]) -> list[Answer]:
+    """Marks what was found in a table of which another part is left unexplained: it may be part of that."""
+    if not run.unexplained:
+        return answers
+    soft = frozenset(e for e, edit in enumerate(run.system.edits) if edit.level != "hard")
+    near = _connected(run.system, sorted(run.unexplained), soft)
+    return [
+        replace(answer, evidence="unsettled")
+        if any(edit in near for cell, _ in answer.choice.readings[0].changes for edit, _ in run.system.watch[cell])
+        else answer
+        for answer in answers
+    ]
+
+
 def _localization(run: _Run, start: Trial, end: Trial) -> Localization:
     system = run.system
     answers = merged(system, start, run.answers, run.settings)
+    answers = _unsettled(run, answers)
     made = [suspicion(system, start, end, answer, run.settings) for answer in answers]
     made.sort(key=lambda s: (-len(s.clears), -s.confidence, s.quantities))
     changes = sum(len(answer.choice.readings[0].changes) for answer in run.answers)
