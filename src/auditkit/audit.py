@@ -21,11 +21,12 @@ from auditkit.check import check as check_rules
 from auditkit.identity import describe, words_of
 from auditkit.localize import suspects_of
 from auditkit.model.document import Document, Source
-from auditkit.model.filled import Filled, Words
+from auditkit.model.filled import Filled
 from auditkit.model.finding import Checked, Context, Finding, Result, RuleNote, Suspect
+from auditkit.model.form import Form
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
-from auditkit.prose import check as check_prose
+from auditkit.narrative import Narrative, check_narrative, check_words
 from auditkit.prose import language_of
 from auditkit.schema import check_cells
 from auditkit.stack import stack
@@ -45,18 +46,6 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Narrative:
-    """One input that is all words."""
-
-    number: int
-    source: Source
-    document: Document
-    words: tuple[Words, ...]
-    book: Rulebook
-    context: Context
-
-
-@dataclass(frozen=True)
 class Auditor:
     """What to check against. ``rules`` empty means: recognise the form among the shipped rulebooks."""
 
@@ -67,9 +56,13 @@ class Auditor:
     forced: bool = False
     read: Callable[[Source], Document] = field(default=readers.read, repr=False)
 
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        return tuple(book.form for book in self.rules if book.form.tables)
+
     @cached_property
     def binder(self) -> Binder:
-        return Binder(tuple(book.form for book in self.rules if book.form.tables))
+        return Binder(self.forms)
 
     @cached_property
     def books(self) -> Mapping[str, Rulebook]:
@@ -119,7 +112,7 @@ class Auditor:
             for n, result in self._check(self.books[form], bound):
                 results[n] = result
         for text in texts:
-            results[text.number] = self._check_text(text)
+            results[text.number] = check_narrative(text, self.forms, self.notes[text.book.id])
         return [result for result in results if result is not None]
 
     def _sort(
@@ -159,32 +152,12 @@ class Auditor:
         for i, (member, checked) in enumerate(zip(members, done, strict=True)):
             document = member.filled.document
             if document.paragraphs and book.prose:
-                _check_words(book, document, member.context, checked)
+                check_words(book, document, member.context, checked)
             submission = submission_of(book, pile, i, member.context)
             stated = find_facts(book.finders, submission.now.words) if checked.findings and book.finders else {}
             first = {name: found[0] for name, found in stated.items() if found}
             suspects = suspects_of(book, submission, member.context, first, checked)
             yield member.number, self._result(book, member, checked, submission, suspects)
-
-    def _check_text(self, text: Narrative) -> Result:
-        checked = Checked()
-        _check_words(text.book, text.document, text.context, checked)
-        return Result(
-            file=text.source.name,
-            sha256=text.source.sha256,
-            rulebook=text.book.id,
-            version=text.book.version,
-            title=text.book.title,
-            recognised=_WORDS,
-            unit=text.context.unit,
-            period=text.context.period,
-            findings=tuple(checked.findings),
-            tallies=checked.tallies,
-            notes=_unread(text.document),
-            rules=self.notes[text.book.id],
-            document=text.document,
-            source=text.source,
-        )
 
     def _last_year(self, member: Member) -> Filled | None:
         context = member.context
@@ -221,9 +194,6 @@ _RECOGNISED = Text("按标题和表头识别", "recognised from title and header
 _FORCED = Text("按指定", "as told")
 
 
-_WORDS = Text("按文字检查", "words only")
-
-
 def _reading_order(finding: Finding) -> tuple[object, ...]:
     """Cells by rule and address first, then the words from top to bottom."""
     place = finding.place
@@ -244,38 +214,6 @@ def _join(members: dict[str, list[Member]], texts: Sequence[Narrative]) -> None:
 
 def _same(one: Context, other: Context) -> bool:
     return one.unit == other.unit and one.period == other.period
-
-
-def _check_words(book: Rulebook, document: Document, context: Context, checked: Checked) -> None:
-    findings, tallies = check_prose(
-        document.paragraphs,
-        file=document.name,
-        rules=book.prose,
-        year=context.year[0] if context.year and context.year[1] is None else None,
-        grids=len(document.grids),
-        pictures=document.pictures,
-        form=book.id,
-        unit=context.unit,
-        period=context.period,
-    )
-    checked.findings.extend(findings)
-    checked.tallies.update(tallies)
-
-
-def _unread(document: Document) -> tuple[Text, ...]:
-    """What stands in a text and was not read as part of a form."""
-    notes = []
-    if document.grids:
-        n = len(document.grids)
-        notes.append(
-            Text(f"文中 {n} 张表不属于已知的表式，没有检查表内的数", f"{n} tables of no known form were not checked")
-        )
-    if document.pictures:
-        n = document.pictures
-        notes.append(
-            Text(f"文中有 {n} 幅图片；图片里的表没有检查", f"{n} pictures; tables in pictures were not checked")
-        )
-    return tuple(notes)
 
 
 def auditor(*, rules: str | None = None, period: int | None = None, last: str | Path | None = None) -> Auditor:

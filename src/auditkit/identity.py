@@ -53,10 +53,14 @@ def _years(words: Words) -> list[int]:
     """Years of a text; in prose only those that name the report itself."""
     if words.role != "prose":
         return years_in(words.text)
+    if words.place.paragraph <= HEAD and _TITLE.search(words.text):
+        return years_in(words.text)
     named = _REPORT.search(words.text)
     return years_in(named[0]) if named else []
 
 
+_TITLE = re.compile(r"^.{0,40}(?:19|20)\d{2}\s*年(?!\s*\d+\s*月)[^。，；]{0,30}$")
+"""A head without a sentence in it; a signature date such as （2019年1月11日） has a month."""
 _REPORT = re.compile(r"(?:19|20)\d{2}\s*年[^。]{0,20}?年度报告")
 _UNIT = re.compile(r"^(?P<unit>[^0-9０-９《（(]{2,40}?)\s*(?:关于)?(?:19|20|１９|２０)[0-9０-９]{2}\s*年")
 _STEM = re.compile(r"^(?P<unit>[^0-9_\-— （(]{2,40})")

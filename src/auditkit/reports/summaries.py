@@ -8,6 +8,7 @@ from typing import Any
 
 from auditkit.model.finding import Result, Suspect
 from auditkit.model.words import Language
+from auditkit.reports.grouping import repairs
 from auditkit.reports.lines import finding_object, place_object, text_object
 
 SCHEMA = "auditkit.report/1"
@@ -39,7 +40,7 @@ def summary_object(result: Result) -> dict[str, Any]:
         "soft": result.count("soft"),
         "info": result.count("info"),
         "explained": sum(1 for f in result.findings if f.status == "explained"),
-        "repairs": len(result.suspects),
+        "repairs": repairs(result),
         "unchecked": result.unchecked,
         "rules": {
             code: {

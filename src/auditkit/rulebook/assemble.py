@@ -127,4 +127,6 @@ def _read(path: Path) -> str:
 
 
 def _sorted(builder: Builder) -> tuple[Mistake, ...]:
-    return tuple(sorted(builder.mistakes, key=lambda m: (m.origin.file, m.origin.line, m.origin.column, m.code)))
+    return tuple(
+        sorted(dict.fromkeys(builder.mistakes), key=lambda m: (m.origin.file, m.origin.line, m.origin.column, m.code))
+    )

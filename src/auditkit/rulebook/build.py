@@ -18,7 +18,9 @@ from auditkit.rulebook.tree import Mistake, Path, Tree
 
 T = TypeVar("T")
 
-HOLE = re.compile(r"\{([a-z_]+):(count|number|percent|year|text)\}")
+HOLE = re.compile(r"\{([a-z_]+):(count|number|percent|year|last_year|next_year|none|text)\}")
+WORDS = re.compile(r"\{([^{}:|]+)\}")
+CHOICE = re.compile(r"\{[^{}]*\|[^{}]*\}")
 _REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>\w+)\[(?P<column>\w+)\]$")
 _EXPECTED = re.compile(r"^(?P<code>[A-Z]{2,4}[0-9]{3})(?: (?P<row>\w+)(?:/(?P<column>\w+))?)?$")
 
@@ -151,21 +153,31 @@ class Builder:
     # facts
 
     def _finder(self, name: str, shape: FactShape, origin: Origin) -> Finder:
-        patterns = _listed(shape.find)
+        patterns = tuple(WORDS.sub(lambda m: _choice(shape.words.get(m[1]), m[0]), p) for p in _listed(shape.find))
         holes: dict[str, str] = {}
         for pattern in patterns:
             found = dict(HOLE.findall(pattern))
-            if not found or re.sub(HOLE, "", pattern).count("{"):
+            if not found or re.sub(CHOICE, "", re.sub(HOLE, "", pattern)).count("{"):
                 self.complain(
                     "RB008",
                     origin,
                     Text(
-                        f"“{pattern}”里没有 {{名:count}} 这样的空，或空的写法不对",
-                        f'"{pattern}" has no hole such as {{n:count}}, or a misspelt one',
+                        f"“{pattern}”里没有 {{n:count}} 这样的空，或空的写法不对，或 words: 里没有这组词",
+                        f'"{pattern}" has no hole such as {{n:count}}, a misspelt one, or names no list of words:',
                     ),
                 )
             holes.update(found)
-        return Finder(name, patterns, holes, tuple(shape.where), shape.every, origin)
+        return Finder(
+            name=name,
+            patterns=patterns,
+            holes=holes,
+            where=tuple(shape.where),
+            every=shape.every,
+            within=tuple(shape.within),
+            after=tuple(shape.after),
+            not_after=tuple(shape.not_after),
+            origin=origin,
+        )
 
     # rules
 
@@ -251,6 +263,13 @@ class Builder:
             self.complain(
                 "RB013", origin, Text(f"“{expected}”里没有已知的规则编号", f'"{expected}" names no known rule')
             )
+
+
+def _choice(words: list[str] | None, name: str) -> str:
+    """``{收到|受理}`` for the name of a list of words; a name without a list stays, and is complained of."""
+    if words is None:
+        return name
+    return words[0] if len(words) == 1 else f"{{{'|'.join(words)}}}"
 
 
 def _listed(value: str | list[str]) -> tuple[str, ...]:

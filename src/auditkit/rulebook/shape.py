@@ -59,6 +59,18 @@ class FactShape(Shape):
     """A number or year stated in words, found by literal text with named holes / 正文中的数据."""
 
     find: Labels
+    words: dict[str, list[str]] = Field(
+        default_factory=dict, description="name → words any of which may stand for {name} in find / 可以互换的词"
+    )
+    within: list[str] = Field(
+        default_factory=list, description="one of these stands in the paragraph, before or in it / 同段前文须有"
+    )
+    after: list[str] = Field(
+        default_factory=list, description="one of these stands in the sentence, before or in it / 同句前文须有"
+    )
+    not_after: list[str] = Field(
+        default_factory=list, description="none of these stands before it in the sentence / 同句前文不得有"
+    )
     where: list[Literal["title", "caption", "sheet", "file", "note", "prose"]] = Field(default_factory=list)
     every: bool = False
 

@@ -1,0 +1,111 @@
+"""Reports that are words: read beside a form's tables, or alone when there is no form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from auditkit.identity import HEAD
+from auditkit.model.document import Document, Source
+from auditkit.model.filled import Words
+from auditkit.model.finding import Checked, Context, Reason, Result, RuleNote, Tally
+from auditkit.model.form import Form
+from auditkit.model.rule import Rulebook
+from auditkit.model.words import Text
+from auditkit.prose import check as check_prose
+
+_WORDS = Text("按文字检查", "words only")
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """One input that is all words."""
+
+    number: int
+    source: Source
+    document: Document
+    words: tuple[Words, ...]
+    book: Rulebook
+    context: Context
+
+
+def check_narrative(text: Narrative, forms: Iterable[Form], notes: Sequence[RuleNote]) -> Result:
+    """The words alone; where the text names a form of its year, that form's tables are missing."""
+    checked = Checked()
+    check_words(text.book, text.document, text.context, checked)
+    missing = _absent_tables(text, forms, checked)
+    return Result(
+        file=text.source.name,
+        sha256=text.source.sha256,
+        rulebook=text.book.id,
+        version=text.book.version,
+        title=text.book.title,
+        recognised=_WORDS,
+        unit=text.context.unit,
+        period=text.context.period,
+        findings=tuple(checked.findings),
+        tallies=checked.tallies,
+        missing=missing,
+        notes=_unread(text.document),
+        rules=tuple(notes),
+        document=text.document,
+        source=text.source,
+    )
+
+
+def check_words(book: Rulebook, document: Document, context: Context, checked: Checked) -> None:
+    """Ask the rulebook's prose rules about a document; findings and tallies are added to ``checked``."""
+    findings, tallies = check_prose(
+        document.paragraphs,
+        file=document.name,
+        rules=book.prose,
+        year=context.year[0] if context.year and context.year[1] is None else None,
+        grids=len(document.grids),
+        pictures=document.pictures,
+        form=book.id,
+        unit=context.unit,
+        period=context.period,
+    )
+    checked.findings.extend(findings)
+    checked.tallies.update(tallies)
+
+
+def _absent_tables(text: Narrative, forms: Iterable[Form], checked: Checked) -> dict[str, Text]:
+    """A report that names a form of its year should show that form's tables; pictures of them are not checked."""
+    form = next((form for form in forms if _names(form, text)), None)
+    if form is None:
+        return {}
+    reason: Reason = "picture" if text.document.pictures else "table missing"
+    why = Text("只有图片，没有可以读的表", "only pictures, no table that can be read")
+    none = Text("文中没有这张表", "the text has no such table")
+    for table in form:
+        code = table.codes.get("cells", "")
+        tally = checked.tallies.setdefault(code, Tally())
+        tally.unchecked[reason] = tally.unchecked.get(reason, 0) + table.size
+    return {table.id: why if reason == "picture" else none for table in form}
+
+
+def _names(form: Form, text: Narrative) -> bool:
+    """The text calls itself by the form's title, for a year in which the form is in force."""
+    first, last = form.periods
+    year = text.context.year[0] if text.context.year else None
+    if year is None or (first is not None and year < first) or (last is not None and year > last):
+        return False
+    heads = [w.text for w in text.words if w.role == "prose" and w.place.paragraph <= HEAD]
+    return any(title in head for title in form.titles for head in heads)
+
+
+def _unread(document: Document) -> tuple[Text, ...]:
+    """What stands in a text and was not read as part of a form."""
+    notes = []
+    if document.grids:
+        n = len(document.grids)
+        notes.append(
+            Text(f"文中 {n} 张表不属于已知的表式，没有检查表内的数", f"{n} tables of no known form were not checked")
+        )
+    if document.pictures:
+        n = document.pictures
+        notes.append(
+            Text(f"文中有 {n} 幅图片；图片里的表没有检查", f"{n} pictures; tables in pictures were not checked")
+        )
+    return tuple(notes)
