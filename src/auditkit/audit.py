@@ -107,12 +107,14 @@ class Auditor:
             except Fault as fault:
                 name, sha256 = (one[0], "") if isinstance(one, tuple) else (one.name, one.sha256)
                 results[n] = Result(name, sha256, faults=(fault,))
-        _join(members, texts)
+        beside = _join(members, texts)
         for form, bound in members.items():
             for n, result in self._check(self.books[form], bound):
                 results[n] = result
         for text in texts:
-            results[text.number] = check_narrative(text, self.forms, self.notes[text.book.id])
+            results[text.number] = check_narrative(
+                text, () if text.number in beside else self.forms, self.notes[text.book.id]
+            )
         return [result for result in results if result is not None]
 
     def _sort(
@@ -202,14 +204,20 @@ def _reading_order(finding: Finding) -> tuple[object, ...]:
     return (0, finding.rule, place.file, place.row, place.column)
 
 
-def _join(members: dict[str, list[Member]], texts: Sequence[Narrative]) -> None:
-    """A report in several files: the text of a unit is read beside its workbook of the same year."""
+def _join(members: dict[str, list[Member]], texts: Sequence[Narrative]) -> set[int]:
+    """A report in several files: the text of a unit is read beside its workbook of the same year.
+
+    Returns the numbers of the texts that found their workbook.
+    """
+    joined: set[int] = set()
     for bound in members.values():
         for i, member in enumerate(bound):
             beside = [t for t in texts if _same(t.context, member.context)]
-            if beside:
-                more = tuple(w for text in beside for w in text.words if w.role == "prose")
+            joined.update(text.number for text in beside)
+            more = tuple(w for text in beside for w in text.words if w.role == "prose")
+            if more:
                 bound[i] = replace(member, filled=replace(member.filled, words=(*member.filled.words, *more)))
+    return joined
 
 
 def _same(one: Context, other: Context) -> bool:
