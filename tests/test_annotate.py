@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import random
@@ -16,12 +17,14 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 from python_calamine import CalamineWorkbook
 
-from auditkit.annotate import Mark, annotate
+from auditkit.annotate import ROLES, Mark, annotate
 from auditkit.model.document import Source, column_letters
 from auditkit.model.words import Fault
 
@@ -384,6 +387,34 @@ def test_a_workbook_by_openpyxl_survives() -> None:
     said = comments_of(after, "表三")
     assert said["B3"].startswith("本办批注")
     assert said["B3"].endswith(SAID)
+
+
+@functools.cache
+def everything() -> bytes:
+    return table_three(list(FEATURES))
+
+
+SOME_MARKS = st.lists(
+    st.builds(
+        Mark,
+        st.sampled_from(["表三", "表四", "隐藏"]),
+        st.integers(0, 60) | st.just(1_048_575),
+        st.integers(0, 30) | st.just(16_383),
+        st.sampled_from(ROLES),
+        st.text(max_size=30),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SOME_MARKS)
+def test_marks_anywhere_leave_everything_else_alone(marks: list[Mark]) -> None:
+    after = survives(everything(), marks)
+    twice = annotate(Source("", after), marks)
+    assert {n: len(etree.fromstring(c)) for n, c in parts(after).items() if n.endswith("sheet1.xml")} == {
+        n: len(etree.fromstring(c)) for n, c in parts(twice).items() if n.endswith("sheet1.xml")
+    }
 
 
 # what marks look like

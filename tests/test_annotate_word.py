@@ -220,6 +220,11 @@ def test_empty_cells_and_paragraphs_take_any_number_of_comments() -> None:
     assert commented(after) == [("auditkit", word, "") for word in "甲乙丙"]
 
 
+def test_what_is_said_twice_of_one_place_is_said_once() -> None:
+    marks = [at(2, "组织3件"), at(2, "组织3件"), at(2, "办结11件"), at(2, "组织3件", "另一句")]
+    assert [text for _, text, _ in commented(survives(report(), marks))] == ["说明", "另一句"]
+
+
 def test_self_closing_paragraphs_take_comments_too() -> None:
     def emptied(p: dict[str, bytes]) -> dict[str, bytes]:
         body = re.sub(rb"<w:tc>.*?</w:tc>", b"<w:tc><w:p /></w:tc>", p["word/document.xml"], flags=re.DOTALL)

@@ -30,9 +30,9 @@ def address(at: Spot) -> str:
 
 
 def merged_areas(xml: bytes) -> list[Area]:
-    """The merged areas of a sheet part."""
+    """The merged areas of a sheet part; they stand after its cells."""
     areas = []
-    for found in _MERGE.finditer(xml):
+    for found in _MERGE.finditer(xml, max(xml.rfind(b"sheetData"), 0)):
         first, _, last = found[1].decode().partition(":")
         top, bottom = spot(first), spot(last or first)
         if top and bottom:

@@ -27,7 +27,7 @@ class Edit(NamedTuple):
     new: bytes
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Element:
     """An element and where it stands: ``start`` ‹tag› ``inner`` … ``close`` ‹/tag› ``end``.
 

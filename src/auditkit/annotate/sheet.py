@@ -62,7 +62,7 @@ def scanned(xml: bytes, wanted: Iterable[int]) -> Sheet:
 
 
 class _Pass:
-    """The handlers of one pass; they are called for every element, so cells of other rows leave at once."""
+    """The handlers of one pass. Most of a sheet is rows that nobody asked for, so in these they do next to nothing."""
 
     def __init__(self, xml: bytes, wanted: list[int]) -> None:
         self.xml = xml
@@ -87,9 +87,8 @@ class _Pass:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
-        if name == self.cell_name and self.depth == 4:
-            if self.row is not None:
-                self.see_cell(self.row, attributes)
+        if name == self.cell_name and self.depth == 4 and self.row is not None:
+            self.see_cell(self.row, attributes)
         elif name == self.row_name and self.depth == 3:
             self.see_row(attributes)
         elif self.depth <= 4:
@@ -120,6 +119,14 @@ class _Pass:
             element = self.open[3] = self.element("row", attributes)
             style = int(attributes.get("s", 0)) if attributes.get("customFormat") in {"1", "true"} else None
             self.row = self.rows[self.number] = Row(element, style)
+        else:
+            self.parser.StartElementHandler, self.parser.EndElementHandler = None, self.skip
+
+    def skip(self, name: str) -> None:
+        """The end of anything in a row that nobody asked for."""
+        if name == self.row_name:
+            self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
+            self.end(name)
 
     def see_other(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")

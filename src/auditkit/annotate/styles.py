@@ -35,8 +35,7 @@ class Styles:
     """A styles part that only grows: numbers given out before stay what they were."""
 
     def __init__(self, xml: bytes) -> None:
-        self._xml = _completed(xml)
-        self._root = tree(self._xml)
+        self._xml, self._root = _completed(xml)
         self._old = {element.name: element for element in self._root.children if element.name in _FIRST}
         self._new: dict[str, list[bytes]] = {name: [] for name in _FIRST}
         self._given: dict[tuple[int, Role, str], int] = {}
@@ -119,8 +118,8 @@ class Styles:
         return self._add("borders", refilled(self._xml, border, b"".join([*lines, *rest])))
 
 
-def _completed(xml: bytes) -> bytes:
-    """The part with every list there and in each what must stand first; nearly always the same part."""
+def _completed(xml: bytes) -> tuple[bytes, Element]:
+    """The part and its root, with every list there and in each what must stand first; nearly always the same part."""
     root = tree(xml)
     for name, first in _FIRST.items():
         p, element = prefix(xml, root), root.first(name)
@@ -133,7 +132,7 @@ def _completed(xml: bytes) -> bytes:
         else:
             xml = spliced(xml, _placed(xml, root, name, f'<{p}{name} count="{len(first)}">{content}</{p}{name}>'))
         root = tree(xml)
-    return xml
+    return xml, root
 
 
 def _placed(xml: bytes, root: Element, name: str, full: str) -> list[Edit]:

@@ -13,13 +13,16 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments
 
 
 def mark_word(package: Package, document: str, marks: Sequence[Mark]) -> None:
-    """One comment for each mark, in the order given. Raises a ``Fault`` for a place that does not exist."""
+    """One comment for each mark, in the order given; what is said twice of one place, once.
+
+    Raises a ``Fault`` for a place that does not exist.
+    """
     xml, root = package.read(document), package.tree(document)
     body = Body(root)
-    passages = [body.find(mark) for mark in marks]
-    first = _write(package, document, root.space, [mark.comment for mark in marks])
+    said = list(dict.fromkeys((body.find(mark), mark.comment) for mark in marks))
+    first = _write(package, document, root.space, [comment for _, comment in said])
     declared = _declared(xml, root)
-    inserts = [insert for id_, p in enumerate(passages, first) for insert in _inserts(p, id_, declared)]
+    inserts = [insert for id_, (p, _) in enumerate(said, first) for insert in _inserts(p, id_, declared)]
     package.edit(document, _edits(xml, inserts))
 
 

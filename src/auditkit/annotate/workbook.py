@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from auditkit.annotate import boxes, threads
@@ -50,12 +51,17 @@ def _sheets(package: Package, workbook: str) -> dict[str, str]:
 
 def _mark_sheet(package: Package, workbook: str, part: str, marks: Sequence[Mark], styles: Styles) -> None:
     xml = package.read(part)
-    areas = merged_areas(xml)
+    areas = _near(merged_areas(xml), sorted({mark.row for mark in marks}))
     texts, roles = _gathered(marks, areas)
     cells = drawn(roles, areas)
     sheet = scanned(xml, [row for row, _ in cells])
     edits = styled(sheet, cells, styles)
     package.edit(part, [*edits, *_note(package, workbook, part, sheet, texts)])
+
+
+def _near(areas: list[Area], rows: list[int]) -> list[Area]:
+    """Merged areas in marked rows; a sheet may have fifty thousand elsewhere."""
+    return [area for area in areas if (at := bisect_left(rows, area[0])) < len(rows) and rows[at] <= area[2]]
 
 
 def _gathered(marks: Sequence[Mark], areas: list[Area]) -> tuple[dict[Spot, str], dict[Spot, Role]]:
