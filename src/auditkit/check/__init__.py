@@ -12,9 +12,10 @@ from auditkit.check.facts import Stated, find_facts, year_of, years_in
 from auditkit.check.judge import NOT_ASKED, PASSED, Judged, judge
 from auditkit.check.screen import needs_words, screen, slots_of, walk
 from auditkit.check.values import Submission
+from auditkit.language import PROPERTIES
 from auditkit.model.document import Place
 from auditkit.model.finding import Checked, Context, Finding, Tally, key_of
-from auditkit.model.rule import Call, Cells, Fact, Rule, Rulebook
+from auditkit.model.rule import Call, Cells, Condition, Fact, Logic, Rule, Rulebook
 from auditkit.model.words import Text
 from auditkit.stack import Stack
 
@@ -79,6 +80,8 @@ class _Spoken:
         self.lines = (0,) if rule.scope is None else rule.scope.lines
         nodes = [n for c in (rule.when, rule.check) if c is not None for n in walk(c)]
         self.facts = tuple(dict.fromkeys(n.fact for n in nodes if isinstance(n, Fact)))
+        needed = [_needed(c) for c in (rule.when, rule.check) if c is not None]
+        self.needed = frozenset[str]().union(*needed) - PROPERTIES.keys()
         self.condition = None if rule.when is None else _Remembered(replace(rule, when=None, check=rule.when))
         self.check = _Remembered(replace(rule, when=None))
         alone = replace(rule, when=None)
@@ -87,7 +90,10 @@ class _Spoken:
     def ask(
         self, n: int, submission: Submission, facts: Mapping[str, list[Stated]], context: Context, done: Checked
     ) -> None:
-        done.tallies.setdefault(self.rule.id, Tally())
+        tally = done.tallies.setdefault(self.rule.id, Tally())
+        if any(not facts.get(name) for name in self.needed):
+            tally.unchecked["not stated"] = tally.unchecked.get("not stated", 0) + len(self.lines)
+            return
         for ordinal, stated in enumerate(self._combinations(facts)):
             for i, line in enumerate(self.lines):
                 judged = self._judged(n, i, line, submission, stated)
@@ -120,6 +126,14 @@ class _Spoken:
             return ""
         anchor = f"{name}@{stated[name].role}"
         return f"{anchor}#{ordinal + 1}" if ordinal else anchor
+
+
+def _needed(node: Condition) -> frozenset[str]:
+    """Facts without which nothing can be said: all of a comparison, any of an ``and``, common ones of an ``or``."""
+    if isinstance(node, Logic):
+        parts = [_needed(operand) for operand in node.operands]
+        return parts[0].intersection(*parts) if node.operator == "or" else parts[0].union(*parts)
+    return frozenset(n.fact for n in walk(node) if isinstance(n, Fact))
 
 
 class _Remembered:

@@ -2,9 +2,10 @@
 
 from auditkit.language.aloud import aloud, scope_aloud
 from auditkit.language.parse import Misspelt, fold, parse_condition, parse_scope
-from auditkit.language.resolve import Vocabulary, resolve, resolve_scope
+from auditkit.language.resolve import PROPERTIES, Vocabulary, resolve, resolve_scope
 
 __all__ = [
+    "PROPERTIES",
     "Misspelt",
     "Vocabulary",
     "aloud",
