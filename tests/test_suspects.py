@@ -338,6 +338,7 @@ def test_suspects_for_the_result() -> None:
     assert suspect.places == (Place("a.xlsx", "表", 1, 1),)
     assert (suspect.current, suspect.proposed, suspect.clears) == (("116",), ("161",), ("列1", "行1"))
     assert suspect.slip_kind == "digits swapped"
+    assert not suspect.together
 
 
 def test_swapped_cells_are_one_suspect_and_other_ways_a_reason() -> None:
@@ -345,5 +346,6 @@ def test_swapped_cells_are_one_suspect_and_other_ways_a_reason() -> None:
     (suspect,) = told(answer, lambda i: Place("a", "", i // 100, i % 100), lambda i: Text(str(i), str(i)), str)
     assert suspect.current == ("101", "201")
     assert suspect.proposed == ("161", "35")
+    assert suspect.together
     others = len(answer.suspicions[0].alternatives) - 1
     assert sum(text.zh.startswith("也可能是") for text in suspect.because) == others

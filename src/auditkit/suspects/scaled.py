@@ -103,15 +103,18 @@ def _whole(value: Decimal, unit: int) -> int:
 
 def _integers(edit: Edit, position: dict[int, int], unit: int) -> tuple[tuple[tuple[int, int], ...], int, int]:
     """Coefficients, constant and slack of one edit over one common denominator; equal cells added up."""
-    if isinstance(edit.constant, int | Decimal) and all(type(a) is int for _, a in edit.terms):
+    fixed = edit.constant
+    if not isinstance(fixed, Decimal) and fixed.denominator == 1:
+        fixed = Decimal(int(fixed))
+    if isinstance(fixed, Decimal) and all(not isinstance(a, Decimal) and a.denominator == 1 for _, a in edit.terms):
         terms = [(position[cell], int(a)) for cell, a in edit.terms]
-        constant, slack = _whole(Decimal(edit.constant), unit), _whole(edit.slack, unit)
+        constant, slack = _whole(fixed, unit), _whole(edit.slack, unit)
     else:
         exact = [(position[cell], Fraction(a)) for cell, a in edit.terms]
-        fixed, width = Fraction(edit.constant) * unit, Fraction(edit.slack) * unit
-        common = lcm(fixed.denominator, width.denominator, *(a.denominator for _, a in exact))
+        base, width = Fraction(edit.constant) * unit, Fraction(edit.slack) * unit
+        common = lcm(base.denominator, width.denominator, *(a.denominator for _, a in exact))
         terms = [(cell, int(a * common)) for cell, a in exact]
-        constant, slack = int(fixed * common), int(width * common)
+        constant, slack = int(base * common), int(width * common)
     total: dict[int, int] = {}
     for cell, a in terms:
         total[cell] = total.get(cell, 0) + a

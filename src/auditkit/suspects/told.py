@@ -20,9 +20,9 @@ def told(
 ) -> tuple[Suspect, ...]:
     """One ``Suspect`` for every suspicion, in the same order.
 
-    ``place``, ``name`` and ``text`` give what a quantity's id stands for. Where ``slip_kind`` is in ``TOGETHER`` the
-    places are to be changed together; otherwise each place is an alternative. Alternatives of the other sort are put
-    into ``because``.
+    ``place``, ``name`` and ``text`` give what a quantity's id stands for. The places are changed ``together`` when the
+    best explanation has several changes; otherwise each is an alternative. Explanations of the other sort are put into
+    ``because``.
     """
     return tuple(_suspect(one, place, name, text) for one in localization.suspicions)
 
@@ -45,6 +45,7 @@ def _suspect(
         slip_kind=first.kind,
         confidence=one.confidence,
         because=(*one.because, *(_or(other, place) for other in apart)),
+        together=joint,
     )
 
 
