@@ -33,7 +33,7 @@ def check(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context]) -> list
     if spoken:
         words = [_Spoken(rule, stack) for rule in spoken]
         for n, (submission, context, checked) in enumerate(zip(submissions, contexts, done, strict=True)):
-            facts = find_facts(rulebook.finders, submission.now.words)
+            facts = {name: found for name, found in find_facts(rulebook.finders, submission.now.words).items() if found}
             for one in words:
                 one.ask(n, submission, facts, context, checked)
     return done
@@ -91,7 +91,7 @@ class _Spoken:
         self, n: int, submission: Submission, facts: Mapping[str, list[Stated]], context: Context, done: Checked
     ) -> None:
         tally = done.tallies.setdefault(self.rule.id, Tally())
-        if any(not facts.get(name) for name in self.needed):
+        if not self.needed <= facts.keys():
             tally.unchecked["not stated"] = tally.unchecked.get("not stated", 0) + len(self.lines)
             return
         for ordinal, stated in enumerate(self._combinations(facts)):
@@ -111,7 +111,7 @@ class _Spoken:
         return self.check.judge(line, submission, stated)
 
     def _combinations(self, facts: Mapping[str, list[Stated]]) -> Iterator[dict[str, Stated]]:
-        first = {name: facts[name][0] for name in self.facts if facts.get(name)}
+        first = {name: facts[name][0] for name in self.facts if name in facts}
         several = next((name for name in first if len(facts[name]) > 1), None)
         if several is None:
             yield first
