@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import by_line
+from auditkit.prose.quantities import by_sentence
 from auditkit.prose.reading import Line, Reading, Sentence
 
 Role = Literal["title", "introduction", "period", "caption", "opening"]
@@ -45,6 +45,7 @@ _OPENING = re.compile(
     r"(?![\d底末前初后])(?=[^。]{0,16}(?:我|本|全[市县区镇乡局街]|共|累计|主动公开|公开政府信息|收到|受理))"
 )
 _NOT_NOW = re.compile(r"将|计划|拟|预算|决算|同比|环比|相比|比|较|上年|去年|起|目标|规划|继续|下一步|以前|分别")
+_NONE = re.compile(r"未(?:收到|受理|接到|发生|接收)|没有(?:收到|发生)")
 _PLANS = re.compile(r"下一步|打算|计划|改进|展望|安排|思路|重点工作")
 
 
@@ -152,7 +153,7 @@ def _of_reports(reading: Reading, line: Line) -> Iterator[Anchor]:
 
 
 def _role(reading: Reading, line: Line, sentence: Sentence, match: re.Match[str]) -> Role | None:
-    before = line.text[sentence.start : match.start()]
+    before = line.text[max(sentence.start, match.start() - 80) : match.start()]
     if _ABOUT_OTHER.search(before):
         return None
     early = line.index < 8 and not section_of(reading, line.index)
@@ -186,7 +187,7 @@ def _openings(reading: Reading, line: Line, sentence: Sentence) -> Iterator[Anch
     match = _OPENING.match(sentence.text)
     if match is None or _NOT_NOW.search(sentence.text) or _PLANS.search(section_of(reading, line.index)):
         return
-    counted = any(q.sentence == sentence.number and q.kind == "count" for q in reading.once(by_line)[line.index])
-    if counted or re.search(r"未(?:收到|受理|接到|发生|接收)|没有(?:收到|发生)", sentence.text):
+    counted = any(q.kind == "count" for q in reading.once(by_sentence).get((line.index, sentence.number), ()))
+    if counted or _NONE.search(sentence.text):
         start = sentence.start + match.start("year")
         yield Anchor("opening", int(match["year"]), line.index, start, start + 4)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from auditkit.prose.quantities import Quantity, by_line
+from auditkit.prose.quantities import Quantity, by_sentence
 from auditkit.prose.reading import Line, Reading, Sentence
 
 CHANNEL = re.compile(
@@ -26,6 +27,8 @@ _TOTAL = re.compile(r"^(?:总计|合计|共计|累计|总数|共|全年|另外|�
 _LATER = re.compile(r"结转|顺延|上年|上一?年度?|去年|下年|延期|转下")
 _REST = re.compile(r"其他|其它|其余")
 _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
+LOOK_BACK = 20
+"""Numbers before a list among which its total is looked for."""
 _MARKER = re.compile(r"^\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．])")
 _SORTED = re.compile(r"分为|区分|划分|按|从")
 
@@ -73,12 +76,21 @@ def breakdowns(reading: Reading) -> tuple[Breakdown, ...]:
     return tuple(_all(reading))
 
 
+def lists_of(reading: Reading) -> dict[tuple[int, int], list[Breakdown]]:
+    """Line and start of a quantity → the lists it is a part of. For ``Reading.once``."""
+    found: dict[tuple[int, int], list[Breakdown]] = {}
+    for breakdown in reading.once(breakdowns):
+        for part in breakdown.parts:
+            found.setdefault((part.line, part.start), []).append(breakdown)
+    return found
+
+
 def _all(reading: Reading) -> Iterator[Breakdown]:
-    found = reading.once(by_line)
+    found = reading.once(by_sentence)
     before: Sequence[Quantity] = ()
     for line in reading.lines:
         for sentence in line.sentences:
-            own = [q for q in found[line.index] if q.sentence == sentence.number]
+            own = found.get((line.index, sentence.number), ())
             if own:
                 yield from _of_sentence(line, sentence, own, () if sentence.after_cut else before)
             before = () if sentence.before_cut else own
@@ -105,12 +117,12 @@ def _triggers(sentence: Sentence, own: Sequence[Quantity]) -> Iterator[tuple[int
         after = text[q.end - offset : q.end - offset + 1]
         if after == "(":
             found.append((q.end - offset, q.end - offset + 1, "("))
-    last = -1
+    last, counted, depth = -1, 0, 0
     for start, end, words in sorted(found):
         if start < last + 4 and start >= last >= 0:
             continue  # 其中，包括 and (其中 are one opening
-        last = end
-        depth = text.count("(", 0, end) - text.count(")", 0, end)
+        depth += text.count("(", counted, end) - text.count(")", counted, end)
+        last = counted = end
         yield offset + start, offset + end, depth, words
 
 
@@ -118,7 +130,8 @@ def _wholes(
     line: Line, sentence: Sentence, own: Sequence[Quantity], before: Sequence[Quantity], start: int, depth: int
 ) -> Iterator[Quantity]:
     """Counts before the opening in its sentence; for one that opens a sentence, those of the sentence before."""
-    ahead = [q for q in own if q.end <= start]
+    at = bisect_right(own, start, key=lambda q: q.end)
+    ahead = list(own[max(0, at - LOOK_BACK) : at])
     if not ahead and len(_MARKER.sub("", line.text[sentence.start : start]).strip()) <= 2:
         ahead = list(before)
     bracketed = "(" in line.text[start - 1 : start + 1]
@@ -134,7 +147,7 @@ def _build(
     wholes: tuple[Quantity, ...],
 ) -> Breakdown | None:
     depth, end, stop = opening.depth, opening.end, opening.stop
-    items = [q for q in own if end <= q.start < stop]
+    items = own[bisect_left(own, end, key=lambda q: q.start) : bisect_left(own, stop, key=lambda q: q.start)]
     unit = next((q.unit for q in items if q.kind in {"count", "money"} and q.depth == depth and q.unit), "")
     parts, ran_on = _parts(line, items, unit, depth, end)
     same = tuple(w for w in wholes if w.unit == unit)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from auditkit.model.finding import Term
 from auditkit.model.words import Text
@@ -63,9 +63,7 @@ def sections(reading: Reading) -> tuple[Heading, ...]:
 
 def section_of(reading: Reading, line: int) -> str:
     """Title of the first-level section a line stands in; empty before the first."""
-    tops = reading.once(_tops)
-    at = bisect_right([h.line for h in tops], line) - 1
-    return tops[at].title if at >= 0 else ""
+    return reading.once(_sections_of_lines)[line]
 
 
 def heading_term(reading: Reading, heading: Heading) -> Term:
@@ -75,8 +73,9 @@ def heading_term(reading: Reading, heading: Heading) -> Term:
     return Term(Text("标题", "heading"), text, place)
 
 
-def _tops(reading: Reading) -> tuple[Heading, ...]:
-    return tuple(h for h in reading.once(outline) if h.level == 1)
+def _sections_of_lines(reading: Reading) -> tuple[str, ...]:
+    tops = {h.line: h.title for h in reading.once(outline) if h.level == 1}
+    return tuple(accumulate((tops.get(line.index, "") for line in reading.lines), lambda now, new: new or now))
 
 
 def _first(line: Line) -> Heading | None:

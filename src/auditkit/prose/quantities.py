@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, groupby
 from typing import Literal
 
 from auditkit.model.finding import Term
@@ -40,18 +41,11 @@ class Quantity:
     """Number of brackets open around it."""
     sentence: int = 0
     line: int = 0
-
-    @property
-    def exact(self) -> bool:
-        """A count of whole things, written to the last one."""
-        return self.kind == "count" and self.step <= 1 and self.value == self.value.to_integral_value()
-
-    @property
-    def half(self) -> Decimal:
-        """How far the true value may lie from the one written: half a unit of the last digit, 0 for counts."""
-        return Decimal(0) if self.exact else self.step / 2
+    half: Decimal = Decimal(0)
+    """How far the true value may lie from the one written: half a unit of the last digit, 0 for whole counts."""
 
 
+_ZERO = Decimal(0)
 _UNITS = (
     r"个百分点|百分点|%|‰|倍|[万亿]?元|人次|条次|件次|条|件|份|次|项|篇|起|宗|例|部|家|处|场|册|名|人|期|户|块|批|则|套|台|组"
     r"|封|页|幅|本|辆|种|段|卷|道|笔|款|集|栏|单|张|类|个"
@@ -85,7 +79,9 @@ _NOISE = "|".join(
         r"[A-Za-z][A-Za-z-]*\d[\w.-]*",
     )
 )
-_SCAN_ZH = re.compile(rf"(?P<noise>{_NOISE})|{_ARABIC}|{_HAN}")
+_CAN_BEGIN = r"(?=[0-9A-Za-z第〔\[【(①-⑳电传邮热手微账编索统大约将接近超逾多高至不一二两三四五六七八九十百千])"
+"""One look at a character spares most positions the whole pattern."""
+_SCAN_ZH = re.compile(rf"{_CAN_BEGIN}(?:(?P<noise>{_NOISE})|{_ARABIC}|{_HAN})")
 _DIGIT_ZH = re.compile(r"[\d一二两三四五六七八九十]")
 _SCALE = {"千": 3, "万": 4, "亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11}
 _SEPARATOR_ZH = re.compile(r"[，,;。、\s:]")
@@ -132,6 +128,12 @@ def by_line(reading: Reading) -> tuple[tuple[Quantity, ...], ...]:
     )
 
 
+def by_sentence(reading: Reading) -> dict[tuple[int, int], tuple[Quantity, ...]]:
+    """Line and sentence → its quantities; sentences without any are left out. For ``Reading.once``."""
+    grouped = groupby(chain.from_iterable(reading.once(by_line)), key=lambda q: (q.line, q.sentence))
+    return {at: tuple(found) for at, found in grouped}
+
+
 def term(reading: Reading, quantity: Quantity) -> Term:
     """A quantity as it took part in a finding."""
     name = quantity.label or quantity.text
@@ -142,7 +144,7 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
     if not _DIGIT_ZH.search(text):
         return
     zh = language == "zh"
-    previous = 0
+    previous = counted = depth = 0
     for match in (_SCAN_ZH if zh else _SCAN_EN).finditer(text):
         if match["noise"] is not None:
             continue
@@ -153,10 +155,24 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
         first = next(i for i in (match.start("number"), match.start("han") if zh else -1) if i >= 0)
         end = match.start() + len(match[0].rstrip())
         label = _label(text, previous, match.start(), end, zh)
-        depth = text.count("(", 0, first) - text.count(")", 0, first)
+        depth += text.count("(", counted, first) - text.count(")", counted, first)
+        counted = first
         written = text[match.start() : end].strip()
+        whole = kind == "count" and step == 1
         yield Quantity(
-            offset + first, offset + end, written, value, step, unit, kind, approximate, label, depth, sentence, line
+            offset + first,
+            offset + end,
+            written,
+            value,
+            step,
+            unit,
+            kind,
+            approximate,
+            label,
+            depth,
+            sentence,
+            line,
+            _ZERO if whole else step / 2,
         )
         previous = end
 

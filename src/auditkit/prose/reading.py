@@ -13,6 +13,8 @@ from auditkit.model.document import Paragraph, Place
 from auditkit.model.words import Language
 
 T = TypeVar("T")
+LONGEST_LINE = 4000
+"""Characters; a longer paragraph is a page that lost its paragraphs."""
 
 _KEEP = {0xFF0C}  # ， never becomes the comma that groups digits
 _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if c not in _KEEP}
@@ -20,6 +22,7 @@ _FOLD |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u202f\t\v\f\r"),
 _FOLD |= dict.fromkeys(map(ord, "—–―‒−～〜﹣─"), ord("-"))
 _FOLD |= {ord("﹝"): ord("〔"), ord("﹞"): ord("〕"), ord("︰"): ord(":"), ord("﹪"): ord("%"), ord("﹐"): ord("，")}
 _FOLD[ord("~")] = ord("-")
+_COMMA = re.compile(r"(?<=[\u4e00-\u9fff)》”%]),|,(?=[\u4e00-\u9fff“《(])")  # a plain comma in Chinese text
 
 _CLOSING = "[”’\"')》」』]*"
 _END_ZH = re.compile(rf"(?P<stop>[。!?\n]+{_CLOSING})?\s*(?P<cut>(?:…|\.{{3,}}|⋯)+)|[。!?\n]+{_CLOSING}")
@@ -33,7 +36,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def fold(text: str) -> str:
     """Full-width signs and digits to plain ones, one character for one: every offset stays what it was."""
-    return text.translate(_FOLD)
+    return _COMMA.sub("，", text.translate(_FOLD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,13 @@ class Line:
     raw: str
     text: str
     sentences: tuple[Sentence, ...]
+    starts: tuple[int, ...]
+    """Where the sentences begin."""
+    offset: int
+    """Where the line begins in its paragraph; every other offset counts from here."""
 
     def sentence_at(self, offset: int) -> Sentence:
-        starts = [s.start for s in self.sentences]
-        return self.sentences[max(0, bisect_right(starts, offset) - 1)]
+        return self.sentences[max(0, bisect_right(self.starts, offset) - 1)]
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class Reading:
         """Paragraph, sentence and characters of a span."""
         at = self.lines[line]
         number = at.sentence_at(start).number if at.sentences else 0
-        return Place(self.file, paragraph=at.number, sentence=number, start=start, end=end)
+        return Place(self.file, paragraph=at.number, sentence=number, start=at.offset + start, end=at.offset + end)
 
 
 def _has_cut(reading: Reading) -> bool:
@@ -121,19 +127,35 @@ def read(
     pictures: int = 0,
 ) -> Reading:
     """Fold and cut the paragraphs; empty ones are left out, numbers stay the reader's."""
-    kept = (p for p in paragraphs if p.text and not p.text.isspace())
-    lines = tuple(_line(i, p, language) for i, p in enumerate(kept))
-    return Reading(file, language, lines, year, grids, pictures)
+    lines: list[Line] = []
+    for paragraph in paragraphs:
+        if paragraph.text and not paragraph.text.isspace():
+            lines += _lines(len(lines), paragraph, language)
+    return Reading(file, language, tuple(lines), year, grids, pictures)
 
 
-def _line(index: int, paragraph: Paragraph, language: Language) -> Line:
-    text = fold(paragraph.text)
-    sentences = tuple(_cut(index, text, language))
-    return Line(index, paragraph.number, paragraph.style, paragraph.text, text, sentences)
+def _lines(index: int, paragraph: Paragraph, language: Language) -> Iterator[Line]:
+    """A paragraph is one line; a page without paragraphs is cut at full stops, so that no line is ever long."""
+    start, number = 0, 1
+    while start < len(paragraph.text):
+        end = _line_end(paragraph.text, start)
+        raw = paragraph.text[start:end]
+        text = fold(raw)
+        sentences = tuple(_cut(index, text, language, number))
+        starts = tuple(s.start for s in sentences)
+        yield Line(index, paragraph.number, paragraph.style, raw, text, sentences, starts, start)
+        index, start, number = index + 1, end, number + len(sentences)
 
 
-def _cut(line: int, text: str, language: Language) -> Iterator[Sentence]:
-    start, number, after = 0, 1, False
+def _line_end(text: str, start: int) -> int:
+    if len(text) - start <= LONGEST_LINE:
+        return len(text)
+    stop = max(text.rfind(mark, start, start + LONGEST_LINE) for mark in ("。", "\n", ". "))
+    return stop + 1 if stop > start else start + LONGEST_LINE
+
+
+def _cut(line: int, text: str, language: Language, number: int) -> Iterator[Sentence]:
+    start, after = 0, False
     for match in (_END_ZH if language == "zh" else _END_EN).finditer(text):
         cut = match["cut"] is not None
         if language == "en" and not cut and _SHORT_EN.search(text[start : match.start()].rstrip("\"')”’")):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from auditkit.prose.headings import section_of
@@ -15,10 +17,15 @@ _SHARE = re.compile(r"占|比例|比重|占比|百分比")
 _BASE = re.compile(r"占(?:了|到|比)?(?P<base>[^，,;。]{0,40}?)(?:的?(?:比例|比重|百分比))?(?:的|为|是|达到|达|约|:)*$")
 _RATE = re.compile(r"(?P<root>[\u4e00-\u9fff]{1,8}?)率(?:为|是|达到|达|:)?$")
 _CHANGE = re.compile(r"同比|环比|增|减|升|降|提高|上涨|下滑|翻|涨幅|幅度|高于|低于|超出|多于|少于")
+_NEW_STATEMENT = re.compile(r"[;。]|，[^，占比]{12,}，")
+_IN_ORDER = re.compile(r"分别占|占比分别|比例分别|比重分别")
+_STOP = re.compile(r"[;。…]")
 _ELSEWHERE = re.compile(
     r"全[市省国县州区镇乡旗]|同类|任务|计划|目标|预算|人口|上年|去年|同期|辖区|户数|面积|应[^，]{0,4}数|年度|满意|GDP|财政|总量"
 )
 _YEARLY = re.compile(r"(?:全|本|今|该|\d{4})年度?")
+NUMBERS_BACK = 60
+"""Numbers of its line before a share among which its total is looked for."""
 LOOK_BACK = 4
 """Lines in which a total may stand before its shares."""
 
@@ -53,9 +60,13 @@ def shares(reading: Reading) -> tuple[Share, ...]:
 
 def _of_line(reading: Reading, line: Line, found: Sequence[Sequence[Quantity]]) -> Iterator[Share]:
     own = found[line.index]
-    earlier = tuple(_earlier(reading, line, found)) if any(q.kind == "percent" for q in own) else ()
+    earlier = (
+        tuple(islice(_earlier(reading, line, found), NUMBERS_BACK)) if any(q.kind == "percent" for q in own) else ()
+    )
     for part, percent, kind, base in (*_single(line, own), *_listed(line, own)):
-        bases = tuple(q for q in reversed(own) if q.end <= percent.start and _may_be_whole(q, part))
+        at = bisect_right(own, percent.start, key=lambda q: q.end)
+        before = own[max(0, at - NUMBERS_BACK) : at]
+        bases = tuple(q for q in reversed(before) if _may_be_whole(q, part))
         yield Share(part, percent, kind, base, bases, tuple(q for q in earlier if _may_be_whole(q, part)))
 
 
@@ -95,7 +106,7 @@ def _single(line: Line, own: Sequence[Quantity]) -> Iterator[tuple[Quantity, Qua
 
 def _between(gap: str) -> bool:
     """Another statement begins between the count and 占."""
-    return bool(re.search(r"[;。]|，[^，占比]{12,}，", gap))
+    return bool(_NEW_STATEMENT.search(gap))
 
 
 def _unpack(own: Sequence[Quantity], i: int, line: Line) -> Quantity | None:
@@ -109,7 +120,7 @@ def _unpack(own: Sequence[Quantity], i: int, line: Line) -> Quantity | None:
 
 def _listed(line: Line, own: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity, Literal["share", "rate"], str]]:
     """``分别为26条、4条，分别占86%、14%``: the same number of each, in order."""
-    for match in re.finditer(r"分别占|占比分别|比例分别|比重分别", line.text):
+    for match in _IN_ORDER.finditer(line.text) if "分别" in line.text else ():
         percents = _row([q for q in own if q.start >= match.end()], "percent", line)
         counts = [q for q in own if q.end <= match.start()]
         tail = counts[-len(percents) :] if percents else []
@@ -124,7 +135,7 @@ def _row(numbers: Sequence[Quantity], kind: str, line: Line) -> list[Quantity]:
     """The numbers of one kind that follow each other with nothing but a short label in between."""
     row: list[Quantity] = []
     for q in numbers:
-        if q.kind != kind or (row and re.search(r"[;。…]", line.text[row[-1].end : q.start])):
+        if q.kind != kind or (row and _STOP.search(line.text[row[-1].end : q.start])):
             break
         row.append(q)
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from auditkit.model.words import Text
 from auditkit.prose.headings import section_of
@@ -15,6 +16,7 @@ from auditkit.prose.remarks import Remark, shown
 from auditkit.prose.rules import ProseRule
 
 _SHARE = re.compile(r"占(?:比|总数|总量|全部)?[^，,;。\d]{0,14}$|占比(?:分别)?(?:为|是|达)?$|^[、，,和及]$")
+_NO_SHARE = re.compile(r"同比|环比|增|减|升|降|提高|率|完成|较|比上")
 _REST = re.compile(r"其他|其它|其余")
 _OF_FEW = re.compile(
     r"(?P<n>\d{1,4})\s*(?P<unit>[条件份篇项])[^，,;。\d]{0,12}(?:中|里)[，,][^，,;。\d]{2,20}占(?:比|总数|总量|其中)?(?:的)?(?:比例)?(?:为|的)?$"
@@ -34,7 +36,7 @@ def impossible(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     for line, own in zip(reading.lines, reading.once(by_line), strict=True):
         for percent in own if "占" in line.text else ():
             sentence = line.sentence_at(percent.start)
-            before = line.text[sentence.start : percent.start]
+            before = line.text[max(sentence.start, percent.start - 80) : percent.start]
             found = _OF_FEW.search(before) if percent.kind == "percent" and not percent.approximate else None
             if found:
                 n = int(found["n"])
@@ -43,9 +45,10 @@ def impossible(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 
 def _rows(line: Line, own: Sequence[Quantity]) -> Iterator[list[Quantity]]:
     """Percentages of one sentence that follow each other without a count in between."""
-    for sentence in line.sentences:
+    for number, group in groupby(own, key=lambda q: q.sentence):
+        sentence = line.sentences[number - line.sentences[0].number]
         row: list[Quantity] = []
-        for q in (q for q in own if q.sentence == sentence.number):
+        for q in group:
             if q.kind == "percent" and not q.approximate and _is_share(line, row, q, sentence.start):
                 row.append(q)
             elif row:
@@ -57,7 +60,7 @@ def _rows(line: Line, own: Sequence[Quantity]) -> Iterator[list[Quantity]]:
 
 def _is_share(line: Line, row: Sequence[Quantity], q: Quantity, start: int) -> bool:
     gap = line.text[row[-1].end if row else start : q.start]
-    if re.search(r"同比|环比|增|减|升|降|提高|率|完成|较|比上", gap):
+    if _NO_SHARE.search(gap):
         return False
     return bool(_SHARE.search(gap)) or (bool(row) and len(gap) <= 14 and "占" in line.text[start : row[0].start])
 

@@ -22,6 +22,7 @@ _SIGNED = re.compile(rf"落款[^\d。]{{0,8}}(?P<signed>{DATE})|年度?报告?\s
 _PUBLISHED = re.compile(
     rf"(?:发布|公开|发文|成文|生成|印发|公布)(?:日期|时间|于)\s*:?\s*(?P<date>{DATE})|(?P<before>{DATE})\s*(?:发布|公布)(?=[，,。;)\s]|$)"
 )
+_SAYS_WHEN = re.compile(r"落款|报告|年报|日期|时间|发布|公布")
 _ALONE = re.compile(rf"[^\d，。;:]{{0,25}}?[(]?(?P<date>{DATE})[)]?\s*")
 
 
@@ -86,7 +87,7 @@ def _is_year(period: Period) -> bool:
 
 def _of_line(reading: Reading, line: Line) -> Iterator[Signed]:
     for pattern, role in ((_SIGNED, "signed"), (_PUBLISHED, "published")):
-        for match in pattern.finditer(line.text) if re.search(r"落款|报告|年报|日期|时间|发布|公布", line.text) else ():
+        for match in pattern.finditer(line.text) if _SAYS_WHEN.search(line.text) else ():
             group = next(g for g, text in match.groupdict().items() if text)
             date = parse_date(match[group])
             if date:

@@ -19,6 +19,7 @@ _DROPPED = re.compile(
 _PARTLY = re.compile(
     r"同比|环比|比上|较上|上年|去年|其中|分别|季度|月份?|上半年|下半年|截[至止]|新增|增加|减少|左右|平均|每|第"
 )
+_IN_ALL = re.compile(r"共|累计|总|全年|合计")
 SHORTEST = 4
 """Characters a label needs to be more than 公开 or 信息."""
 _APPLIED = re.compile(
@@ -28,6 +29,7 @@ _NONE = re.compile(
     r"(?:未|没有|无)(?:曾)?(?:收到|受理|接到|接收|产生|发生|出现)(?:任何|过|到)?(?P<words>[^，,;。…\d]{0,40}?)"
     r"(?:依申请公开|(?:政府)?信息公开的?申请|公开(?:政府)?信息的?申请|公开政府信息申请|依申请(?:政府)?信息公开)(?P<rest>[^，,;。…\d]{0,12})(?=[，,;。…)]|$)"
 )
+_ONE_KIND = re.compile(r"本级|其中|其他|其它|除|另|上年|去年|\d月|季度")
 _NARROW = re.compile(
     r"复议|诉讼|收费|费用|投诉|举报|不予|拒绝|当面|信函|传真|邮寄|电子邮件|口头|书面申请|通过|其他|其它|另|超期|本级|涉及|要求更改|方面的|重复|上年"
 )
@@ -60,17 +62,16 @@ def totals(reading: Reading) -> tuple[tuple[str, Quantity], ...]:
     return tuple(
         (subject, q)
         for line, own in zip(reading.lines, reading.once(by_line), strict=True)
-        for sentence in line.sentences
         for q in own
-        if q.sentence == sentence.number and (q.line, q.start) not in parts and (subject := _subject(sentence, q))
+        if (q.line, q.start) not in parts and (subject := _subject(line.sentence_at(q.start), q))
     )
 
 
 def _subject(sentence: Sentence, quantity: Quantity) -> str:
     if quantity.kind != "count" or quantity.approximate or not quantity.unit or quantity.depth:
         return ""
-    before = sentence.text[: quantity.start - sentence.start]
-    if not re.search(r"共|累计|总|全年|合计", before[-40:]) or _PARTLY.search(before):
+    before = sentence.text[max(0, quantity.start - sentence.start - 80) : quantity.start - sentence.start]
+    if not _IN_ALL.search(before[-40:]) or _PARTLY.search(before):
         return ""
     subject = _DROPPED.sub("", _DROPPED.sub("", quantity.label))
     return subject if len(subject) >= SHORTEST and before.rstrip().endswith(quantity.label[-2:]) else ""
@@ -81,7 +82,7 @@ def _applications(reading: Reading) -> Iterator[Quantity]:
     for line, own in zip(reading.lines, reading.once(by_line), strict=True):
         for q in own:
             sentence = line.sentence_at(q.start)
-            before = sentence.text[: q.start - sentence.start]
+            before = line.text[max(sentence.start, q.start - 60) : q.start]
             counted = q.kind == "count" and q.value > 0 and not q.approximate
             if counted and _APPLIED.search(before) and not _OTHER_MATTER.search(before[-50:]):
                 yield q
@@ -90,7 +91,7 @@ def _applications(reading: Reading) -> Iterator[Quantity]:
 def _narrowed(sentence: Sentence, at: int) -> bool:
     """Only one kind, one body or another time is meant."""
     before = sentence.text[max(0, at - sentence.start - 16) : at - sentence.start]
-    return bool(re.search(r"本级|其中|其他|其它|除|另|上年|去年|\d月|季度", before))
+    return bool(_ONE_KIND.search(before))
 
 
 def _remark(reading: Reading, known: Quantity, other: Quantity) -> Remark:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 
 from auditkit.model.words import Text
-from auditkit.prose.breakdowns import breakdowns
+from auditkit.prose.breakdowns import Breakdown, lists_of
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import Quantity, by_line, term
+from auditkit.prose.quantities import Quantity, by_line, by_sentence, term
 from auditkit.prose.ratios import exact, follows, is_slip_of_rounding, other_reading, reading_of
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark, shown
@@ -22,6 +23,11 @@ _ANY_TOTAL = re.compile(
 )
 _TOTAL = re.compile(r"共|总|累计|合计|收到|受理|接收|制发|办理|答复|办结|公开|发布|制作|回应|申请")
 _COMMON = frozenset({"总数", "信息", "数的", "全年", "公开", "政府", "开信", "息总", "府信"})
+
+Beside = Sequence[tuple[Share, Sequence[Quantity]]]
+"""Shares of the same paragraph, the nearest first, with the totals each follows from."""
+NEAR = 12
+"""How many shares before and after one are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,8 @@ def rounding(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 
 def judged(reading: Reading) -> tuple[Judged, ...]:
     """Every share of the text with its whole, line by line. For ``Reading.once``."""
-    stated = reading.once(shares)
-    lines = dict.fromkeys(s.percent.line for s in stated)
-    return tuple(j for line in lines for j in _judge(reading, [s for s in stated if s.percent.line == line]))
+    by_paragraph = groupby(reading.once(shares), key=lambda s: s.percent.line)
+    return tuple(j for _, line in by_paragraph for j in _judge(reading, tuple(line)))
 
 
 def _remarks(reading: Reading, *, rounding: bool) -> Iterator[Remark | None]:
@@ -63,13 +68,16 @@ def _remarks(reading: Reading, *, rounding: bool) -> Iterator[Remark | None]:
 
 
 def _judge(reading: Reading, line: Sequence[Share]) -> Iterator[Judged]:
-    for share in line:
-        if (fitting := _fitting(share)) or _follows_from_list(reading, share, line):
-            yield Judged(share, fitting[0] if fitting else None, holds=True)
+    fits = [_fitting(share) for share in line]
+    for i, share in enumerate(line):
+        near = range(max(0, i - NEAR), min(len(line), i + NEAR + 1))
+        beside = [(line[n], fits[n]) for n in sorted(near, key=lambda n: abs(n - i)) if n != i]
+        if fits[i] or _follows_from_list(reading, share, beside):
+            yield Judged(share, fits[i][0] if fits[i] else None, holds=True)
             continue
-        whole = _whole(reading, share, line)
-        beside = tuple(s.percent.value for s in line if s is not share and whole and _same_whole(s, whole))
-        yield Judged(share, whole, holds=False, beside=beside)
+        whole = _whole(reading, share, beside)
+        others = tuple(s.percent.value for s, _ in beside if whole and any(b.value == whole.value for b in s.bases))
+        yield Judged(share, whole, holds=False, beside=others)
 
 
 def _fitting(share: Share) -> list[Quantity]:
@@ -77,67 +85,59 @@ def _fitting(share: Share) -> list[Quantity]:
     return [b for b in (*share.bases, *share.earlier) if follows(share.part, b, share.percent)]
 
 
-def _follows_from_list(reading: Reading, share: Share, line: Sequence[Share]) -> bool:
+def _follows_from_list(reading: Reading, share: Share, beside: Beside) -> bool:
     """The percentage follows from what the parts written beside it add up to."""
-    lists = [b.parts for b in reading.once(breakdowns) if share.part in b.parts]
-    for parts in (*lists, tuple(s.part for s in line)):
+    lists = [b.parts for b in _lists(reading, share)]
+    for parts in (*lists, (share.part, *(s.part for s, _ in beside))):
         total = sum((p.value for p in parts), Decimal(0))
         if len(parts) > 2 and total and follows(share.part, replace(share.part, value=total), share.percent):
             return True
     return False
 
 
-def _same_whole(share: Share, whole: Quantity) -> bool:
-    return any(b.value == whole.value for b in share.bases)
+def _lists(reading: Reading, share: Share) -> Sequence[Breakdown]:
+    return reading.once(lists_of).get((share.part.line, share.part.start), ())
 
 
-def _whole(reading: Reading, share: Share, line: Sequence[Share]) -> Quantity | None:
+def _whole(reading: Reading, share: Share, beside: Beside) -> Quantity | None:
     """The total a share that fits none must have meant; None where that is a guess."""
     if any(b.approximate for b in share.bases[:1]):
         return None
-    exacts = [b for b in share.bases if not b.approximate]
-    for find in (_named, _listed, _agreed, _added):
-        if (found := find(reading, share, line, exacts)) is not None:
-            return found
-    return None
+    bases = [b for b in share.bases if not b.approximate]
+    return _named(reading, share, bases) or _listed(reading, share) or _agreed(share, beside, bases)
 
 
-def _agreed(_reading: Reading, share: Share, line: Sequence[Share], bases: Sequence[Quantity]) -> Quantity | None:
-    """The total from which the shares beside it follow."""
-    near = sorted((s for s in line if s is not share), key=lambda s: abs(s.percent.start - share.percent.start))
-    for other in near:
-        for base in _fitting(other):
-            if any(b.value == base.value for b in (*bases, *share.earlier)) and other.part.value not in {0, base.value}:
+def _agreed(share: Share, beside: Beside, bases: Sequence[Quantity]) -> Quantity | None:
+    """The total from which the shares beside it follow, or to which its part and theirs add up."""
+    known = {b.value for b in (*bases, *share.earlier)}
+    for other, fitting in beside:
+        for base in fitting:
+            if base.value in known and other.part.value not in {0, base.value}:
                 return base
-    return None
-
-
-def _added(_reading: Reading, share: Share, line: Sequence[Share], bases: Sequence[Quantity]) -> Quantity | None:
-    """The total that the parts written beside it add up to."""
     for base in bases:
-        parts = [s.part for s in line if s.part.start > base.start]
-        if share.part in parts and len(parts) > 1 and sum((p.value for p in parts), Decimal(0)) == base.value:
+        parts = [share.part, *(s.part for s, _ in beside if s.part.start > base.start)]
+        if len(parts) > 1 and sum((p.value for p in parts), Decimal(0)) == base.value:
             return base
     return None
 
 
-def _listed(reading: Reading, share: Share, _line: Sequence[Share], _bases: Sequence[Quantity]) -> Quantity | None:
+def _listed(reading: Reading, share: Share) -> Quantity | None:
     """The one total of the list its part stands in."""
     if share.elsewhere:
         return None
-    for breakdown in reading.once(breakdowns):
-        if share.part in breakdown.parts and len({w.value for w in breakdown.wholes}) == 1:
+    for breakdown in _lists(reading, share):
+        if len({w.value for w in breakdown.wholes}) == 1:
             return None if breakdown.wholes[0].approximate or share.kind == "rate" else breakdown.wholes[0]
     return None
 
 
-def _named(reading: Reading, share: Share, _line: Sequence[Share], bases: Sequence[Quantity]) -> Quantity | None:
+def _named(reading: Reading, share: Share, bases: Sequence[Quantity]) -> Quantity | None:
     """The only total there is, when the words after 占 (or before 率) can mean it."""
     if share.elsewhere:
         return None
     distinct = {b.value for b in bases}
     if share.kind == "rate":
-        own = [q for q in reading.once(by_line)[share.part.line] if q.sentence == share.part.sentence]
+        own = reading.once(by_sentence)[share.part.line, share.part.sentence]
         counts = [q for q in own if q.end <= share.percent.start and q.kind == share.part.kind]
         return bases[0] if len(distinct) == 1 and len(counts) == 2 and share.base in share.part.label else None
     if len(distinct) == 1 and (_overlap(share.base, bases[0].label) if _says(share.base) else _is_total(bases[0])):

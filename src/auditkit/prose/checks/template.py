@@ -24,11 +24,12 @@ def stale(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     for since, words in rule.words.items():
         if year is None or year < int(since):
             continue
-        found = [(line, m) for line in reading.lines for word in words for m in re.finditer(re.escape(word), line.text)]
-        if not found:
+        pattern = re.compile("|".join(map(re.escape, words)))
+        found = next(((line, m) for line in reading.lines if (m := pattern.search(line.text))), None)
+        if found is None:
             yield None
             continue
-        line, match = found[0]
+        line, match = found
         said = Text(f"{year}年度报告仍写“{match[0]}”", f"the {year} report still says “{match[0]}”")
         term = Term(Text("旧格式用语", "words of the old form"), match[0], reading.place(line.index, *match.span()))
         yield Remark(line.index, *match.span(), match[0], said, (term,))

@@ -72,8 +72,8 @@ def _compared(reading: Reading, anchor: Anchor, year: int) -> bool:
 
 def _remark(reading: Reading, anchor: Anchor, year: int) -> Remark:
     role = ROLES[anchor.role]
-    others = [a for a in reading.once(anchors) if a.year == year]
-    witness = max(others, key=lambda a: a.role != "opening", default=None)
+    others = (a for a in reading.once(anchors) if a.year == year)
+    witness = next(others, None)
     against = ROLES[witness.role] if witness else Text("报告年度", "reporting year")
     said = Text(
         f"{role.zh}写{anchor.year}年，{against.zh}为{year}年",
