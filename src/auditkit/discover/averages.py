@@ -48,7 +48,7 @@ def _best(g: Ground, total: int, lines: Ints) -> Found | None:
     holds = asked & (off <= allowed)
     spread = np.array([np.ptp(g.value[lines[: k + 2]], axis=0) for k in range(len(count))])
     solid = holds & (count >= 2) & (spread > 2 * allowed)
-    chance = np.clip((2 * off + 2 * g.half[total]) / np.maximum(spread, 1e-300), 1e-9, 1)
+    chance = np.clip((2 * off + 2 * g.half[total]) / np.maximum(spread, 1e-250), 1e-9, 1)
     nats = np.where(solid, np.clip(-np.log(chance), 0, CAP), 0.0)
     kept = asked.sum(axis=1)
     score = nats.sum(axis=1) - MISS * (kept - holds.sum(axis=1)) - np.log(2 * g.size)

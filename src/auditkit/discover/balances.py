@@ -15,7 +15,7 @@ from auditkit.discover.runs import SUPPORT, evidence
 ENOUGH = 14.0
 """Nats, after the cost of the search."""
 LEAST = 3
-"""Witnesses in which three of the four lines differ from zero."""
+"""Witnesses in which all four lines differ from zero."""
 WORDED = 2.0
 """Nats where the words name an opening and a closing balance; one witness is then enough."""
 
@@ -63,7 +63,7 @@ def _worded(g: Ground, window: Ints) -> bool:
 
 def _readings(g: Ground, stacked: Floats, window: Ints, *, worded: bool) -> Iterator[Balance]:
     a, b, c, d = window.tolist()
-    least = 2 if worded else 3
+    least = 2 if worded else 4
     for plus, minus in (((a, b), c), ((a, c), b), ((b, c), a)):
         sums = stacked[:, plus[0]] + stacked[:, plus[1]] + stacked[:, minus]
         sums[0] = g.value[plus[0]] + g.value[plus[1]] - g.value[minus]

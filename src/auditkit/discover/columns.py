@@ -22,8 +22,9 @@ def split_columns(sheet: Figures, data: Sequence[int], top: int, first: int) -> 
     """Label columns (names, codes, years that name rows) and number columns of a table."""
     rows = list(data)
     numbers = sheet.number[rows].sum(axis=0)
-    words = sheet.text[rows].sum(axis=0)
-    numeric = [int(c) for c in np.flatnonzero(numbers) if numbers[c] >= words[c] or numbers[c] >= 0.4 * len(rows)]
+    text = sheet.text[rows].sum(axis=0)
+    words = sheet.words[rows].sum(axis=0)
+    numeric = [int(c) for c in np.flatnonzero(numbers) if numbers[c] >= text[c] or numbers[c] >= 0.4 * len(rows)]
     named = [int(c) for c in np.flatnonzero(words) if c not in numeric and _names(sheet, rows, int(c))]
     codes = {c for name in named for c in _codes_before(sheet, rows, name, numeric)}
     numeric = [c for c in numeric if c not in codes]
@@ -39,7 +40,7 @@ def split_columns(sheet: Figures, data: Sequence[int], top: int, first: int) -> 
 
 def _names(sheet: Figures, rows: list[int], column: int) -> bool:
     """A column of words for half of the rows or more, hardly ever the same twice."""
-    words = [sheet.word((r, column)) for r in rows if sheet.text[r, column]]
+    words = [sheet.word((r, column)) for r in rows if sheet.words[r, column]]
     return len(words) >= 2 and 2 * len(words) >= len(rows) and len(set(words)) >= 0.6 * len(words)
 
 

@@ -17,7 +17,7 @@ Bools = npt.NDArray[np.bool_]
 Address = tuple[int, int]
 """Row and column of a cell in its grid, from 0."""
 
-_NOTED = re.compile(r"(.*?[0-9%)])\s*(?:\(?[a-zA-Z]\)?|\([0-9]\)|[*†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹]+)")
+_NOTED = re.compile(r"(.*?[0-9%)])\s*(?:\([a-zA-Z0-9]\)|(?<=\s)[a-zA-Z]|[a-km-np-zA-HJ-NP-RT-Z]|[*†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹]+)")
 """A number with the mark of a footnote, or of a revised or estimated value."""
 _SPACED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
 _COMMA = re.compile(r"-?(?:[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+),[0-9]+%?")
@@ -38,6 +38,8 @@ class Figures:
     number: Bools
     text: Bools
     """Words, not numbers and not marks for a missing number."""
+    words: Bools
+    """Words, and what would be a mark among numbers: in a label column, A is a name."""
     unknown: Bools
     """A mark such as ``x``, ``N/A`` or an error value: a number that is not known, unlike a blank or a dash."""
     percent: Bools
@@ -76,14 +78,14 @@ def _arrays(written: tuple[tuple[Written, ...], ...], broken: frozenset[Address]
     value = np.array([0.0 if w.number is None else float(w.number) for w in flat]).reshape(shape)
     half = np.array([0.0 if w.number is None else float(w.step) / 2 for w in flat]).reshape(shape)
     mark = np.array([w.state == State.TEXT and bool(_MARK.fullmatch(w.text)) for w in flat], dtype=bool).reshape(shape)
-    text = np.array([w.state == State.TEXT for w in flat], dtype=bool).reshape(shape) & ~mark
+    words = np.array([w.state == State.TEXT for w in flat], dtype=bool).reshape(shape)
     lost = np.array([w.state == State.ERROR or (w.state == State.NIL and any(map(str.isalpha, w.text))) for w in flat])
     unknown = mark | lost.astype(bool).reshape(shape)
     for cell in sorted(broken):
         if cell[0] < shape[0] and cell[1] < shape[1]:
             unknown[cell] = True
     percent = np.array([w.unit in {"%", "‰", "百分点", "个百分点"} for w in flat], dtype=bool).reshape(shape)
-    return Figures(written, value, half, number, text, unknown, percent)
+    return Figures(written, value, half, number, words & ~mark, words, unknown, percent)
 
 
 def _read(value: Value, style: str, *, comma: bool) -> Written:

@@ -49,7 +49,11 @@ def broken(
         held = identity.of - len(told)
         if told and _trusted(identity, held, len(told)):
             said = claim(identity, held, identity.of)
-            wrong = [b for b in told if _likely_wrong(sheet, identities, identity, b)]
+            wrong = [
+                b
+                for b in told
+                if _likely_wrong(sheet, identities, identity, b) and not _lacks_a_part(sheet, block, identity, b)
+            ]
             found += [(_effect(b), _finding(sheet, block, identity, b, said, subject)) for b in wrong]
     return found
 
@@ -89,6 +93,16 @@ def _likely_wrong(sheet: Figures, all_of_them: Sequence[Identity], identity: Ide
     axis = 1 if identity.axis == "row" else 0
     witness = b.total[axis]
     return any(_bears(other, identity, witness) for other in all_of_them)
+
+
+def _lacks_a_part(sheet: Figures, block: Block, identity: Identity, b: Breach) -> bool:
+    """A line that is empty wherever the identity holds is the difference here: it was a part all along."""
+    off = abs(float(b.found - b.expected))
+    first, last = (block.body[0], block.body[2]) if identity.axis == "row" else (block.body[1], block.body[3])
+    witness = b.total[1] if identity.axis == "row" else b.total[0]
+    others = [i for i in range(first, last + 1) if i != identity.total and i not in identity.parts]
+    missing = [i for i in others if abs(abs(sheet.value[identity.cell(i, witness)]) - off) <= 1e-9 * off]
+    return any(not any(sheet.value[identity.cell(i, w)] for w in identity.witnesses) for i in missing)
 
 
 def _bears(other: Identity, identity: Identity, witness: int) -> bool:

@@ -109,7 +109,7 @@ def weigh(g: Ground, total: Ints, sums: Sums) -> Tally:
     others = sums.size - np.sqrt(np.maximum(sums.power, 0))  # at most what the parts beside the largest amount to
     solid = holds & (sums.nonzero >= 2) & (others > half + noise)
     scale = sums.size / np.maximum(sums.nonzero, 1)
-    chance = (2 * np.maximum(off - noise, 0) + 2 * half + noise) / np.maximum(scale, 1e-300)
+    chance = (2 * np.maximum(off - noise, 0) + 2 * half + noise) / np.maximum(scale, 1e-250)
     nats = np.where(solid, np.clip(-np.log(np.clip(chance, 1e-9, 1)), 0, CAP), TRIVIAL * (holds & (value != 0)))
     return Tally(asked, holds, solid, nats, residual, allowed + noise)
 

@@ -135,7 +135,7 @@ def _weighed(
     allowed = g.half[line] + slack + NOISE * np.abs(value)
     holds = asked & (off <= allowed)
     size = np.abs(g.value[line])
-    spread = np.maximum(np.minimum(max(float(np.ptp(g.value[line][told])), float(size[told].mean()) / 2), size), 1e-300)
+    spread = np.maximum(np.minimum(max(float(np.ptp(g.value[line][told])), float(size[told].mean()) / 2), size), 1e-250)
     chance = np.clip(np.minimum(2 * off + 2 * allowed, spread) / spread, 1e-9, 1)
     solid = holds & (g.value[line] != 0)
     nats = np.where(solid, np.clip(-np.log(chance), 0, CAP), 0.0)

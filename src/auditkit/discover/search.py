@@ -78,7 +78,7 @@ def _of_ground(g: Ground) -> list[Asked]:
     ]
     kept = additive(g, sums) | first
     found = [_as_identity(g, "sum", f, kept) for f in sums]
-    found += [_as_identity(g, "difference", Found(*b), g.trusted) for b in flows]
+    found += [_as_identity(g, "difference", Found(*b), kept) for b in flows]
     every = np.ones(len(g.witnesses), dtype=bool)
     found += [_as_identity(g, "average", f, every) for f in find_averages(g, sums)]
     for r in find_ratios(g, frozenset(f.total for f in sums)):

@@ -83,8 +83,9 @@ def _block(grid: Grid, sheet: Figures, top: int, bottom: int) -> Block | None:
         return None
     titles, header = _headings(grid, sheet, top, data[0], numeric)
     own = frozenset(data)
+    below = header[-1] + 1 if header else data[0]
     groups = tuple(
-        r for r in range(data[0], data[-1] + 1) if r not in own and (sheet.text[r].any() or sheet.number[r].any())
+        r for r in range(below, data[-1] + 1) if r not in own and (sheet.words[r].any() or sheet.number[r].any())
     )
     panels = tuple(
         _panel(grid, sheet, stub, columns, data, groups, header) for stub, columns in panels_of(stubs, numeric)
@@ -136,17 +137,17 @@ def _inside(row: int, data: list[int], counts: np.ndarray[tuple[int], np.dtype[n
 def _headings(
     grid: Grid, sheet: Figures, top: int, first: int, numeric: Sequence[int]
 ) -> tuple[tuple[Address, ...], tuple[int, ...]]:
-    """Titles above, and the header rows: from the first row with words over the numbers down to the first numbers."""
+    """Titles above, and the header rows: from the first row with words over the numbers down to the last such row."""
     wide = {(a, b): d for a, b, c, d in grid.merges if a == c or a <= first}
     header: list[int] = []
     titles: list[Address] = []
     for r in range(top, first):
-        cells = np.flatnonzero(sheet.text[r] | sheet.number[r]).tolist()
+        cells = np.flatnonzero(sheet.words[r] | sheet.number[r]).tolist()
         over = [c for c in cells if c in numeric or any(c < n <= wide.get((r, c), c) for n in numeric)]
         spans_all = len(cells) == 1 and wide.get((r, cells[0]), 0) >= numeric[-1] and cells[0] < numeric[0]
-        if header or (over and len(cells) > 1 and not spans_all):
-            header.append(r)
-        else:
+        if over and (header or (len(cells) > 1 and not spans_all)):
+            header += range(header[-1] + 1 if header else r, r + 1)
+        elif not header:
             titles += [(r, c) for c in cells]
     if not header and first - 1 >= top and any(r == first - 1 and c in numeric for r, c in titles):
         header = [first - 1]

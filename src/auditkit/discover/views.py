@@ -33,7 +33,7 @@ def plain_views(g: Ground, active: Ints, totals: Ints) -> list[View]:
             continue
         views.append(View(own, asked, 0.0))
         parts = own[[g.lines[i].role != Role.OF_WHICH for i in own]]
-        if len(parts) < len(own):
+        if 2 <= len(parts) < len(own):
             views.append(View(parts, asked, 0.0))
     return views
 
