@@ -142,6 +142,8 @@ def test_a_constant_and_an_odd_formula_among_formulas():
     assert (constant.rule, constant.place.address) == ("SH122", "D5")
     [odd] = check(grid(SUMS.format(68), formulas=formulas(D="D2+D3+D4")))
     assert (odd.rule, odd.place.address) == ("SH123", "D5")
+    across = {(r, 5): f"SUM(B{r + 1}:E{r + 1})" for r in range(1, 4)} | {(4, 5): "SUM(F2:F4)"}
+    assert check(grid(SUMS.format(68), formulas=formulas() | across)) == []
     shared = dict.fromkeys(formulas(), "SUM(B2:B4)")
     assert check(grid(SUMS.format(68), formulas=shared)) == []
 

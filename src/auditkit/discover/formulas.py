@@ -28,10 +28,12 @@ def audit(formulas: Mapping[Address, str], sheet: Figures, block: Block, subject
     for panel in block.panels:
         yield from _short_sums(inside, sheet, panel.rows, panel.columns, subject)
         rows, columns = [line.index for line in panel.rows], [line.index for line in panel.columns]
-        for line in panel.rows:
-            yield from _odd_one_out(inside, sheet, [(line.index, c) for c in columns], line, subject)
-        for line in panel.columns:
-            yield from _odd_one_out(inside, sheet, [(r, line.index) for r in rows], line, subject)
+        across = [[(r, c) for c in columns] for r in rows]
+        down = [[(r, c) for r in rows] for c in columns]
+        for line, cells in zip(panel.rows, across, strict=True):
+            yield from _odd_one_out(inside, sheet, cells, down, line, subject)
+        for line, cells in zip(panel.columns, down, strict=True):
+            yield from _odd_one_out(inside, sheet, cells, across, line, subject)
 
 
 # ---------------------------------------------------------------- SUM
@@ -103,8 +105,14 @@ def _column(letters: str) -> int:
 
 
 def _odd_one_out(
-    formulas: Mapping[Address, str], sheet: Figures, cells: list[Address], line: Line, subject: Subject
+    formulas: Mapping[Address, str],
+    sheet: Figures,
+    cells: list[Address],
+    crossing: Sequence[list[Address]],
+    line: Line,
+    subject: Subject,
 ) -> Iterator[Finding]:
+    """The one cell of a line that has not the formula of all others, unless it has the formula of its other line."""
     told = [c for c in cells if sheet.number[c] or c in formulas]
     patterns = {c: relative(formulas[c], c) for c in told if c in formulas}
     texts = Counter(formulas[c] for c in patterns)
@@ -112,6 +120,10 @@ def _odd_one_out(
     common = Counter((patterns | shared).values()).most_common(1)
     odd = [c for c in told if not common or (patterns | shared).get(c) != common[0][0]]
     if not common or common[0][1] < max(ALIKE, len(told) - 1) or len(odd) != 1 or odd[0] in {told[0], told[-1]}:
+        return
+    own = formulas.get(odd[0])
+    others = [c for c in crossing[cells.index(odd[0])] if c in formulas and c != odd[0]]
+    if own is not None and sum(relative(formulas[c], c) == relative(own, odd[0]) for c in others) >= 2:
         return
     like = next(c for c in told if c != odd[0])
     yield _odd(sheet, formulas, odd[0], like, common[0][1], line, subject)
