@@ -1,33 +1,42 @@
 """Facts stated in words: finders look through titles, captions, file names and prose.
 
-A pattern is literal text with named holes, ``其中自然人{n:count}件，占{p:percent}``; white space in the text is of no
-account, full-width forms are folded. What is not found is *not stated*, never zero.
+What is not found is *not stated*, never zero. A number is one quantity: it belongs to the first fact that claims it.
+Figures that are only about right (约、余、左右) and figures of other years (上年、2023年) are not statements.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
+from auditkit.check.patterns import Expression, Folded, expression, fold, keys
 from auditkit.model.document import Place, State
 from auditkit.model.filled import Words
 from auditkit.model.rule import Finder
 from auditkit.numerals import Written, chinese_numeral, parse
 
-_HOLE = re.compile(r"\{([a-z_]+):(count|number|percent|year|text)\}")
-_NUMBER = r"[-−－+＋]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
-_HOLES = {
-    "count": rf"{_NUMBER}\s*[万亿千]?|[零一二两三四五六七八九十百千万]+",
-    "number": rf"{_NUMBER}\s*[万亿千]?",
-    "percent": rf"{_NUMBER}\s*[%％]",
-    "year": r"(?:19|20|１９|２０)[0-9０-９]{2}|二[〇○零][〇○零一二三四五六七八九]{2}",
-    "text": r"[^，。；、\s]+?",
-}
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_YEAR = re.compile(rf"(?<![0-9０-９])(?:{_HOLES['year']})(?![0-9０-９])")
+_YEAR = re.compile(
+    r"(?<![0-9０-９])(?:(?:19|20|１９|２０)[0-9０-９]{2}|二[〇○零][〇○零一二三四五六七八九]{2})(?![0-9０-９])"
+)
+_NAMED = re.compile(r"(?:19|20)[0-9]{2}(?=年)")
+_COUNTED = ("count", "number", "percent")
+_BESIDE = {"last_year": -1, "next_year": 1}
+"""Kinds of years that must stand next to the report's own."""
+
+_NEARLY = ("约", "近", "逾", "超", "超过", "超出", "不足", "不到", "至少", "最多", "接近", "突破", "上", "数", "几")
+_ABOUT = re.compile(r"[余多几]|以上|以下|以内|左右|上下|不等")
+_CLAUSE_ENDS = re.compile(r"[,;。:()!?、.]|$")
+_TITLED = re.compile(r"《[^》]*》")
+_SAID_YEAR = re.compile(
+    r"(?P<compared>比|较|与|同|和|跟)?(?:(?P<year>(?:19|20)[0-9]{2})年|上一?年|去年|前年|往年|历年)度?"
+    r"(?P<carried>结转|转结|遗留|结余)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,53 +53,151 @@ class Stated:
 
 def find_facts(finders: Sequence[Finder], words: Sequence[Words]) -> dict[str, list[Stated]]:
     """All statements, by finder; only the first of each unless the finder wants every one."""
-    found: dict[str, list[Stated]] = {finder.name: [] for finder in finders}
+    report = _Report(words)
+    found: dict[str, list[Stated]] = {}
     for finder in finders:
-        for one in words:
-            if finder.where and one.role not in finder.where:
-                continue
-            found[finder.name].extend(_stated(finder, one))
-            if found[finder.name] and not finder.every:
-                del found[finder.name][1:]
-                break
+        stated = report.statements(finder)
+        found[finder.name] = stated if finder.every else stated[:1]
     return found
 
 
-def _stated(finder: Finder, words: Words) -> list[Stated]:
-    statements = []
-    for match in _compiled(finder.patterns).finditer(words.text):
-        groups = {name.partition("__")[0]: name for name, text in match.groupdict().items() if text is not None}
-        values = {hole: _written(finder.holes[hole], match[name]) for hole, name in groups.items()}
-        spans = {hole: match.span(name) for hole, name in groups.items()}
-        statements.append(Stated(finder.name, values, words.place, words.role, words.text, spans))
-    return statements
+class _Report:
+    """The words of one submission, and the numbers that facts have claimed so far."""
+
+    def __init__(self, words: Sequence[Words]) -> None:
+        self.words = words
+        self.claimed: set[tuple[int, int]] = set()
+        self.folded: dict[int, Folded] = {}
+        self.pages: dict[tuple[str, ...], _Page] = {}
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year the words name most often: the report's own."""
+        named = Counter(int(year) for year in _NAMED.findall(self._page(()).text))
+        return named.most_common(1)[0][0] if named else None
+
+    def _page(self, where: tuple[str, ...]) -> _Page:
+        if where not in self.pages:
+            numbers = [n for n, one in enumerate(self.words) if not where or one.role in where]
+            self.pages[where] = _Page(numbers, fold(_BREAK.join(self.words[n].text for n in numbers)).text)
+        return self.pages[where]
+
+    def statements(self, finder: Finder) -> list[Stated]:
+        texts = self._page(finder.where).holding(keys(finder.patterns))
+        if not texts:
+            return []
+        compiled = expression(finder.patterns)
+        return [stated for n in texts for stated in self._in_one(finder, compiled, n)]
+
+    def _in_one(self, finder: Finder, compiled: Expression, n: int) -> Iterator[Stated]:
+        one, folded = self.words[n], self.folded.get(n)
+        if folded is None:
+            folded = self.folded[n] = fold(one.text)
+        for match in compiled.regex.finditer(folded.text):
+            groups = [(*compiled.holes[g], *match.span(g)) for g, text in match.groupdict().items() if text]
+            if not (_fits(finder, match) and self._this_year(match, groups) and _exact(match, groups)):
+                continue
+            spans = {hole: folded.original(start, end) for hole, _, start, end in groups}
+            values = {hole: _written(kind, one.text[slice(*spans[hole])]) for hole, kind, _, _ in groups}
+            counted = {(n, start) for _, kind, start, _ in groups if kind in _COUNTED}
+            unread = any(kind in _COUNTED and values[hole].number is None for hole, kind, _, _ in groups)
+            if unread or (counted and counted <= self.claimed):
+                continue
+            self.claimed |= counted
+            yield Stated(finder.name, values, one.place, one.role, one.text, spans)
+
+    def _this_year(self, match: re.Match[str], groups: Sequence[Group]) -> bool:
+        """The sentence does not speak of another year, and a year said to be the next or the last one is."""
+        for _, kind, start, end in groups:
+            if kind in _BESIDE and (self.year is None or int(match.string[start:end]) != self.year + _BESIDE[kind]):
+                return False
+        if all(kind in {"year", "text"} for _, kind, _, _ in groups):
+            return True
+        before = _TITLED.sub("", match.string[_sentence(match, "。!?") : match.start()])
+        said = [year for year in _SAID_YEAR.finditer(before) if not year["compared"] and not year["carried"]]
+        return not said or (said[-1]["year"] is not None and self.year in {None, int(said[-1]["year"])})
+
+
+class _Page:
+    """All texts a finder looks at as one, so that a word is searched once and not once in each of them."""
+
+    def __init__(self, numbers: Sequence[int], text: str) -> None:
+        self.numbers = numbers
+        self.text = text
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer(_BREAK, self.text))]
+
+    def holding(self, words: Sequence[str]) -> list[int]:
+        """Numbers of the texts that hold one of the words, in order."""
+        held = {text for word in words if word in self.text for text in self._texts(word)} if self.numbers else set()
+        return [self.numbers[text] for text in sorted(held)]
+
+    def _texts(self, word: str) -> Iterator[int]:
+        at = self.text.find(word)
+        while at >= 0:
+            text = bisect(self.starts, at) - 1
+            yield text
+            at = self.text.find(word, self.starts[text + 1]) if text + 1 < len(self.starts) else -1
+
+
+_BREAK = "\uffff"
+"""Stands between texts: no character, so no file can hold it."""
+
+Group = tuple[str, str, int, int]
+"""Hole, kind, and where it stands in the folded text."""
+
+
+def _fits(finder: Finder, match: re.Match[str]) -> bool:
+    """The words around the match are those the author asks for."""
+    text = match.string
+    if finder.within and not _any(finder.within, text[: match.end()]):
+        return False
+    sentence = _sentence(match, "。;!?")
+    if finder.after and not _any(finder.after, text[sentence : match.end()]):
+        return False
+    return not _any(finder.not_after, text[sentence : match.start()])
+
+
+def _any(words: tuple[str, ...], text: str) -> bool:
+    return any(word in text for word in _searched(words))
 
 
 @cache
-def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """All patterns of a finder as one expression; the first that fits at a place is taken."""
-    return re.compile("|".join(_expression(pattern, n) for n, pattern in enumerate(patterns)))
+def _searched(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(fold(word).text for word in words)
 
 
-def _expression(pattern: str, n: int) -> str:
-    pieces: list[str] = []
-    at = 0
-    for hole in _HOLE.finditer(pattern):
-        pieces.extend((_literal(pattern[at : hole.start()]), rf"\s*(?P<{hole[1]}__{n}>{_HOLES[hole[2]]})\s*"))
-        at = hole.end()
-    pieces.append(_literal(pattern[at:]))
-    return "".join(pieces)
+def _sentence(match: re.Match[str], marks: str) -> int:
+    """Where the sentence of a match begins."""
+    return max(match.string.rfind(mark, 0, match.start()) for mark in marks) + 1
 
 
-def _literal(text: str) -> str:
-    return r"\s*".join(re.escape(character) for character in text if not character.isspace())
+def _exact(match: re.Match[str], groups: Sequence[Group]) -> bool:
+    """No figure is only about right, and 一 is a number: 一件 at the end of a clause is, 一件一议 is not."""
+    text = match.string
+    for _, kind, start, end in groups:
+        if kind not in _COUNTED:
+            continue
+        chinese = not any(c.isascii() and c.isdigit() for c in text[start:end])
+        if text[:start].endswith(_NEARLY[:-3] if not chinese else _NEARLY) or _ABOUT.match(text, match.end()):
+            return False
+        if chinese and match.end() - end <= LONGEST_UNIT and not _CLAUSE_ENDS.match(text, match.end()):
+            return False
+    return True
+
+
+LONGEST_UNIT = 2
 
 
 def _written(kind: str, text: str) -> Written:
-    if kind == "year":
+    if kind in {"year", *_BESIDE}:
         year = year_of(text)
         assert year is not None
         return Written(text, Decimal(year), State.NUMBER, Decimal(1), "")
+    if kind == "none":
+        return Written(text, Decimal(0), State.NUMBER, Decimal(1), "")
     if kind == "text":
         return Written(text, None, State.TEXT, Decimal(1), "")
     number = chinese_numeral(text)

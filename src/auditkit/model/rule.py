@@ -171,10 +171,16 @@ class Finder:
     name: str
     patterns: tuple[str, ...]
     holes: Mapping[str, str]
-    """Hole → ``count``, ``number``, ``percent``, ``year`` or ``text``."""
+    """Hole → ``count``, ``number``, ``percent``, ``year``, ``last_year``, ``next_year``, ``none`` or ``text``."""
     where: tuple[str, ...]
     """Roles of the text it is looked for in; empty means everywhere."""
     every: bool = False
+    within: tuple[str, ...] = ()
+    """One of these words stands in the paragraph up to the statement's end; empty means no such condition."""
+    after: tuple[str, ...] = ()
+    """One of these words stands in the sentence up to the statement's end."""
+    not_after: tuple[str, ...] = ()
+    """None of these words stands in the sentence before the statement."""
     origin: Origin = field(default_factory=lambda: Origin("", 0))
 
 
@@ -231,6 +237,8 @@ class Rulebook:
     last: str = ""
     """Path of the good sample's report for the year before; empty when the form looks at one year only."""
     cases: tuple[Case, ...] = ()
+    priors: Mapping[str, int] = field(default_factory=dict)
+    """Sign of a cell → points that make it less (or more) suspect, before the program's own table."""
     sha256: str = ""
     path: str = ""
 
