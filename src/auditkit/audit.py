@@ -19,10 +19,10 @@ from auditkit.catalogue import rule_notes
 from auditkit.check import Submission, find_facts, submission_of
 from auditkit.check import check as check_rules
 from auditkit.identity import describe, words_of
-from auditkit.localize import suspects_of
+from auditkit.localize import Located, suspects_of
 from auditkit.model.document import Document, Source
 from auditkit.model.filled import Filled
-from auditkit.model.finding import Checked, Context, Finding, Result, RuleNote, Suspect
+from auditkit.model.finding import Checked, Context, Finding, Result, RuleNote
 from auditkit.model.form import Form
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
@@ -158,8 +158,8 @@ class Auditor:
             submission = submission_of(book, pile, i, member.context)
             stated = find_facts(book.finders, submission.now.words) if checked.findings and book.finders else {}
             first = {name: found[0] for name, found in stated.items() if found}
-            suspects = suspects_of(book, submission, member.context, first, checked)
-            yield member.number, self._result(book, member, checked, submission, suspects)
+            located = suspects_of(book, submission, member.context, first, checked)
+            yield member.number, self._result(book, member, checked, submission, located)
 
     def _last_year(self, member: Member) -> Filled | None:
         context = member.context
@@ -168,7 +168,7 @@ class Auditor:
         return found if found is not None and found.form is member.filled.form else None
 
     def _result(
-        self, book: Rulebook, member: Member, checked: Checked, submission: Submission, suspects: tuple[Suspect, ...]
+        self, book: Rulebook, member: Member, checked: Checked, submission: Submission, located: Located
     ) -> Result:
         filled = member.filled
         return Result(
@@ -183,9 +183,9 @@ class Auditor:
             last=submission.before.document.name if submission.before is not None else "",
             findings=tuple(sorted(checked.findings, key=_reading_order)),
             tallies=dict(sorted(checked.tallies.items())),
-            suspects=suspects,
+            suspects=located.suspects,
             missing=filled.missing,
-            notes=filled.notes,
+            notes=(*located.notes, *filled.notes),
             rules=self.notes[book.id],
             document=filled.document,
             source=member.source,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from auditkit.check import Submission, where
@@ -15,54 +18,51 @@ from auditkit.model.rule import Rulebook
 from auditkit.model.words import Text
 from auditkit.numerals import Written
 from auditkit.suspects import Edit, Quantity, locate
+from auditkit.suspects.told import told
 
 LIMIT_SECONDS = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Suspected cells, likeliest first, and what is to be said of the rest."""
+
+    suspects: tuple[Suspect, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+_TOO_MANY = Text(
+    "错误太多，无法指向某一格；下面只列出不成立的关系。",
+    "Too many errors to point at single cells; the relations that fail are listed.",
+)
+
+
 def suspects_of(
     book: Rulebook, submission: Submission, context: Context, stated: Mapping[str, Stated], checked: Checked
-) -> tuple[Suspect, ...]:
-    """The cells that would explain the failed rules of one submission, likeliest first; empty when nothing failed."""
+) -> Located:
+    """The cells that would explain the failed rules of one submission; a blank the others determine is told too."""
     failed = {f.key: f for f in checked.findings if f.status == "fail" and f.terms and f.level != "info"}
     if not failed:
-        return ()
+        return Located()
     linear = list(linear_edits(book.rules, submission, stated))
-    numbers = _Numbers(submission, stated)
+    numbers = Numbers(submission, stated, linear)
     edits = [_edit(book, submission, context, one, numbers) for one in linear]
-    if not any(edit.key in failed for edit in edits):
-        return ()
-    found = locate(numbers.quantities(), edits, limit_seconds=LIMIT_SECONDS)
-    suspects = []
-    for suspicion in found.suspicions:
-        clears = tuple(key for key in suspicion.clears if key in failed)
-        if not clears:
-            continue
-        singles = [one.changes[0] for one in suspicion.alternatives if len(one.changes) == 1]
-        changes = singles or list(suspicion.alternatives[0].changes)
-        places = [numbers.place(change.quantity) for change in changes]
-        suspects.append(
-            Suspect(
-                places=tuple(places),
-                names=tuple(numbers.name(book, change.quantity) for change in changes),
-                current=tuple(numbers.text(change.quantity) for change in changes),
-                proposed=tuple(_printed(change.value) for change in changes),
-                clears=clears,
-                slip=suspicion.slip,
-                slip_kind=suspicion.kind,
-                confidence=suspicion.confidence,
-                because=suspicion.because,
-                together=not singles,
-            )
-        )
-    return tuple(suspects)
+    blanks = {f.place: key for key, f in failed.items() if f.name == "blanks"}
+    if not blanks and not any(edit.key in failed for edit in edits):
+        return Located()
+    found = locate(numbers.quantities(), edits, limit_seconds=LIMIT_SECONDS, priors=book.priors)
+    suspects = told(found, numbers.place, lambda number: numbers.name(book, number), numbers.text)
+    kept = [clearing for suspect in suspects if (clearing := _clearing(suspect, failed.keys(), blanks)).clears]
+    return Located(tuple(kept), (_TOO_MANY,) if found.too_many else ())
 
 
-def _printed(value: Decimal) -> str:
-    whole = value.to_integral_value()
-    return f"{whole if value == whole else value.normalize():f}"
+def _clearing(suspect: Suspect, failed: AbstractSet[str], blanks: Mapping[Place, str]) -> Suspect:
+    """With the findings it clears: failed rules, and the blank that it fills in."""
+    filled = [blanks[place] for place in suspect.places if place in blanks]
+    return replace(suspect, clears=tuple(dict.fromkeys([*filled, *(key for key in suspect.clears if key in failed)])))
 
 
-def _edit(book: Rulebook, submission: Submission, context: Context, one: LinearEdit, numbers: _Numbers) -> Edit:
+def _edit(book: Rulebook, submission: Submission, context: Context, one: LinearEdit, numbers: Numbers) -> Edit:
     rule = next(r for r in book.rules if r.id == one.rule)
     table, row, column = where(rule, one.line, submission)
     slack = Decimal(0)
@@ -81,15 +81,37 @@ def _edit(book: Rulebook, submission: Submission, context: Context, one: LinearE
     )
 
 
-class _Numbers:
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+
+
+def cells_of(formula: str) -> set[tuple[int, int]]:
+    """The cells a formula without sheet names refers to, ranges filled in; at most some thousands."""
+    found: set[tuple[int, int]] = set()
+    for match in _RANGE.finditer(formula):
+        first, top, last, bottom = match.groups()
+        left, right = (_column(letters) for letters in (first, last or first))
+        for row in range(int(top) - 1, min(int(bottom or top), int(top) + 5000)):
+            found.update((row, column) for column in range(left, min(right, left + 500) + 1))
+    return found
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number - 1
+
+
+class Numbers:
     """Ids for the quantities the edits name: slots of this year, then of last year, then facts."""
 
-    def __init__(self, submission: Submission, stated: Mapping[str, Stated]) -> None:
+    def __init__(self, submission: Submission, stated: Mapping[str, Stated], edits: Sequence[LinearEdit]) -> None:
         self.submission = submission
         self.stated = stated
         self.size = submission.form.size
         self.facts: list[str] = []
         self.used: dict[int, Variable] = {}
+        self.edits = edits
 
     def id(self, variable: Variable) -> int:
         kind, name = variable
@@ -131,6 +153,7 @@ class _Numbers:
             last=self._last(slot) if kind == "now" else None,
             formula=bool(cell.formula),
             percent=cell_kind == "percent",
+            formula_gap=self._gap(slot, cell) if kind == "now" and cell.formula else None,
             lines=(
                 f"{kind} {table_id} {table.rows.lines[row].name}",
                 f"{kind} {table_id} [{table.columns.lines[column].name}]",
@@ -153,6 +176,22 @@ class _Numbers:
         inside = [(r, c) for r, c in beside if 0 <= r < len(table.rows.lines) and 0 <= c < len(table.columns.lines)]
         numbers = [source.cell(table.slot(r, c)).number for r, c in inside]
         return tuple(n for n in numbers if n is not None)
+
+    def _gap(self, slot: int, cell: Cell) -> Text | None:
+        """A SUM that leaves out cells which a rule adds up to this one."""
+        summed = cells_of(cell.formula)
+        for edit in self.edits:
+            parts = [
+                int(name) for (kind, name), c in edit.form.terms.items() if kind == "now" and name != slot and c < 0
+            ]
+            if edit.form.terms.get(("now", slot)) != 1 or len(parts) < len(edit.form.terms) - 1:
+                continue
+            places = [self.submission.now.cell(part).place for part in parts]
+            missed = [p.address for p in places if p.sheet == cell.place.sheet and (p.row, p.column) not in summed]
+            if missed and len(missed) < len(parts):
+                cells = ", ".join(missed)
+                return Text(f"公式 {cell.formula} 漏了 {cells}", f"the formula {cell.formula} leaves out {cells}")
+        return None
 
     def _last(self, slot: int) -> Decimal | None:
         return self.submission.before.cell(slot).number if self.submission.before is not None else None

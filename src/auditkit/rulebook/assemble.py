@@ -96,6 +96,7 @@ def _assemble(head: RulebookShape, parts: list[Entries], builder: Builder, entry
         good=sample["good"],
         last=sample["last"],
         cases=tuple(builder.cases),
+        priors=head.priors,
         sha256=sha256,
         path=str(entry),
     )

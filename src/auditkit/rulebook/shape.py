@@ -150,6 +150,10 @@ class RulebookShape(Part):
     periods: Periods = Field(default_factory=Periods)
     include: list[str] = Field(default_factory=list)
     retired: dict[Code, str] = Field(default_factory=dict)
+    priors: dict[str, int] = Field(
+        default_factory=dict,
+        description="sign of a cell (formula, stored as text …) → points; higher: less suspect / 先验",
+    )
     tests: TestsShape | None = None
 
 

@@ -14,11 +14,16 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import platformdirs
 
-from auditkit.model.rule import Rulebook
+from auditkit.model.form import Form, Table
+from auditkit.model.rule import Case, Finder, ProseRule, Rule, Rulebook
+
+_SHAPE = [field.name for noun in (Rulebook, Rule, ProseRule, Finder, Case, Form, Table) for field in fields(noun)]
+"""What an entry holds: an entry of another shape is another entry."""
 
 Loader = Callable[[Path], tuple[Rulebook, tuple[Path, ...]]]
 
@@ -28,7 +33,7 @@ def stored(entry: Path, version: str, load: Loader) -> Rulebook:
     folder = _folder()
     if folder is None:
         return load(entry)[0]
-    name = f"{version}\0{sys.version}\0{entry.resolve()}"
+    name = f"{version}\0{sys.version}\0{_SHAPE}\0{entry.resolve()}"
     place = folder / f"rulebook-{hashlib.sha256(name.encode()).hexdigest()[:24]}.pickle"
     if (book := _read(place)) is not None:
         return book
