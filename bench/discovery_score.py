@@ -28,22 +28,27 @@ from pathlib import Path
 from typing import Any
 
 from auditkit.discover import identities
-from auditkit.discover.figures import figures
+from auditkit.discover.figures import Figures, figures
 from auditkit.model.document import Grid
 from discovery_cases import tables_of
 from discovery_sheets import generate
 
 OPERATORS = ("sum", "difference", "average", "division", "change", "share")
-Key = tuple[str, tuple[int, int], frozenset[tuple[int, int]]]
+Cell = tuple[int, int]
+Key = tuple[str, Cell, frozenset[Cell]]
 
 
-def canonical(op: str, total: tuple[int, int], parts: tuple[tuple[int, int], ...], number: Any) -> Key | None:
-    """One key for equal aggregations; None where fewer than two parts have numbers."""
-    told = tuple(p for p in parts if number[p])
-    if not number[total] or len(told) < 2:
+def canonical(op: str, total: Cell, parts: tuple[Cell, ...], sheet: Figures) -> Key | None:
+    """One key for equal aggregations; None where fewer than two parts have numbers.
+
+    Of a difference, the minuend is the part with which it holds better.
+    """
+    told = tuple(p for p in parts if sheet.number[p])
+    if not sheet.number[total] or len(told) < 2:
         return None
     if op == "difference" and len(told) == 2:
-        return "sum", told[0], frozenset((total, told[1]))
+        whole, rest = sorted(told, key=lambda p: abs(2 * sheet.value[p] - sum(sheet.value[q] for q in (total, *told))))
+        return "sum", whole, frozenset((total, rest))
     if op == "difference":
         return "difference", total, frozenset(told)
     return op, total, frozenset(told)
@@ -52,19 +57,19 @@ def canonical(op: str, total: tuple[int, int], parts: tuple[tuple[int, int], ...
 def score(table: dict[str, Any], counts: Counter[tuple[str, str]]) -> tuple[float, list[Key], list[Key]]:
     """Adds right, wrong and missed of one table to the counts; returns seconds, what was wrong and what was missed."""
     grid = Grid(str(table["id"]), table["rows"])
-    number = figures(grid).number
+    sheet = figures(grid)
     start = time.perf_counter()
     found = identities(grid)
     seconds = time.perf_counter() - start
     told: dict[Key, str] = {}
     for identity in found:
         for total, parts in identity.cells():
-            key = canonical(identity.op, total, parts, number)
+            key = canonical(identity.op, total, parts, sheet)
             if key:
                 told.setdefault(key, identity.op)
     true: dict[Key, str] = {}
     for a in table["aggregations"]:
-        key = canonical(a["op"], tuple(a["total"]), tuple(tuple(p) for p in a["parts"]), number)
+        key = canonical(a["op"], tuple(a["total"]), tuple(tuple(p) for p in a["parts"]), sheet)
         if key:
             true.setdefault(key, a["op"])
     for key, op in told.items():

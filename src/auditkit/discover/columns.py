@@ -77,7 +77,7 @@ def _names_lines(
 
 def _headed_code(sheet: Figures, rows: list[int], column: int, above: tuple[int, int]) -> bool:
     """Whole numbers under a short heading that says code, number, rank or year."""
-    heading = " ".join(sheet.word((r, column)) for r in range(*above) if sheet.text[r, column])
+    heading = " ".join(sheet.word((r, column)) for r in range(*above) if sheet.words[r, column])
     whole = all(sheet.written[r][column].text.isdecimal() for r in rows if sheet.number[r, column])
     return whole and len(heading) < 24 and bool(_CODE.fullmatch(heading))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from auditkit.discover.averages import find_averages
-from auditkit.discover.balances import find_balances
+from auditkit.discover.balances import Balance, find_balances
 from auditkit.discover.breaches import breach
 from auditkit.discover.figures import Bools, Figures, Floats, figures
 from auditkit.discover.ground import Ground, ground
@@ -72,6 +72,7 @@ def _of_ground(g: Ground) -> list[Asked]:
     first = g.trusted
     flows = find_balances(g, np.array([i for i in range(g.size) if i not in repeated], dtype=np.intp))
     g, sums = find_sums(g, [frozenset((b.total, *b.parts)) for b in flows])
+    flows = [b for b in flows if not _two_breakdowns(b, sums)]
     open_now, _ = open_lines(g, sums, repeated)
     flows += [
         b for b in find_balances(g, open_now) if not any({b.total, *b.parts} & {f.total, *f.parts} for f in flows)
@@ -86,6 +87,13 @@ def _of_ground(g: Ground) -> list[Asked]:
         told, missed = _as_identity(g, r.op, Found(r.total, r.parts, r.score, r.tally), every)
         found.append((replace(told, base=base, factor=r.factor), missed))
     return found
+
+
+def _two_breakdowns(balance: Balance, sums: Sequence[Found]) -> bool:
+    """Men + women = full time + part time: two ways to one total, no balance."""
+    lines = {balance.total, *balance.parts}
+    inside = [f.total for f in sums if lines >= set(f.parts)]
+    return len(inside) > len(set(inside))
 
 
 def _as_identity(g: Ground, op: Operator, f: Found, kept: Bools) -> Asked:
