@@ -205,7 +205,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "docx",
         "正文写新收 45 件，表三是 54 件",
         "the text says 45 requests were received, table 三 says 54",
-        None,
+        ("GK501",),
         text=("新收政府信息公开申请54件", "新收政府信息公开申请45件"),
     ),
     Mistake(
@@ -214,8 +214,17 @@ MISTAKES: tuple[Mistake, ...] = (
         "html",
         "结转下年·总计 10 少打一位成 1（正文仍是 10 件）",
         "carried out in total: a digit lost, 1 for 10; the text still says 10",
-        ("GK302 结转下年", "GK304 总计"),
+        ("GK302 结转下年", "GK304 总计", "GK508"),
         {"T3.结转下年[总计]": 1},
+    ),
+    Mistake(
+        "白石镇_2024",
+        "report",
+        "html",
+        "正文写备案行政复议 6 件、行政诉讼 1 件，表四是 9 件、2 件：口径可能不同，须说明",
+        "the text says 6 reviews and 1 suit were registered, table 四 has 9 and 2: perhaps another measure, to be explained",
+        ("GK532", "GK542"),
+        text=("全年办结", "备案政府信息公开类行政复议案件6件、行政诉讼案件1件。全年办结"),
     ),
     Mistake(
         "红旗镇_2024",
