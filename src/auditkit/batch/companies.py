@@ -1,0 +1,63 @@
+"""Files that belong together: a report sent as a text and a workbook is checked at once, whatever else is in the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from auditkit.batch.gather import Found
+from auditkit.identity import describe
+
+Numbered = tuple[int, Found]
+Company = tuple[Numbered, ...]
+"""Files of one unit, by name or by lying in a folder of their own, each with its number among the inputs."""
+
+SMALL = 6
+"""Files in a folder that is taken to be one unit's."""
+CHUNK = 32
+BYTES = 32 << 20
+
+_TEXTS = (".docx", ".docm", ".dotx", ".dotm", ".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown")
+
+
+def companies(found: Iterable[Found]) -> Iterator[Company]:
+    """Each file in one company, companies in order of their first file."""
+    for _, folder in groupby(enumerate(found), key=lambda one: one[1].folder):
+        files = list(folder)
+        if not any(_is_text(one) for _, one in files):
+            yield from ((one,) for one in files)
+        elif len(files) <= SMALL and files[0][1].folder:
+            yield tuple(files)
+        else:
+            yield from _by_unit(files)
+
+
+def _by_unit(files: list[Numbered]) -> Iterator[Company]:
+    """Files whose names begin with the same unit, where one of them is a text."""
+    units: dict[str, list[Numbered]] = {}
+    for one in files:
+        units.setdefault(describe((), one[1].file, None).unit, []).append(one)
+    for unit in units.values():
+        if any(_is_text(one) for _, one in unit):
+            yield tuple(unit)
+        else:
+            yield from ((one,) for one in unit)
+
+
+def _is_text(found: Found) -> bool:
+    return found.name.lower().endswith(_TEXTS)
+
+
+def chunks(parties: Iterable[Company]) -> Iterator[tuple[Company, ...]]:
+    """Companies in lots that hide the cost of handing them over and fit into a worker's memory."""
+    lot: list[Company] = []
+    size = 0
+    for company in parties:
+        weight = sum(one.size for _, one in company)
+        if lot and (len(lot) >= CHUNK or size + weight > BYTES):
+            yield tuple(lot)
+            lot, size = [], 0
+        lot.append(company)
+        size += weight
+    if lot:
+        yield tuple(lot)

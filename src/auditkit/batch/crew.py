@@ -1,0 +1,200 @@
+"""A crew of long-lived workers: lots in, results out; a worker that dies, hangs or swells costs the file that did it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from auditkit.batch import ends
+from auditkit.batch.judging import Lot
+from auditkit.batch.setup import Setup
+from auditkit.batch.ends import Broke, Limits
+from auditkit.batch.worker import Peril, work
+from auditkit.model.finding import Result
+from auditkit.model.words import Fault, Text
+
+START = 300
+"""Seconds a worker may take to get ready."""
+AHEAD = 16
+"""Lots a worker may be ahead of the slowest: what is done waits for its turn in memory."""
+
+
+@dataclass
+class Order:
+    """One lot as it was asked for, and the results of its pieces so far."""
+
+    number: int
+    lot: Lot
+    results: dict[str, Result] = field(default_factory=dict)
+
+
+@dataclass
+class Worker:
+    """One process, what it is doing, and until when."""
+
+    process: BaseProcess
+    pipe: Connection
+    errors: Path
+    deadline: float
+    ready: bool = False
+    doing: tuple[Order, Lot] | None = None
+
+
+class Crew:
+    """Started when the first lot comes, gone when the last is done or the run is given up."""
+
+    def __init__(self, setup: Setup, jobs: int, limits: Limits, peril: Peril | None = None) -> None:
+        self._given = (setup, limits, peril)
+        self._jobs = jobs
+        self._limits = limits
+        self._workers: list[Worker] = []
+        self._pieces: deque[tuple[Order, Lot]] = deque()
+        self._orders: dict[int, Order] = {}
+        self._started = 0
+
+    def run(self, lots: Iterator[Lot]) -> Iterator[tuple[int, list[Result]]]:
+        """The number of each lot with its results, in the order they are done; lots are taken as they are needed."""
+        numbered = enumerate(lots)
+        with TemporaryDirectory(prefix="auditkit-", ignore_cleanup_errors=True) as folder:
+            try:
+                more = True
+                while more or self._orders:
+                    more, empty = self._hand_out(numbered, Path(folder), more)
+                    yield from ((number, []) for number in empty)
+                    for order in self._gather():
+                        yield order.number, [order.results[found.name] for found in order.lot.files]
+            finally:
+                for worker in self._workers:
+                    _end(worker)
+                self._workers.clear()
+
+    def _hand_out(self, lots: Iterator[tuple[int, Lot]], folder: Path, more: bool) -> tuple[bool, list[int]]:
+        """Give every idle worker a piece; says whether there may be more lots, and which lots had no files."""
+        empty: list[int] = []
+        while len(busy := [w for w in self._workers if w.doing]) < self._jobs and len(empty) < AHEAD:
+            if not self._pieces and more and not self._too_far():
+                taken = next(lots, None)
+                if taken is None:
+                    more = False
+                elif not taken[1].companies:
+                    empty.append(taken[0])
+                    continue
+                else:
+                    order = self._orders[taken[0]] = Order(*taken)
+                    self._pieces.append((order, order.lot))
+            if not self._pieces:
+                break
+            idle = next((w for w in self._workers if not w.doing), None) or self._start(folder)
+            self._give(idle, self._pieces.popleft())
+            del busy
+        return more, empty
+
+    def _too_far(self) -> bool:
+        return bool(self._orders) and max(self._orders) - min(self._orders) >= AHEAD * self._jobs
+
+    def _start(self, folder: Path) -> Worker:
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        context.set_forkserver_preload(["auditkit.batch.worker"])
+        ours, theirs = context.Pipe()
+        self._started += 1
+        errors = folder / f"{self._started}.txt"
+        setup, limits, peril = self._given
+        process = context.Process(target=work, args=(theirs, setup, limits, str(errors), peril), daemon=True)
+        process.start()
+        theirs.close()
+        worker = Worker(process, ours, errors, time.monotonic() + START)
+        self._workers.append(worker)
+        return worker
+
+    def _give(self, worker: Worker, piece: tuple[Order, Lot]) -> None:
+        worker.doing = piece
+        if worker.ready:
+            self._send(worker)
+
+    def _send(self, worker: Worker) -> None:
+        assert worker.doing is not None
+        worker.deadline = time.monotonic() + self._limits.seconds
+        try:
+            worker.pipe.send_bytes(pickle.dumps(worker.doing[1], pickle.HIGHEST_PROTOCOL))
+        except OSError:
+            return  # it is dead, and its closed pipe says so next
+
+    def _gather(self) -> Iterator[Order]:
+        """Wait until some worker answers, dies or is late; the orders that are complete by that."""
+        busy = [w for w in self._workers if w.doing]
+        if not busy:
+            return
+        left = min(w.deadline for w in busy) - time.monotonic()
+        answered = wait([w.pipe for w in busy], timeout=max(left, 0))
+        for worker in busy:
+            if worker.pipe in answered:
+                yield from self._answered(worker)
+            elif time.monotonic() >= worker.deadline:
+                yield from self._lost(worker, late=True)
+
+    def _answered(self, worker: Worker) -> Iterator[Order]:
+        try:
+            said = worker.pipe.recv_bytes()
+        except (EOFError, OSError):
+            yield from self._lost(worker, late=False)
+            return
+        if not worker.ready:
+            worker.ready = True
+            self._send(worker)
+            return
+        assert worker.doing is not None
+        (order, lot), worker.doing = worker.doing, None
+        yield from self._settled(order, lot, pickle.loads(said))  # noqa: S301 - from a process of ours
+
+    def _lost(self, worker: Worker, *, late: bool) -> Iterator[Order]:
+        """A worker that is no more, or must be ended: why, and what becomes of its lot."""
+        self._workers.remove(worker)
+        code = _end(worker)
+        said = worker.errors.read_text("utf-8", "replace") if worker.errors.exists() else ""
+        if not worker.ready:
+            raise _no_workers(said)
+        assert worker.doing is not None
+        yield from self._settled(*worker.doing, ends.died(code, said, late=late))
+
+    def _settled(self, order: Order, lot: Lot, outcome: list[Result] | Broke) -> Iterator[Order]:
+        files = lot.files
+        if not isinstance(outcome, Broke):
+            order.results.update((found.name, result) for found, result in zip(files, outcome, strict=True))
+        elif len(files) > 1:
+            self._pieces.extendleft((order, piece) for piece in reversed(lot.smaller()))
+        else:
+            order.results[files[0].name] = ends.result(files[0], outcome, self._limits)
+        if len(order.results) == len(order.lot.files):
+            yield self._orders.pop(order.number)
+
+
+def _end(worker: Worker) -> int | None:
+    """End a worker that may be beyond listening; its exit status."""
+    worker.pipe.close()
+    worker.process.join(0.05 if worker.doing is None else 0)
+    if worker.process.is_alive():
+        worker.process.kill()
+        worker.process.join()
+        code = None
+    else:
+        code = worker.process.exitcode
+    worker.process.close()
+    return code
+
+
+def _no_workers(said: str) -> Fault:
+    last = said.strip().splitlines()[-1:] or [""]
+    return Fault(
+        "no-workers",
+        Text(f"工作进程没有启动（{last[0]}）。", f"A worker process did not start ({last[0]})."),
+        hint=Text("请改用 --jobs 0 在本进程内检查。", "Use --jobs 0 to check within this process."),
+    )

@@ -1,0 +1,181 @@
+"""Paths in, every file out exactly once: found, or skipped with a reason. Nothing is opened to be checked here."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from auditkit.batch import junk, packed
+from auditkit.model.document import Source
+from auditkit.model.words import Fault, Text
+from auditkit.readers import load
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that somebody sent: where it is, and the one name it has in this run."""
+
+    name: str
+    """``folder/file.xlsx`` below the path that was given, ``post.zip!file.xlsx`` in an archive; unique in a run."""
+    path: str
+    member: int = -1
+    """Its number in the archive at ``path``; -1 for a file of its own."""
+    size: int = 0
+    modified: float = 0.0
+    """Seconds since 1970; archives know it to two seconds, in nobody's time zone."""
+    fault: Fault | None = None
+    """Why it cannot even be read."""
+
+    @property
+    def file(self) -> str:
+        """The last part of the name, which is what the file says of itself."""
+        return _last(self.name)
+
+    @property
+    def folder(self) -> str:
+        """What the name has before its last part; files of one folder may belong together."""
+        return self.name[: len(self.name) - len(self.file)]
+
+    def load(self) -> Source:
+        """Its bytes, under its last name. Raises ``Fault``."""
+        if self.fault is not None:
+            raise self.fault
+        if self.member >= 0:
+            return Source(self.file, packed.member(self.path, self.member))
+        return Source(self.file, load(self.path).data)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that is nobody's report."""
+
+    name: str
+    reason: str
+    """Short and stable: ``lock``, ``hidden``, ``ours``, ``system``, ``link``, ``special``, ``suffix``, ``twice``, ``empty``."""
+
+    def to(self, language: str) -> str:
+        return junk.REASONS[self.reason].to("zh" if language == "zh" else "en")
+
+
+def gather(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found | Skipped]:
+    """Files, folders with all they hold, and the members of zip archives, each folder in order of names.
+
+    A name is given to one file only. What cannot be listed or opened comes out as ``Found`` with its fault.
+    """
+    given = [os.fspath(path) for path in paths]
+    names: set[str] = set()
+    seen: set[str] = set()
+    for path in given:
+        for one in _given(path, given):
+            where = f"{os.path.abspath(one.path)}!{one.member}" if isinstance(one, Found) else ""  # noqa: PTH100 - links stay
+            name = _free(_readable(one.name), names)
+            if where in seen:
+                yield Skipped(name, "twice")
+            else:
+                yield replace(one, name=name)
+            if where:
+                seen.add(where)
+
+
+def _given(path: str, given: list[str]) -> Iterator[Found | Skipped]:
+    if os.path.isdir(path):  # noqa: PTH112 - strings keep names that are no UTF-8
+        root = "" if len(given) == 1 else f"{path.rstrip('/' + os.sep)}/"
+        yield from _folder(path, root)
+        return
+    own = os.path.basename(path)  # noqa: PTH119
+    alone = sum(os.path.basename(other) == own for other in given) == 1  # noqa: PTH119
+    yield from _file(path, own if alone else path, asked=True)
+
+
+def _folder(path: str, root: str) -> Iterator[Found | Skipped]:
+    """Files first, then folders: the files of a folder stay together."""
+    try:
+        with os.scandir(path) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        yield Found(root.rstrip("/") or path, path, fault=_closed(path, error))
+        return
+    folders = []
+    for entry in entries:
+        if entry.is_symlink():
+            yield Skipped(root + entry.name, "link")
+        elif entry.is_dir():
+            folders.append(entry)
+        else:
+            yield from _file(entry.path, root + entry.name, asked=False)
+    for entry in folders:
+        if reason := junk.folder(entry.name):
+            yield from (Skipped(one.name, reason) for one in _folder(entry.path, f"{root}{entry.name}/"))
+        else:
+            yield from _folder(entry.path, f"{root}{entry.name}/")
+
+
+def _file(path: str, name: str, *, asked: bool) -> Iterator[Found | Skipped]:
+    try:
+        facts = os.stat(path)  # noqa: PTH116
+    except OSError:
+        yield Found(name, path)  # reading it will say why
+        return
+    if not stat.S_ISREG(facts.st_mode):
+        yield Skipped(name, "special")
+        return
+    if reason := junk.file(_last(name), asked=asked) or junk.ours(path, facts.st_size):
+        yield Skipped(name, reason)
+    elif packed.is_archive(path):
+        yield from _members(path, name)
+    else:
+        yield Found(name, path, size=facts.st_size, modified=facts.st_mtime)
+
+
+def _members(path: str, name: str) -> Iterator[Found | Skipped]:
+    """What an archive holds; an archive that cannot be opened stands for itself."""
+    try:
+        members = packed.members(path)
+    except Fault as fault:
+        yield Found(name, path, fault=fault)
+        return
+    if not members:
+        yield Skipped(name, "empty")
+    for one in members:
+        reason = junk.file(_last(one.name), asked=False) or next(
+            (found for part in PurePath(one.name).parts[:-1] if (found := junk.folder(part))), ""
+        )
+        inside = f"{name}!{one.name}"
+        if reason and one.fault is None:
+            yield Skipped(inside, reason)
+        else:
+            yield Found(inside, path, one.number, one.size, one.modified, one.fault)
+
+
+def _last(name: str) -> str:
+    return name[max(name.rfind(mark) for mark in ("/", "!", os.sep)) + 1 :]
+
+
+def _readable(name: str) -> str:
+    """The name as its bytes were meant: old archives and disks carry GBK."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
+def _free(name: str, taken: set[str]) -> str:
+    free, n = name, 1
+    while free in taken:
+        n += 1
+        stem, dot, suffix = name.rpartition(".")
+        free = f"{stem} ({n}){dot}{suffix}" if stem else f"{name} ({n})"
+    taken.add(free)
+    return free
+
+
+def _closed(path: str, error: OSError) -> Fault:
+    return Fault(
+        "unreadable",
+        Text(f"无法打开文件夹{path}：{error.strerror}。", f"The folder {path} cannot be opened: {error.strerror}."),
+        hint=Text("请核对权限。", "Check the permissions."),
+    )

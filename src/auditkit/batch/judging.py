@@ -1,0 +1,76 @@
+"""One lot of files judged: loaded, checked in stacks or in company, and stripped of what nobody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from auditkit.audit import Auditor
+from auditkit.batch.gather import Found
+from auditkit.model.document import Source
+from auditkit.model.finding import Result
+from auditkit.model.words import Fault
+from auditkit.readers.kinds import kind_of
+
+Keep = Literal["nothing", "open", "all"]
+"""Whose documents and bytes come back: nobody's, those of results with findings, everybody's."""
+
+Loaded = Source | tuple[str, Fault]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Companies of files to be checked at one go."""
+
+    companies: tuple[tuple[Found, ...], ...]
+    keep: Keep = "nothing"
+
+    @property
+    def files(self) -> list[Found]:
+        return [found for company in self.companies for found in company]
+
+    def smaller(self) -> list[Lot]:
+        """The same files in smaller lots; a lot of one file cannot be split."""
+        if len(self.companies) > 1:
+            return [Lot((company,), self.keep) for company in self.companies]
+        return [Lot(((found,),), self.keep) for found in self.files]
+
+
+def judge(auditor: Auditor, lot: Lot) -> list[Result]:
+    """One result a file, in order. A text is checked with its own company and with nobody else's."""
+    loaded = [tuple(_loaded(found) for found in company) for company in lot.companies]
+    piled = [company[0] for company in loaded if not _in_company(company)]
+    stacked = auditor.audit(piled)
+    results: list[Result] = []
+    for company in loaded:
+        results += auditor.audit(company) if _in_company(company) else [next(stacked)]
+    return [light(result, lot.keep) for result in results]
+
+
+def light(result: Result, keep: Keep) -> Result:
+    """Without the rules, which the other side has, and without document and bytes where they are not needed."""
+    if keep == "all" or (keep == "open" and result.findings):
+        return replace(result, rules=())
+    return replace(result, rules=(), document=None, source=None)
+
+
+def _loaded(found: Found) -> Loaded:
+    try:
+        return found.load()
+    except Fault as fault:
+        return found.file, fault
+
+
+def _in_company(company: Sequence[Loaded]) -> bool:
+    """Words may be joined to the workbook beside them, so what else is in the lot must not matter to them."""
+    return len(company) > 1 or _is_text(company[0])
+
+
+def _is_text(one: Loaded) -> bool:
+    if isinstance(one, tuple):
+        return False
+    try:
+        return kind_of(one) in {"word", "web", "plain"}
+    except Exception:  # noqa: BLE001 - the reader's own door will say what is wrong with it
+        return False

@@ -1,0 +1,68 @@
+"""What lies in every inbox and is nobody's report: lock files, system files, and what we wrote ourselves."""
+
+from __future__ import annotations
+
+import zipfile
+from functools import cache
+from zlib import error as DeflateError  # noqa: N812 - it is an exception
+
+from auditkit.model.words import Text
+from auditkit.readers import suffixes
+
+REASONS: dict[str, Text] = {
+    "lock": Text("Office打开文件时的临时文件", "a lock file of Office"),
+    "hidden": Text("隐藏文件", "a hidden file"),
+    "ours": Text("本程序写出的结果", "a result of auditkit"),
+    "system": Text("系统文件", "a file of the system"),
+    "link": Text("链接，不跟随", "a link, not followed"),
+    "special": Text("不是普通文件", "not a regular file"),
+    "suffix": Text("这种扩展名的文件不会是报表", "no report has this suffix"),
+    "twice": Text("重复给出", "given twice"),
+    "empty": Text("空的压缩包", "an empty archive"),
+}
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
+_SENT = frozenset(
+    ".pdf .doc .dot .wps .wpt .rtf .odt .ofd .xml .mht .mhtml .numbers .pages .ppt .pptx .dps .xlw .ett .eml .msg "
+    ".jpg .jpeg .png .gif .bmp .tif .tiff .heic .webp .rar .7z .gz .tar .tgz .bz2 .xz .zip .dbf .wk1 .json".split()
+)
+"""Suffixes of what offices send although it cannot be checked: they are told why, not skipped."""
+_MARK = b'name="auditkit.'
+
+
+def file(name: str, *, asked: bool) -> str:
+    """Why a file of this name is skipped, or an empty string. ``asked``: it was named itself, whatever its suffix."""
+    if name.startswith("~$") or name.startswith(".~lock."):
+        return "lock"
+    if name.lower() in _SYSTEM:
+        return "system"
+    if name.startswith("."):
+        return "hidden"
+    suffix = name[name.rfind(".") :].lower() if "." in name else ""
+    return "" if asked or not suffix or suffix in _SENT or suffix in _readable() else "suffix"
+
+
+def folder(name: str) -> str:
+    """Why everything in a folder of this name is skipped, or an empty string."""
+    if name in {"__MACOSX", "$RECYCLE.BIN", "System Volume Information"}:
+        return "system"
+    return "hidden" if name.startswith(".") else ""
+
+
+def ours(path: str, size: int) -> str:
+    """``ours`` for a workbook whose document properties say that auditkit wrote it."""
+    if not path.lower().endswith((".xlsx", ".xlsm")) or not size:
+        return ""
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - names that are no UTF-8
+            stream.seek(max(0, size - 65_536))
+            if b"docProps/custom.xml" not in stream.read(65_536):
+                return ""
+            with zipfile.ZipFile(stream) as package, package.open("docProps/custom.xml") as part:
+                return "ours" if _MARK in part.read(65_536) else ""
+    except (OSError, KeyError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, DeflateError):
+        return ""  # whoever reads it will say what is wrong with it
+
+
+@cache
+def _readable() -> frozenset[str]:
+    return frozenset(suffixes())

@@ -1,0 +1,159 @@
+"""Zip archives of submissions: opened under limits, members one by one, names as their writers meant them."""
+
+from __future__ import annotations
+
+import os
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+from auditkit.model.words import Fault, Text
+
+MEMBERS = 20_000
+DIRECTORY = 16 << 20
+MEMBER = 256 << 20
+TOTAL = 8 << 30
+RATIO = 200
+GRACE = 4 << 20
+"""Inflated bytes below which no ratio is suspicious."""
+
+_UTF8, _ENCRYPTED = 0x800, 0x1
+_END = b"PK\x05\x06"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of an archive; ``fault`` says why it is not opened."""
+
+    number: int
+    name: str
+    size: int
+    modified: float
+    fault: Fault | None
+
+
+def is_archive(path: str) -> bool:
+    """A zip by suffix and first bytes that is no office document under a wrong name."""
+    if not path.lower().endswith(".zip"):
+        return False
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - names that are no UTF-8
+            if stream.read(2) != b"PK":
+                return False
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - 65_557))
+            tail = stream.read()
+    except OSError:
+        return False
+    return b"[Content_Types].xml" not in tail and b"META-INF/manifest.xml" not in tail
+
+
+def members(path: str) -> tuple[Member, ...]:
+    """All files of the archive. Raises ``Fault`` when it cannot be listed or would exhaust whoever unpacks it."""
+    with _opened(path) as archive:
+        entries = archive.infolist()
+        if len(entries) > MEMBERS:
+            raise _refused(f"有{len(entries)}个文件，上限{MEMBERS}", f"it has {len(entries)} files, limit {MEMBERS}")
+        total = sum(entry.file_size for entry in entries)
+        if total > TOTAL:
+            raise _refused(f"解压后有{total >> 20}MB", f"it unpacks to {total >> 20} MB")
+        return tuple(_member(n, entry) for n, entry in enumerate(entries) if not entry.is_dir())
+
+
+def member(path: str, number: int) -> bytes:
+    """The bytes of one member, its checksum verified. Raises ``Fault``."""
+    with _opened(path) as archive:
+        return archive.read(archive.infolist()[number])
+
+
+def _member(number: int, entry: zipfile.ZipInfo) -> Member:
+    name = _name(entry)
+    return Member(number, _safe(name), entry.file_size, _modified(entry), _fault(name, entry))
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Names without the UTF-8 flag are in the writer's own encoding, and here that is GBK unless it is UTF-8 anyway."""
+    name = entry.orig_filename
+    if not entry.flag_bits & _UTF8:
+        raw = name.encode("cp437")
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    return name.replace("\\", "/")
+
+
+def _safe(name: str) -> str:
+    """A name to print and to tell apart, never a path to write to."""
+    parts = [part for part in name.replace("\0", "\ufffd").split("/") if part not in {"", "."}]
+    return "/".join(parts).replace("!", "！") or "?"
+
+
+def _fault(name: str, entry: zipfile.ZipInfo) -> Fault | None:
+    if ".." in name.split("/") or name.startswith("/") or name[1:2] == ":" or "\0" in name:
+        return Fault(
+            "traversal",
+            Text("压缩包内的文件名指向包外，没有打开。", "Its name in the archive points outside, it was not opened."),
+            hint=Text("请重新打包。", "Pack it again."),
+        )
+    if entry.flag_bits & _ENCRYPTED:
+        return Fault(
+            "encrypted",
+            Text("压缩包设有密码，无法读取。", "The archive is protected by a password."),
+            hint=Text("请去掉密码后重新打包。", "Pack it again without a password."),
+        )
+    if entry.file_size > MEMBER or (entry.file_size > GRACE and entry.file_size > RATIO * entry.compress_size):
+        return _refused(f"解压后有{entry.file_size >> 20}MB", f"it unpacks to {entry.file_size >> 20} MB")
+    if name.lower().endswith(".zip"):
+        return Fault(
+            "nested",
+            Text("压缩包里的压缩包没有打开。", "An archive within an archive is not opened."),
+            hint=Text("请解压后再检查。", "Unpack it first."),
+        )
+    return None
+
+
+def _modified(entry: zipfile.ZipInfo) -> float:
+    try:
+        return time.mktime((*entry.date_time, 0, 0, -1))
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[zipfile.ZipFile]:
+    try:
+        facts = os.stat(path)  # noqa: PTH116
+        yield _archive(path, facts.st_mtime_ns, facts.st_size)
+    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, NotImplementedError, zlib.error) as error:
+        raise Fault(
+            "damaged",
+            Text(f"压缩包已损坏，无法读取（{error}）。", f"The archive is damaged ({error})."),
+            hint=Text("请重新取得文件。", "Get it again."),
+        ) from error
+
+
+@lru_cache(maxsize=2)
+def _archive(path: str, modified: int, size: int) -> zipfile.ZipFile:
+    """An archive's directory is read once for all its members; the arguments after the first tell its versions apart."""
+    del modified
+    with open(path, "rb") as stream:  # noqa: PTH123
+        stream.seek(max(0, size - 65_557))
+        tail = stream.read()
+    end = tail.rfind(_END)
+    if end >= 0 and DIRECTORY < int.from_bytes(tail[end + 12 : end + 16], "little") < 0xFFFFFFFF:
+        raise _refused("目录过大", "its directory is too large")
+    return zipfile.ZipFile(path)
+
+
+def _refused(zh: str, en: str) -> Fault:
+    return Fault(
+        "too-large",
+        Text(f"压缩包过大，没有打开：{zh}。", f"The archive is too large: {en}."),
+        hint=Text("请解压后再检查。", "Unpack it first."),
+    )

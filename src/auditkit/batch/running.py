@@ -1,0 +1,132 @@
+"""A run: files in, one result each in the same order, from the store, from this process or from a crew of workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from auditkit.audit import Auditor
+from auditkit.batch import ends
+from auditkit.batch.companies import Company, chunks, companies
+from auditkit.batch.crew import Crew
+from auditkit.batch.ends import Limits
+from auditkit.batch.gather import Found
+from auditkit.batch.judging import Keep, Lot, judge
+from auditkit.batch.naming import named
+from auditkit.batch.setup import Setup
+from auditkit.batch.worker import Peril, endangered
+from auditkit.model.finding import Result
+from auditkit.model.words import Fault
+from auditkit.store import Store
+
+Key = tuple[str, str]
+"""The name a result is kept under, and the hash of the file that was seen when the name was made."""
+
+
+@dataclass
+class Plan:
+    """The files of a run, in lots; knows which input each result belongs to and what need not be checked again."""
+
+    setup: Setup
+    keep: Keep
+    store: Store | None
+    done: dict[int, Result] = field(default_factory=dict)
+    """Results that wait for their turn."""
+    under_way: dict[int, list[tuple[int, Found, Key | None]]] = field(default_factory=dict)
+
+    def lots(self, found: Iterable[Found]) -> Iterator[Lot]:
+        """What must be checked; a lot may be empty when all its results are known."""
+        for number, chunk in enumerate(chunks(companies(found))):
+            keys = [_keys(company, self.setup) if self.store else [None] * len(company) for company in chunk]
+            known = self.store.known([key[0] for own in keys for key in own if key]) if self.store else {}
+            needed: list[Company] = []
+            waiting = self.under_way[number] = []
+            for company, own in zip(chunk, keys, strict=True):
+                results = [known.get(key[0]) if key else None for key in own]
+                if all(result is not None and self._enough(result) for result in results):
+                    self.done.update((n, named(r, one.name)) for (n, one), r in zip(company, results, strict=True) if r)
+                else:
+                    needed.append(company)
+                    waiting += [(n, one, key) for (n, one), key in zip(company, own, strict=True)]
+            yield Lot(tuple(tuple(one for _, one in company) for company in needed), self.keep)
+
+    def settle(self, number: int, results: list[Result]) -> None:
+        """Take in the results of a lot, and have the store keep those that will hold."""
+        waiting = self.under_way.pop(number)
+        if self.store and results:
+            kept = [
+                (key[0], result)
+                for (_, _, key), result in zip(waiting, results, strict=True)
+                if key and key[1] == result.sha256 and not any(fault.code in ends.RETRIED for fault in result.faults)
+            ]
+            self.store.keep(kept)
+        self.done.update((n, named(result, one.name)) for (n, one, _), result in zip(waiting, results, strict=True))
+
+    def _enough(self, result: Result) -> bool:
+        return self.keep == "nothing" or (self.keep == "open" and not result.findings)
+
+
+def run(
+    found: Iterable[Found],
+    setup: Setup,
+    *,
+    jobs: int = 1,
+    keep: Keep = "nothing",
+    store: Store | None = None,
+    limits: Limits | None = None,
+    peril: Peril | None = None,
+) -> Iterator[Result]:
+    """Check files and yield one result for each, in order; nothing that is in a file can end the run.
+
+    Args:
+        found: as ``gather`` gives them; taken as they are needed, a folder at a time.
+        setup: what to check against.
+        jobs: worker processes; 0 checks in this process, without limits, where few files are trusted.
+        keep: which results bring back ``document`` and ``source``.
+        store: results it has are not made again, unless their documents are asked for; new ones are kept at once.
+        limits: time and memory of one lot.
+        peril: done to each source before it is read, for tests.
+
+    Raises:
+        Fault: the rulebook or last year's path is wrong (exit 2); no worker starts (exit 3).
+    """
+    bounds = limits or Limits()
+    notes = setup.notes
+    plan = Plan(setup, keep, store)
+    lots = plan.lots(found)
+    work = Crew(setup, jobs, bounds, peril).run(lots) if jobs else _alone(setup, lots, bounds, peril)
+    turn = 0
+    for number, results in work:
+        plan.settle(number, results)
+        while turn in plan.done:
+            result = plan.done.pop(turn)
+            yield replace(result, rules=notes.get(result.rulebook, ()))
+            turn += 1
+
+
+def _keys(company: Company, setup: Setup) -> list[Key | None]:
+    """A key for each file, made from all files of the company; none where one of them cannot be read."""
+    try:
+        sources = [one.load() for _, one in company]
+    except Fault:
+        return [None] * len(company)
+    return [(setup.key((source, *sources)), source.sha256) for source in sources]
+
+
+def _alone(
+    setup: Setup, lots: Iterator[Lot], limits: Limits, peril: Peril | None
+) -> Iterator[tuple[int, list[Result]]]:
+    auditor = endangered(setup.auditor(), peril)
+    for number, lot in enumerate(lots):
+        yield number, _tried(auditor, lot, limits)
+
+
+def _tried(auditor: Auditor, lot: Lot, limits: Limits) -> list[Result]:
+    """The results of a lot; what breaks it is looked for file by file."""
+    try:
+        return judge(auditor, lot) if lot.companies else []
+    except BaseException as error:  # noqa: BLE001 - raised again unless it is about these files
+        broke = ends.broken(error)
+    if len(lot.files) == 1:
+        return [ends.result(lot.files[0], broke, limits)]
+    return [result for piece in lot.smaller() for result in _tried(auditor, piece, limits)]

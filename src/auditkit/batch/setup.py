@@ -1,0 +1,64 @@
+"""What a run checks against, as plain options that cross process borders, and a fingerprint of all they stand for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from auditkit import __version__
+from auditkit.audit import Auditor, auditor
+from auditkit.model.document import Source
+from auditkit.model.finding import RuleNote
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The options of ``auditkit.audit.auditor``; workers build their own auditor from them."""
+
+    rules: str | None = None
+    period: int | None = None
+    last: str | None = None
+
+    def auditor(self) -> Auditor:
+        """Raises ``Fault`` (exit 2) as ``auditkit.audit.auditor`` does."""
+        return auditor(rules=self.rules, period=self.period, last=self.last)
+
+    def key(self, sources: tuple[Source, ...]) -> str:
+        """The name under which the result of the first source is kept; the others were read beside it.
+
+        Content and name of every source, every rulebook, last year's files, period and version: all that a result
+        depends on.
+        """
+        told = "\x1f".join((self.fingerprint, *(f"{source.sha256} {source.name}" for source in sources)))
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Raises ``Fault`` as ``auditor`` does."""
+        books = (f"{book.id} {book.sha256}" for book in self._built.rules)
+        told = (__version__, str(self.rules is not None), str(self.period), *books, *_last(self.last))
+        return hashlib.sha256("\x1f".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+
+    @cached_property
+    def notes(self) -> Mapping[str, tuple[RuleNote, ...]]:
+        """Rulebook → its rules as reports print them: results travel and rest without them."""
+        return self._built.notes
+
+    @cached_property
+    def _built(self) -> Auditor:
+        return self.auditor()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Setup, (self.rules, self.period, self.last)
+
+
+def _last(last: str | None) -> list[str]:
+    """Name and hash of each of last year's files: whatever changes there may change any result."""
+    if last is None or last == "none":
+        return []
+    path = Path(last)
+    files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
+    return [f"{one.name} {hashlib.sha256(one.read_bytes()).hexdigest()}" for one in files]

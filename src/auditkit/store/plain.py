@@ -1,0 +1,91 @@
+"""Results as JSON text and back: dataclasses by their fields, decimals as text, faults and sentences whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from auditkit.model.words import Fault, Text
+
+
+def dump(value: object) -> str:
+    """JSON in one line, the same for the same value; fields that hold their default are left out."""
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def load(kind: Any, text: str) -> Any:
+    """The value of type ``kind`` that ``dump`` wrote."""
+    return _maker(kind)(json.loads(text))
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Fault):
+        hint = None if value.hint is None else _plain(value.hint)
+        return {"code": value.code, "message": _plain(value.message), "hint": hint, "exit": value.exit}
+    if dataclasses.is_dataclass(value):
+        return {
+            name: _plain(held) for name, default in _fields(type(value)) if (held := getattr(value, name)) != default
+        }
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value]
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (field.name, field.default_factory() if callable(field.default_factory) else field.default)
+        for field in dataclasses.fields(kind)
+        if field.compare
+    )
+
+
+@cache
+def _maker(kind: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 - one line a kind
+    """What turns plain JSON into a value of this type."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind is Decimal:
+        return Decimal
+    if kind is Fault:
+        return _fault
+    if dataclasses.is_dataclass(kind):
+        return _of_fields(kind)
+    if origin in {Union, UnionType}:
+        (one,) = (_maker(argument) for argument in arguments if argument is not NoneType)
+        return lambda value: None if value is None else one(value)
+    if origin is tuple:
+        if arguments[-1] is Ellipsis:
+            member = _maker(arguments[0])
+            return lambda value: tuple(member(one) for one in value)
+        members = tuple(_maker(argument) for argument in arguments)
+        return lambda value: tuple(make(one) for make, one in zip(members, value, strict=True))
+    if origin in {dict, Mapping}:
+        held = _maker(arguments[1])
+        return lambda value: {key: held(one) for key, one in value.items()}
+    assert kind in {str, int, float, bool} or origin is Literal, kind
+    return lambda value: value
+
+
+def _of_fields(kind: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(kind)
+    makers = {field.name: _maker(hints[field.name]) for field in dataclasses.fields(kind) if field.compare}
+    return lambda value: kind(**{name: makers[name](one) for name, one in value.items()})
+
+
+def _fault(value: Any) -> Fault:
+    hint = None if value["hint"] is None else load_text(value["hint"])
+    return Fault(value["code"], load_text(value["message"]), hint=hint, exit=value["exit"])
+
+
+def load_text(value: Mapping[str, str]) -> Text:
+    """A sentence in both languages from its plain form."""
+    return Text(value["zh"], value["en"])

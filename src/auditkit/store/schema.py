@@ -1,0 +1,37 @@
+"""The store's tables, as steps that are taken in order and never changed: a new version adds one."""
+
+from __future__ import annotations
+
+STEPS: tuple[str, ...] = (
+    """
+    CREATE TABLE results (
+        key TEXT PRIMARY KEY, sha256 TEXT NOT NULL, file TEXT NOT NULL, rulebook TEXT NOT NULL, version TEXT NOT NULL,
+        unit TEXT NOT NULL, unit_code TEXT NOT NULL, period TEXT NOT NULL, verdict TEXT NOT NULL,
+        hard INTEGER NOT NULL, soft INTEGER NOT NULL, info INTEGER NOT NULL,
+        asked INTEGER NOT NULL, passed INTEGER NOT NULL,
+        tallies TEXT NOT NULL, told TEXT NOT NULL, suspects TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX results_unit ON results (unit, period);
+    CREATE TABLE findings (
+        result TEXT NOT NULL REFERENCES results (key) ON DELETE CASCADE, number INTEGER NOT NULL,
+        rule TEXT NOT NULL, level TEXT NOT NULL, status TEXT NOT NULL, key TEXT NOT NULL,
+        sheet TEXT NOT NULL, cell TEXT NOT NULL, message TEXT NOT NULL, arithmetic TEXT NOT NULL, whole TEXT NOT NULL,
+        PRIMARY KEY (result, number)
+    ) WITHOUT ROWID;
+    CREATE INDEX findings_key ON findings (key);
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, started TEXT NOT NULL, finished TEXT NOT NULL DEFAULT '',
+        setup TEXT NOT NULL
+    );
+    CREATE TABLE inputs (
+        run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE, number INTEGER NOT NULL, name TEXT NOT NULL,
+        outcome TEXT NOT NULL, reason TEXT NOT NULL, unit_code TEXT NOT NULL, result TEXT NOT NULL,
+        PRIMARY KEY (run, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE units (
+        code TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, contact TEXT NOT NULL, phone TEXT NOT NULL,
+        parent TEXT NOT NULL, language TEXT NOT NULL, PRIMARY KEY (code, name)
+    ) WITHOUT ROWID;
+    """,
+)
+"""``PRAGMA user_version`` counts the steps taken."""
