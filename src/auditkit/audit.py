@@ -30,6 +30,7 @@ from auditkit.narrative import Narrative, check_narrative, check_words
 from auditkit.prose import language_of
 from auditkit.schema import check_cells
 from auditkit.stack import stack
+from auditkit.unformed import check_unformed
 
 CHUNK = 250
 """Submissions in one stack: enough to make a rule's cost vanish, few enough to keep memory flat."""
@@ -103,7 +104,7 @@ class Auditor:
         texts: list[Narrative] = []
         for n, one in enumerate(chunk):
             try:
-                self._sort(n, one, members, texts)
+                results[n] = self._sort(n, one, members, texts)
             except Fault as fault:
                 name, sha256 = (one[0], "") if isinstance(one, tuple) else (one.name, one.sha256)
                 results[n] = Result(name, sha256, faults=(fault,))
@@ -119,22 +120,25 @@ class Auditor:
 
     def _sort(
         self, n: int, one: Source | tuple[str, Fault], members: dict[str, list[Member]], texts: list[Narrative]
-    ) -> None:
-        """Read and bind one input: a form's submission, or a text without one."""
+    ) -> Result | None:
+        """Read and bind one input: a form's submission, or a text without; tables of no form are checked at once."""
         if isinstance(one, tuple):
             raise one[1]
         document = self.read(one)
         try:
             filled = self.binder.bind(document)
-        except Fault:
+        except Fault as fault:
             book = self._words_book(document)
+            if book is None and document.grids and fault.code == "unknown-form" and not self.forced:
+                return check_unformed(one, document, fault, self.period)
             if book is None:
                 raise
             words = words_of(document)
             texts.append(Narrative(n, one, document, words, book, describe(words, document.name, self.period)))
-            return
+            return None
         context = describe(filled.words, document.name, self.period)
         members.setdefault(filled.form.id, []).append(Member(n, one, filled, context))
+        return None
 
     def _words_book(self, document: Document) -> Rulebook | None:
         """The rulebook for a report that is all words, by its language."""

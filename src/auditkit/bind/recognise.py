@@ -104,7 +104,7 @@ def _two_forms(forms: Sequence[Form], document: Document) -> Fault:
 
 def _unknown(fits: Sequence[Fit], document: Document) -> Fault:
     forms = [fit.form for fit in fits]
-    wanted = [title for form in forms for title in (*form.titles[:1], *_captions(form)[:3])]
+    wanted = list(dict.fromkeys(title for form in forms for title in (*form.titles[:1], *_captions(form)[:3])))
     found = [nearest(title, dict.fromkeys(_headings(document))) for title in wanted]
     near = next(filter(None, found), None)
     alone = fits[0].missing.values() if len(fits) == 1 else ()

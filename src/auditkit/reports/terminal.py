@@ -78,12 +78,14 @@ def one(result: Result, language: Language) -> Iterator[str]:
             yield f"  ○ {note.to(language)}"
     yield ""
     yield f"{Text('结论', 'Verdict').to(language)} {_mark(result)} {_verdict(result, language)}"
-    if result.findings:
+    if result.findings and result.rulebook:
         first = result.findings[0].rule
         yield Text(f"看规则：auditkit explain {first}", f"About a rule: auditkit explain {first}").to(language)
 
 
 def _heading(result: Result, language: Language) -> str:
+    if not result.rulebook:
+        return f"{result.file}\n{result.recognised.to(language)}"
     zh = f"{result.file}\n规则 {result.rulebook} {result.version} 版（{result.recognised.zh}）"
     en = f"{result.file}\nRulebook {result.rulebook} {result.version} ({result.recognised.en})"
     if result.last:
