@@ -1,4 +1,4 @@
-"""Files that belong together: a report sent as a text and a workbook is checked at once, whatever else is in the run."""
+"""Files that belong together: a text and a workbook of one unit are checked at once, whatever else is in the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A crew of long-lived workers: lots in, results out; a worker that dies, hangs or swells costs the file that did it."""
+"""A crew of long-lived workers: a worker that dies, hangs or swells costs the one file that brought it there."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from auditkit.batch import ends
+from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.judging import Lot
 from auditkit.batch.setup import Setup
-from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.worker import Peril, work
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Text
@@ -79,7 +80,7 @@ class Crew:
     def _hand_out(self, lots: Iterator[tuple[int, Lot]], folder: Path, more: bool) -> tuple[bool, list[int]]:
         """Give every idle worker a piece; says whether there may be more lots, and which lots had no files."""
         empty: list[int] = []
-        while len(busy := [w for w in self._workers if w.doing]) < self._jobs and len(empty) < AHEAD:
+        while sum(w.doing is not None for w in self._workers) < self._jobs and len(empty) < AHEAD:
             if not self._pieces and more and not self._too_far():
                 taken = next(lots, None)
                 if taken is None:
@@ -94,16 +95,13 @@ class Crew:
                 break
             idle = next((w for w in self._workers if not w.doing), None) or self._start(folder)
             self._give(idle, self._pieces.popleft())
-            del busy
         return more, empty
 
     def _too_far(self) -> bool:
         return bool(self._orders) and max(self._orders) - min(self._orders) >= AHEAD * self._jobs
 
     def _start(self, folder: Path) -> Worker:
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        context.set_forkserver_preload(["auditkit.batch.worker"])
+        context = _context()
         ours, theirs = context.Pipe()
         self._started += 1
         errors = folder / f"{self._started}.txt"
@@ -175,6 +173,15 @@ class Crew:
             order.results[files[0].name] = ends.result(files[0], outcome, self._limits)
         if len(order.results) == len(order.lot.files):
             yield self._orders.pop(order.number)
+
+
+def _context() -> SpawnContext | ForkServerContext:
+    """The quickest way to start a clean process that this system has."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["auditkit.batch.worker"])
+    return context
 
 
 def _end(worker: Worker) -> int | None:

@@ -69,7 +69,9 @@ def _fault(broke: Broke, limits: Limits) -> Fault:
         return Fault("out-of-memory", message, hint=_SMALLER)
     if broke.code == "crashed":
         said = broke.said
-        message = Text(f"读取它时程序崩溃（{said}），没有检查。", f"A library crashed on it ({said}), it was not checked.")
+        message = Text(
+            f"读取它时程序崩溃（{said}），没有检查。", f"A library crashed on it ({said}), it was not checked."
+        )
         return Fault("crashed", message, hint=_RENEW)
     message = Text(f"程序自身出错（{broke.said}）。", f"auditkit itself failed ({broke.said}).")
     return Fault("failed", message, hint=_BUG)

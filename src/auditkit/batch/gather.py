@@ -54,7 +54,7 @@ class Skipped:
 
     name: str
     reason: str
-    """Short and stable: ``lock``, ``hidden``, ``ours``, ``system``, ``link``, ``special``, ``suffix``, ``twice``, ``empty``."""
+    """One of ``junk.REASONS``, short and stable."""
 
     def to(self, language: str) -> str:
         return junk.REASONS[self.reason].to("zh" if language == "zh" else "en")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from functools import cache
-from zlib import error as DeflateError  # noqa: N812 - it is an exception
+from zlib import error as DeflateError
 
 from auditkit.model.words import Text
 from auditkit.readers import suffixes
@@ -21,17 +21,19 @@ REASONS: dict[str, Text] = {
     "empty": Text("空的压缩包", "an empty archive"),
 }
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
-_SENT = frozenset(
-    ".pdf .doc .dot .wps .wpt .rtf .odt .ofd .xml .mht .mhtml .numbers .pages .ppt .pptx .dps .xlw .ett .eml .msg "
-    ".jpg .jpeg .png .gif .bmp .tif .tiff .heic .webp .rar .7z .gz .tar .tgz .bz2 .xz .zip .dbf .wk1 .json".split()
-)
+_SENT = frozenset({
+    ".pdf", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ofd", ".xml", ".mht", ".mhtml", ".numbers",
+    ".pages", ".ppt", ".pptx", ".dps", ".xlw", ".ett", ".eml", ".msg", ".jpg", ".jpeg", ".png", ".gif",
+    ".bmp", ".tif", ".tiff", ".heic", ".webp", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz",
+    ".zip", ".dbf", ".wk1", ".json",
+})  # fmt: skip
 """Suffixes of what offices send although it cannot be checked: they are told why, not skipped."""
 _MARK = b'name="auditkit.'
 
 
 def file(name: str, *, asked: bool) -> str:
     """Why a file of this name is skipped, or an empty string. ``asked``: it was named itself, whatever its suffix."""
-    if name.startswith("~$") or name.startswith(".~lock."):
+    if name.startswith(("~$", ".~lock.")):
         return "lock"
     if name.lower() in _SYSTEM:
         return "system"

@@ -140,7 +140,7 @@ def _opened(path: str) -> Iterator[zipfile.ZipFile]:
 
 @lru_cache(maxsize=2)
 def _archive(path: str, modified: int, size: int) -> zipfile.ZipFile:
-    """An archive's directory is read once for all its members; the arguments after the first tell its versions apart."""
+    """A directory is read once for all members; the arguments after the first tell versions of the file apart."""
     del modified
     with open(path, "rb") as stream:  # noqa: PTH123
         stream.seek(max(0, size - 65_557))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from auditkit.audit import Auditor
@@ -17,10 +17,12 @@ from auditkit.batch.setup import Setup
 from auditkit.batch.worker import Peril, endangered
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
-from auditkit.store import Store
+from auditkit.store import Entry, Store
 
 Key = tuple[str, str]
 """The name a result is kept under, and the hash of the file that was seen when the name was made."""
+
+Input = tuple[int, Found, Key | None]
 
 
 @dataclass
@@ -30,9 +32,11 @@ class Plan:
     setup: Setup
     keep: Keep
     store: Store | None
+    run: int | None
+    """Number of this run in the store."""
     done: dict[int, Result] = field(default_factory=dict)
     """Results that wait for their turn."""
-    under_way: dict[int, list[tuple[int, Found, Key | None]]] = field(default_factory=dict)
+    under_way: dict[int, list[Input]] = field(default_factory=dict)
 
     def lots(self, found: Iterable[Found]) -> Iterator[Lot]:
         """What must be checked; a lot may be empty when all its results are known."""
@@ -40,27 +44,44 @@ class Plan:
             keys = [_keys(company, self.setup) if self.store else [None] * len(company) for company in chunk]
             known = self.store.known([key[0] for own in keys for key in own if key]) if self.store else {}
             needed: list[Company] = []
+            at_hand: list[tuple[Input, Result]] = []
             waiting = self.under_way[number] = []
             for company, own in zip(chunk, keys, strict=True):
-                results = [known.get(key[0]) if key else None for key in own]
-                if all(result is not None and self._enough(result) for result in results):
-                    self.done.update((n, named(r, one.name)) for (n, one), r in zip(company, results, strict=True) if r)
+                inputs = [(n, one, key) for (n, one), key in zip(company, own, strict=True)]
+                results = [known[key[0]] for key in own if key and key[0] in known]
+                if len(results) == len(company) and all(map(self._enough, results)):
+                    at_hand += zip(inputs, results, strict=True)
                 else:
                     needed.append(company)
-                    waiting += [(n, one, key) for (n, one), key in zip(company, own, strict=True)]
+                    waiting += inputs
+            if at_hand:
+                self._take(*zip(*at_hand, strict=True))
             yield Lot(tuple(tuple(one for _, one in company) for company in needed), self.keep)
 
     def settle(self, number: int, results: list[Result]) -> None:
-        """Take in the results of a lot, and have the store keep those that will hold."""
-        waiting = self.under_way.pop(number)
-        if self.store and results:
-            kept = [
-                (key[0], result)
-                for (_, _, key), result in zip(waiting, results, strict=True)
-                if key and key[1] == result.sha256 and not any(fault.code in ends.RETRIED for fault in result.faults)
-            ]
-            self.store.keep(kept)
-        self.done.update((n, named(result, one.name)) for (n, one, _), result in zip(waiting, results, strict=True))
+        """Take in the results of a lot, and have the store keep them at once."""
+        inputs = [
+            (n, one, key if key and _holds(key, result) else None)
+            for (n, one, key), result in zip(self.under_way.pop(number), results, strict=True)
+        ]
+        if self.store:
+            pairs = zip(inputs, results, strict=True)
+            self.store.keep([(name, result) for (_, one, key), result in pairs if (name := self._name(one, key))])
+        self._take(inputs, results)
+
+    def _take(self, inputs: Sequence[Input], results: Sequence[Result]) -> None:
+        pairs = list(zip(inputs, results, strict=True))
+        if self.store and self.run is not None:
+            self.store.enter(
+                self.run, [_entry(n, one, result, self._name(one, key)) for (n, one, key), result in pairs]
+            )
+        self.done.update((n, named(result, one.name)) for (n, one, _), result in pairs)
+
+    def _name(self, one: Found, key: Key | None) -> str:
+        """What the result is kept under: a name of this run alone where it would not hold in another."""
+        if key:
+            return key[0]
+        return "" if self.run is None else f"{self.run}:{one.name}"
 
     def _enough(self, result: Result) -> bool:
         return self.keep == "nothing" or (self.keep == "open" and not result.findings)
@@ -73,6 +94,7 @@ def run(
     jobs: int = 1,
     keep: Keep = "nothing",
     store: Store | None = None,
+    record: int | None = None,
     limits: Limits | None = None,
     peril: Peril | None = None,
 ) -> Iterator[Result]:
@@ -84,6 +106,7 @@ def run(
         jobs: worker processes; 0 checks in this process, without limits, where few files are trusted.
         keep: which results bring back ``document`` and ``source``.
         store: results it has are not made again, unless their documents are asked for; new ones are kept at once.
+        record: number of the run in ``store`` to enter every input under.
         limits: time and memory of one lot.
         peril: done to each source before it is read, for tests.
 
@@ -92,7 +115,7 @@ def run(
     """
     bounds = limits or Limits()
     notes = setup.notes
-    plan = Plan(setup, keep, store)
+    plan = Plan(setup, keep, store, record)
     lots = plan.lots(found)
     work = Crew(setup, jobs, bounds, peril).run(lots) if jobs else _alone(setup, lots, bounds, peril)
     turn = 0
@@ -102,6 +125,16 @@ def run(
             result = plan.done.pop(turn)
             yield replace(result, rules=notes.get(result.rulebook, ()))
             turn += 1
+
+
+def _holds(key: Key, result: Result) -> bool:
+    """The file is what it was when the key was made, and what is said of it holds tomorrow and elsewhere."""
+    return key[1] == result.sha256 and not any(fault.code in ends.RETRIED for fault in result.faults)
+
+
+def _entry(number: int, one: Found, result: Result, name: str) -> Entry:
+    reason = result.faults[0].code if result.faults else ""
+    return Entry(number, one.name, result.verdict, reason, result.unit_code, name)
 
 
 def _keys(company: Company, setup: Setup) -> list[Key | None]:

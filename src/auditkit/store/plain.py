@@ -31,7 +31,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Fault):
         hint = None if value.hint is None else _plain(value.hint)
         return {"code": value.code, "message": _plain(value.message), "hint": hint, "exit": value.exit}
-    if dataclasses.is_dataclass(value):
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             name: _plain(held) for name, default in _fields(type(value)) if (held := getattr(value, name)) != default
         }
@@ -50,7 +50,7 @@ def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
 
 
 @cache
-def _maker(kind: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 - one line a kind
+def _maker(kind: Any) -> Callable[[Any], Any]:
     """What turns plain JSON into a value of this type."""
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is Decimal:

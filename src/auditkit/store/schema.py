@@ -26,7 +26,7 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE inputs (
         run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE, number INTEGER NOT NULL, name TEXT NOT NULL,
         outcome TEXT NOT NULL, reason TEXT NOT NULL, unit_code TEXT NOT NULL, result TEXT NOT NULL,
-        PRIMARY KEY (run, number)
+        PRIMARY KEY (run, name)
     ) WITHOUT ROWID;
     CREATE TABLE units (
         code TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, contact TEXT NOT NULL, phone TEXT NOT NULL,

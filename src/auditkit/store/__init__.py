@@ -1,0 +1,202 @@
+"""The store: what was checked, in one SQLite file that any SQLite tool reads; results by what they depend on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Self
+
+from auditkit.model.finding import Result
+from auditkit.model.words import Fault, Text
+from auditkit.store.rows import FINDING, RESULT, finding_rows, result_of, result_row
+from auditkit.store.schema import STEPS
+
+PATIENCE = 120
+"""Seconds to wait while another run writes."""
+ASKED = 500
+"""Keys in one query; SQLite takes at least 999."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What became of one input of a run."""
+
+    number: int
+    """Its place among the inputs; -1 for what was skipped."""
+    name: str
+    outcome: str
+    """A verdict, or ``skipped``."""
+    reason: str = ""
+    """Code of the fault, or why it was skipped."""
+    unit_code: str = ""
+    result: str = ""
+    """Key of its result; empty for what was skipped."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as the store knows it; times are the caller's words."""
+
+    id: int
+    name: str
+    started: str
+    finished: str
+    setup: str
+
+
+class Store:
+    """One SQLite file. Every method that writes is one transaction: a killed run leaves it done or undone."""
+
+    def __init__(self, path: str | Path) -> None:
+        """Open or make the file.
+
+        Raises:
+            Fault: ``store`` (exit 2): not a store, damaged, not writable, or written by a later version.
+        """
+        self.path = Path(path)
+        try:
+            self._base = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._base.close()
+                raise
+        except sqlite3.Error as error:
+            raise _unusable(self.path, str(error), str(error)) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._base.close()
+
+    def _prepare(self) -> None:
+        """Bring the file to today's schema, one step after the other, whoever comes first."""
+        self._base.execute("PRAGMA journal_mode = WAL")
+        self._base.execute("PRAGMA synchronous = NORMAL")
+        self._base.execute("PRAGMA foreign_keys = ON")
+        if self._version() == len(STEPS):
+            return
+        with _Transaction(self._base):
+            taken = self._version()
+            if taken > len(STEPS):
+                raise _unusable(self.path, "它由更新的版本写出", "it was written by a later version")
+            for step in STEPS[taken:]:
+                for statement in step.split(";"):
+                    self._base.execute(statement)
+            self._base.execute(f"PRAGMA user_version = {len(STEPS)}")
+
+    def _version(self) -> int:
+        return int(self._base.execute("PRAGMA user_version").fetchone()[0])
+
+    def known(self, keys: Sequence[str]) -> dict[str, Result]:
+        """Results by key, as far as they are kept; without rules, document and source."""
+        found: dict[str, Result] = {}
+        for start in range(0, len(keys), ASKED):
+            found.update(self._known(keys[start : start + ASKED]))
+        return found
+
+    def _known(self, keys: Sequence[str]) -> Iterator[tuple[str, Result]]:
+        marks = ",".join("?" * len(keys))
+        rows = self._base.execute(f"SELECT {','.join(RESULT)} FROM results WHERE key IN ({marks})", keys).fetchall()  # noqa: S608 - our own words and marks
+        wholes: dict[str, list[str]] = {}
+        said = f"SELECT result, whole FROM findings WHERE result IN ({marks}) ORDER BY result, number"  # noqa: S608
+        for key, whole in self._base.execute(said, keys):
+            wholes.setdefault(key, []).append(whole)
+        return ((row[0], result_of(row, wholes.get(row[0], ()))) for row in rows)
+
+    def keep(self, results: Iterable[tuple[str, Result]]) -> None:
+        """Keep results under their keys, in place of what was kept there."""
+        kept = [(result_row(key, result), finding_rows(key, result)) for key, result in results]
+        with _Transaction(self._base):
+            self._insert("OR REPLACE INTO results", RESULT, [row for row, _ in kept])
+            self._insert("OR REPLACE INTO findings", FINDING, [row for _, rows in kept for row in rows])
+
+    def begin(self, name: str, started: str, setup: str) -> int:
+        """A new run, or the one of that name, to be gone on with. Its number."""
+        with _Transaction(self._base):
+            self._insert("OR IGNORE INTO runs", ("name", "started", "setup"), [(name, started, setup)])
+        return int(self._base.execute("SELECT id FROM runs WHERE name = ?", (name,)).fetchone()[0])
+
+    def enter(self, run: int, entries: Iterable[Entry]) -> None:
+        """What became of inputs of a run; said again, it replaces what was said."""
+        columns = ("run", "number", "name", "outcome", "reason", "unit_code", "result")
+        with _Transaction(self._base):
+            self._insert("OR REPLACE INTO inputs", columns, [(run, *astuple(entry)) for entry in entries])
+
+    def finish(self, run: int, finished: str) -> None:
+        with _Transaction(self._base):
+            self._base.execute("UPDATE runs SET finished = ? WHERE id = ?", (finished, run))
+
+    def runs(self) -> list[Run]:
+        """All runs, the first first."""
+        return [
+            Run(*row) for row in self._base.execute("SELECT id, name, started, finished, setup FROM runs ORDER BY id")
+        ]
+
+    def entries(self, run: int) -> list[Entry]:
+        """Every input of a run, in order; what was skipped comes first."""
+        columns = "number, name, outcome, reason, unit_code, result"
+        rows = self._base.execute(f"SELECT {columns} FROM inputs WHERE run = ? ORDER BY number, name", (run,))  # noqa: S608 - our own words
+        return [Entry(*row) for row in rows]
+
+    def results(self, run: int) -> Iterator[tuple[Entry, Result]]:
+        """Inputs of a run that were checked, with their results, in order."""
+        entries = [entry for entry in self.entries(run) if entry.result]
+        for start in range(0, len(entries), ASKED):
+            part = entries[start : start + ASKED]
+            known = self.known([entry.result for entry in part])
+            yield from ((entry, known[entry.result]) for entry in part)
+
+    def history(self, unit_code: str) -> list[tuple[Run, Entry]]:
+        """What a unit sent in, run by run."""
+        runs = {run.id: run for run in self.runs()}
+        columns = "run, number, name, outcome, reason, unit_code, result"
+        rows = self._base.execute(
+            f"SELECT {columns} FROM inputs WHERE unit_code = ? ORDER BY run, number",  # noqa: S608 - our own words
+            (unit_code,),
+        )
+        return [(runs[row[0]], Entry(*row[1:])) for row in rows]
+
+    def set_units(self, units: Iterable[tuple[str, str, str, str, str, str, str]]) -> None:
+        """The roster as it is now: code, name, e-mail, contact, phone, parent, language."""
+        columns = ("code", "name", "email", "contact", "phone", "parent", "language")
+        with _Transaction(self._base):
+            self._base.execute("DELETE FROM units")
+            self._insert("OR REPLACE INTO units", columns, list(units))
+
+    def units(self) -> list[tuple[str, ...]]:
+        return self._base.execute(
+            "SELECT code, name, email, contact, phone, parent, language FROM units ORDER BY code, name"
+        ).fetchall()
+
+    def _insert(self, where: str, columns: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:
+        marks = ",".join("?" * len(columns))
+        self._base.executemany(f"INSERT {where} ({','.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - our own words and marks
+
+
+class _Transaction:
+    """All of it or nothing; waits until it may write."""
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+
+    def __enter__(self) -> None:
+        self._base.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._base.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def _unusable(path: Path, zh: str, en: str) -> Fault:
+    return Fault(
+        "store",
+        Text(f"结果库 {path} 不能使用：{zh}。", f"The store {path} cannot be used: {en}."),
+        hint=Text("请另指定一个文件（--store），或不用结果库（--store none）。", "Name another file, or --store none."),
+        exit=2,
+    )

@@ -1,0 +1,74 @@
+"""A result as rows of the store, and the same result from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from auditkit.model.finding import Finding, Result, Suspect, Tally
+from auditkit.store.plain import dump, load
+
+RESULT = (
+    "key", "sha256", "file", "rulebook", "version", "unit", "unit_code", "period", "verdict",
+    "hard", "soft", "info", "asked", "passed", "tallies", "told", "suspects",
+)  # fmt: skip
+FINDING = (
+    "result", "number", "rule", "level", "status", "key", "sheet", "cell", "message", "arithmetic", "whole",
+)  # fmt: skip
+
+Row = tuple[str | int, ...]
+
+
+def result_row(key: str, result: Result) -> Row:
+    """Values of ``RESULT``: plain columns for whoever asks by SQL, JSON for the rest."""
+    return (
+        key, result.sha256, result.file, result.rulebook, result.version, result.unit, result.unit_code, result.period,
+        result.verdict, result.count("hard"), result.count("soft"), result.count("info"), result.asked, result.passed,
+        dump(result.tallies), dump(_told(result)), dump(result.suspects),
+    )  # fmt: skip
+
+
+def finding_rows(key: str, result: Result) -> list[Row]:
+    """Values of ``FINDING``, one row a finding in the result's order."""
+    return [
+        (
+            key, n, one.rule, one.level, one.status, one.key, one.place.sheet, one.place.address,
+            one.message.zh, one.arithmetic.zh, dump(one),
+        )
+        for n, one in enumerate(result.findings)
+    ]  # fmt: skip
+
+
+def result_of(row: Sequence[str | int], findings: Sequence[str]) -> Result:
+    """The result of one row and the ``whole`` of its findings, without rules, document and source."""
+    told: Result = load(Result, str(row[RESULT.index("told")]))
+    suspects = str(row[RESULT.index("suspects")])
+    whole: Result = replace(
+        told,
+        sha256=str(row[RESULT.index("sha256")]),
+        file=str(row[RESULT.index("file")]),
+        unit=str(row[RESULT.index("unit")]),
+        unit_code=str(row[RESULT.index("unit_code")]),
+        period=str(row[RESULT.index("period")]),
+        tallies=_tallies(str(row[RESULT.index("tallies")])),
+        findings=tuple(load(Finding, one) for one in findings),
+        suspects=load(tuple[Suspect, ...], suspects) if suspects != "[]" else (),
+    )
+    return whole
+
+
+def _told(result: Result) -> Result:
+    """What has no column of its own."""
+    return replace(
+        result,
+        sha256="", file="", unit="", unit_code="", period="", findings=(), tallies={}, suspects=(), rules=(),
+        document=None, source=None,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _tallies(text: str) -> Mapping[str, Tally]:
+    """Submissions without findings have the same tallies by the thousand; they are read once and shared."""
+    found: Mapping[str, Tally] = load(Mapping[str, Tally], text)
+    return found
