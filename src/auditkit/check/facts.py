@@ -29,9 +29,13 @@ _COUNTED = ("count", "number", "percent")
 _BESIDE = {"last_year": -1, "next_year": 1}
 """Kinds of years that must stand next to the report's own."""
 
-_NEARLY = ("约", "近", "逾", "超", "超过", "超出", "不足", "不到", "至少", "最多", "接近", "突破", "上", "数", "几")
+_NEARLY = ("约", "近", "逾", "超", "超过", "超出", "不足", "不到", "至少", "最多", "接近", "突破")
+_SOME = (*_NEARLY, "上", "数", "几")
+"""上百、数十、几十: only before Chinese numerals."""
+_IF = ("如", "若", "凡", "对", "有", "是否")
+"""如未收到…: nothing is said of this year."""
 _ABOUT = re.compile(r"[余多几]|以上|以下|以内|左右|上下|不等")
-_CLAUSE_ENDS = re.compile(r"[,;。:()!?、.]|$")
+_BORDER = re.compile(r"[,;。:()!?、.]")
 _TITLED = re.compile(r"《[^》]*》")
 _SAID_YEAR = re.compile(
     r"(?P<compared>比|较|与|同|和|跟)?(?:(?P<year>(?:19|20)[0-9]{2})年|上一?年|去年|前年|往年|历年)度?"
@@ -114,7 +118,9 @@ class _Report:
         if all(kind in {"year", "text"} for _, kind, _, _ in groups):
             return True
         before = _TITLED.sub("", match.string[_sentence(match, "。!?") : match.start()])
-        said = [year for year in _SAID_YEAR.finditer(before) if not year["compared"] and not year["carried"]]
+        said = [year for year in _SAID_YEAR.finditer(before) if not year["carried"]]
+        while said and said[-1]["compared"] and _BORDER.search(before, said[-1].end()):
+            said.pop()  # 较上年增长一成，收到…: the clause of the comparison is over
         return not said or (said[-1]["year"] is not None and self.year in {None, int(said[-1]["year"])})
 
 
@@ -178,12 +184,15 @@ def _exact(match: re.Match[str], groups: Sequence[Group]) -> bool:
     """No figure is only about right, and 一 is a number: 一件 at the end of a clause is, 一件一议 is not."""
     text = match.string
     for _, kind, start, end in groups:
+        if kind == "none" and text[:start].endswith(_IF):
+            return False
         if kind not in _COUNTED:
             continue
         chinese = not any(c.isascii() and c.isdigit() for c in text[start:end])
-        if text[:start].endswith(_NEARLY[:-3] if not chinese else _NEARLY) or _ABOUT.match(text, match.end()):
+        if text[:start].endswith(_SOME if chinese else _NEARLY) or _ABOUT.match(text, match.end()):
             return False
-        if chinese and match.end() - end <= LONGEST_UNIT and not _CLAUSE_ENDS.match(text, match.end()):
+        open_ = match.end() < len(text) and not _BORDER.match(text, match.end())
+        if chinese and open_ and match.end() - end <= LONGEST_UNIT:
             return False
     return True
 

@@ -162,7 +162,7 @@ class Builder:
                     "RB008",
                     origin,
                     Text(
-                        f"“{pattern}”里没有 {{n:count}} 这样的空，或空的写法不对，或 words: 里没有这组词",
+                        f"“{pattern}”里没有 {{名:count}} 这样的空，或空的写法不对，或 words: 里没有这组词",
                         f'"{pattern}" has no hole such as {{n:count}}, a misspelt one, or names no list of words:',
                     ),
                 )
