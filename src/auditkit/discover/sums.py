@@ -18,11 +18,11 @@ from auditkit.discover.tree import group_candidates, only_children, tree_candida
 from auditkit.discover.views import crossing_views, gap_views, plain_views
 
 ROUNDS = 12
-ENOUGH = 4.0
+ENOUGH = 2.0
 """Nats, after the cost of the search, for three parts or more."""
-PAIR = 6.0
+PAIR = 3.5
 """The same for two parts that no word supports."""
-APART = 9.0
+APART = 7.0
 """The same for two that do not stand beside the total, and for a second sum of one total."""
 SURE = 5.0
 """Nats for sums in a line of percentages, where they would not be expected."""
