@@ -16,7 +16,8 @@ AnyRule = Rule | ProseRule | CellRule
 def every_rule(book: Rulebook) -> Iterator[AnyRule]:
     """Each code once: cells first, then tables, then words."""
     seen: set[str] = set()
-    for rule in (*cell_rules(book.form), *book.rules, *book.prose):
+    rules: tuple[AnyRule, ...] = (*cell_rules(book.form), *book.rules, *book.prose)
+    for rule in rules:
         if rule.id not in seen:
             seen.add(rule.id)
             yield rule
