@@ -1,0 +1,154 @@
+"""The roster: units from a list, files to units, versions, and who is missing; every file is in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditkit.model.finding import Result
+from auditkit.model.words import Fault
+from auditkit.roster import Arrival, Roster, Unit, roster
+
+TOWNS = Roster(
+    (Unit("001", "青山镇"), Unit("002", "青山镇财政所"), Unit("003", "柳河镇人民政府"), Unit("12", "河西镇"))
+)
+
+
+def came(
+    name: str, unit: str = "", *, at: float = 0, sha: str = "", book: str = "form", period: str = "2024"
+) -> Arrival:
+    return Arrival(name, at, Result(name, sha or name, rulebook=book, unit=unit, period=period))
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "whose"),
+    [
+        ("青山镇_2024.xlsx", "", "青山镇"),
+        ("长春市青山镇2024年年报.xlsx", "", "青山镇"),
+        ("青山镇财政所_2024.xlsx", "", "青山镇财政所"),
+        ("青山镇林业站_2024.xlsx", "", None),
+        ("大青山镇_2024.xlsx", "", None),
+        ("柳河镇_2024.xlsx", "", "柳河镇人民政府"),
+        ("关于柳河镇人民政府2024年报告.docx", "", "柳河镇人民政府"),
+        ("003.xlsx", "", "柳河镇人民政府"),
+        ("12 年报.xlsx", "", "河西镇"),
+        ("2012年报.xlsx", "", None),
+        ("１２_年报.xlsx", "", "河西镇"),
+        ("附件1.xlsx", "河西镇", "河西镇"),
+        ("附件1.xlsx", "河西镇人民政府", "河西镇"),
+        ("河西镇/附件1.xlsx", "", "河西镇"),
+        ("收件.zip!柳河镇/表.xlsx", "", "柳河镇人民政府"),
+        ("青山镇和河西镇_2024.xlsx", "", None),
+        ("某局.xlsx", "某局", None),
+    ],
+)
+def test_a_file_belongs_to_the_unit_it_names(name: str, inside: str, whose: str | None) -> None:
+    unit, said = TOWNS.own(came(name, inside))
+    assert (unit.name if unit else None) == whose
+    assert said is None
+
+
+def test_where_name_and_content_disagree_the_content_counts_and_it_is_said() -> None:
+    found = TOWNS.attendance([came("柳河镇_2024.xlsx", "河西镇")])
+    assert [(entry.unit.name, entry.arrival.name) for entry in found.received] == [("河西镇", "柳河镇_2024.xlsx")]
+    assert found.disagreements["柳河镇_2024.xlsx"].zh == (
+        "文件名是柳河镇人民政府的，内容是河西镇的；按内容算作河西镇，请核对。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        (("青山镇_2024.xlsx", 5), ("青山镇_2024_修改.xlsx", 1)),
+        (("青山镇_2024 第1次.xlsx", 9), ("青山镇_2024 第二次.xlsx", 1)),
+        (("青山镇_2024_v9.xlsx", 9), ("青山镇_2024_v10.xlsx", 1)),
+        (("青山镇_2024.xlsx", 9), ("青山镇_2024(1).xlsx", 9)),
+        (("青山镇_2024.xlsx", 1), ("1/青山镇_2024.xlsx", 2)),
+    ],
+)
+def test_the_newest_version_counts_by_its_name_and_then_by_its_time(older, newer) -> None:
+    for order in ((older, newer), (newer, older)):
+        (entry,) = TOWNS.attendance([came(name, at=at) for name, at in order]).received
+        assert entry.arrival.name == newer[0]
+        assert [one.name for one in entry.superseded] == [older[0]]
+
+
+def test_a_text_beside_a_workbook_and_another_year_are_no_versions() -> None:
+    files = [came("青山镇_2024.xlsx"), came("青山镇_2024.docx"), came("青山镇_2023.xlsx", period="2023")]
+    assert [entry.superseded for entry in TOWNS.attendance(files).received] == [(), (), ()]
+
+
+def test_the_same_content_twice_is_a_duplicate_and_no_version() -> None:
+    (entry,) = TOWNS.attendance([came("青山镇.xlsx", sha="a"), came("b/青山镇.xlsx", sha="a", at=1)]).received
+    assert (entry.arrival.name, [one.name for one in entry.same], entry.superseded) == (
+        "b/青山镇.xlsx",
+        ["青山镇.xlsx"],
+        (),
+    )
+
+
+def test_missing_late_and_unknown() -> None:
+    found = TOWNS.attendance([came("青山镇.xlsx", at=20), came("柳河镇.xlsx", at=5), came("某局.xlsx")], due=10)
+    assert [(entry.unit.code, entry.late) for entry in found.received] == [("001", True), ("003", False)]
+    assert [unit.code for unit in found.missing] == ["002", "12"]
+    assert [one.name for one in found.unknown] == ["某局.xlsx"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["青山镇", "青山镇财政所", "柳河镇", "某局", "12", "附件"]),
+            st.sampled_from(["", "_v2", "修改", " 第3次"]),
+            st.sampled_from([".xlsx", ".docx"]),
+            st.sampled_from(["", "河西镇", "某局"]),
+            st.sampled_from(["", "form"]),
+            st.sampled_from(["", "same"]),
+        ),
+        max_size=12,
+    )
+)
+def test_every_arrival_is_in_one_place_and_every_unit_received_or_missing(files) -> None:
+    arrivals = [
+        came(f"{n}/{stem}{version}{suffix}", inside, book=book, sha=sha, at=n)
+        for n, (stem, version, suffix, inside, book, sha) in enumerate(files)
+    ]
+    found = TOWNS.attendance(arrivals)
+    placed = [one.name for e in found.received for one in (e.arrival, *e.superseded, *e.same)]
+    assert sorted([*placed, *(one.name for one in found.unknown)]) == sorted(one.name for one in arrivals)
+    assert {e.unit for e in found.received} | set(found.missing) == set(TOWNS.units)
+    assert not {e.unit for e in found.received} & set(found.missing)
+    assert list(found.unit_of) == placed
+
+
+def test_a_roster_is_read_from_a_workbook_with_a_title_and_numbers_for_codes(tmp_path: Path) -> None:
+    path = tmp_path / "名单.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "2024年报送单位名单")
+        sheet.write_row(1, 0, ["序号", "单位代码", "单位名称", "电子邮箱", "联系人", "联系电话", "上级单位"])
+        sheet.write_row(2, 0, [1, 220281, "青山镇", "qs@example.org", "王某", 13800000000, "某市"])
+        sheet.write_row(3, 0, [2, "", "柳河镇", "", "", "", ""])
+    assert roster(path).units == (
+        Unit("220281", "青山镇", "qs@example.org", "王某", "13800000000", "某市"),
+        Unit("", "柳河镇"),
+    )
+
+
+def test_a_roster_is_read_from_csv_and_keeps_leading_zeros(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_bytes("编号,名称,语言\n007,青山镇,zh\n008, Hexi ,en\n".encode("gb18030"))
+    assert roster(path).units == (Unit("007", "青山镇", language="zh"), Unit("008", "Hexi", language="en"))
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n", "编号,名称\n1,甲\n1,乙\n", "编号,名称\n", ""])
+def test_a_list_that_is_no_roster_is_refused_with_what_to_do(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Fault) as caught:
+        roster(path)
+    assert caught.value.exit == 2
+    assert caught.value.hint is not None
