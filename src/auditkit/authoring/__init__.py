@@ -1,0 +1,1 @@
+"""Tools for those who write rules: the annex, the rule sheet, differences, observed findings, a first draft."""
