@@ -62,7 +62,7 @@ def fold(text: str) -> Folded:
             kept.append(start)
         done = end
     kept.extend(range(done, len(wide)))
-    return Folded("".join(wide[i] for i in kept), kept)
+    return Folded(_SPACE.sub(" ", "".join(wide[i] for i in kept)), kept)
 
 
 @dataclass(frozen=True, slots=True)
