@@ -10,7 +10,7 @@ from auditkit.model.document import Paragraph
 from auditkit.model.words import Fault
 
 RULES = Path(__file__).parent.parent / "rules"
-BOOKS = ("report-prose-zh",)
+BOOKS = ("report-prose-zh", "report-prose-en")
 
 
 def rules_of(book):

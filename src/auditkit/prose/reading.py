@@ -22,7 +22,7 @@ _FOLD |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u202f\t\v\f\r"),
 _FOLD |= dict.fromkeys(map(ord, "—–―‒−～〜﹣─"), ord("-"))
 _FOLD |= {ord("﹝"): ord("〔"), ord("﹞"): ord("〕"), ord("︰"): ord(":"), ord("﹪"): ord("%"), ord("﹐"): ord("，")}
 _FOLD[ord("~")] = ord("-")
-_COMMA = re.compile(r"(?<=[\u4e00-\u9fff)》”%]),|,(?=[\u4e00-\u9fff“《(])")  # a plain comma in Chinese text
+_COMMA = re.compile(r"(?<=[\u4e00-\u9fff]),|,(?=[\u4e00-\u9fff“《])")  # a plain comma between Chinese words
 
 _CLOSING = "[”’\"')》」』]*"
 _END_ZH = re.compile(rf"(?P<stop>[。!?\n]+{_CLOSING})?\s*(?P<cut>(?:…|\.{{3,}}|⋯)+)|[。!?\n]+{_CLOSING}")

@@ -1,0 +1,266 @@
+"""What English sentences state in numbers: shares with their whole, lists of parts, changes, and the year they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from auditkit.prose.quantities import Kind, Quantity, by_sentence
+from auditkit.prose.reading import Reading, Sentence
+
+_N = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?![,.]?\d)"
+_P = r"(?<![\d.,])\d+(?:\.\d+)?(?![,.]?\d)"
+_PERCENT = r"(?:%|\s?per ?cent\b)"
+_WORDS = r"(?:\s+(?!of\b|from\b|to\b)[A-Za-z-]+){0,6}?"
+_DETERMINER = r"(?:the|its|all|these|those|our|their|a\s+total\s+of)?\s*"
+_SHARES = (
+    re.compile(
+        rf"\b(?P<part>{_N}){_WORDS}\s+(?:out\s+)?of\s+{_DETERMINER}(?P<whole>{_N})\b{_WORDS},?\s*[(]?\s*(?:or\s+|i\.e\.,?\s+)?"
+        rf"(?P<percent>{_P}){_PERCENT}"
+    ),
+    re.compile(
+        rf"\b(?P<percent>{_P}){_PERCENT}{_WORDS}\s*[(](?P<part>{_N}){_WORDS}\s+(?:out\s+)?of\s+{_DETERMINER}"
+        rf"(?P<whole>{_N})\b"
+    ),
+)
+_GROUP = re.compile(rf"\b(?P<part>{_N}){_WORDS}\s*[(](?P<percent>{_P}){_PERCENT}\s*[)]")
+_OF_TOTAL = re.compile(rf"\b(?:[Oo]ut\s+of|[Oo]f)\s+(?:the|its|all|these|those|our)\s+(?P<whole>{_N})\b")
+_VAGUE = re.compile(
+    r"(?:\babout|\baround|approximately|\bnearly|\balmost|\broughly|\bover|\bunder|\bsome|more than|less than"
+    r"|fewer than|at least|\bup to|an estimated|~|>|<)\s*$",
+    re.IGNORECASE,
+)
+_UP = r"up|increas\w*|r[io]se\w*|rising|gr[eo]w\w*|growth|higher|gain\w*|climb\w*|jump\w*"
+_DOWN = r"down|decreas\w*|declin\w*|fall\w*|fell|drop\w*|lower|reduc\w*|shr[aiu]nk\w*"
+_MOVE = rf"(?P<move>{_UP}|{_DOWN})"
+_SIGN = rf"(?P<sign>{_PERCENT}|\s+percentage\s+points?)"
+_IN_YEAR = r"(?:\s+[A-Za-z]+){0,4}?(?:\s+\d{4})?"
+_FROM_TO = rf"from\s+(?P<old>{_N}|{_P})(?P<oldsign>%?){_IN_YEAR}\s+to\s+(?P<new>{_N}|{_P})(?P<newsign>%?)"
+_WHICH_IS = r"\s*[,(;-]+\s*(?:(?:an?|or|which is|representing|that is|i\.e\.|overall|total)\s+)*"
+_UP_FROM = (
+    rf"\b(?P<new>{_N})\b(?P<newsign>){_IN_YEAR},\s+{_MOVE}\s+(?:by\s+)?(?P<percent>{_P}){_SIGN}"
+    rf"\s+(?:from|on|over|compared\s+(?:with|to))\s+(?:the\s+)?(?P<old>{_N})\b(?!\s*%)(?P<oldsign>)"
+)
+_CHANGES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_FROM_TO}{_IN_YEAR}{_WHICH_IS}{_MOVE}\s+(?:of\s+|by\s+)?(?P<percent>{_P}){_SIGN}",
+        rf"\b{_MOVE}\s+(?:by\s+|of\s+)?(?P<percent>{_P}){_SIGN},?\s+{_FROM_TO}",
+        rf"{_FROM_TO}{_IN_YEAR}{_WHICH_IS}(?P<percent>{_P}){_SIGN}\s+{_MOVE}",
+        _UP_FROM,
+    )
+)
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_LIST = re.compile(
+    r"\bof (?:which|whom|these|those)\b|\bincluding\b|\bcomprising\b|\bconsisting of\b|\b(?:broken down|divided) into\b"
+)
+_DIVIDES = re.compile(r"comprising|consisting|broken|divided")
+_LAST_OTHER = re.compile(r"\b(?:others?|the rest|remaining|the remainder)\b", re.IGNORECASE)
+_OPEN = re.compile(r"\betc\b|and (?:so on|more|others)\b|among others|such as", re.IGNORECASE)
+_STOP = re.compile(
+    r"\b(?:total|total?ling|altogether|up|down|compared|while|whereas|average|took|increase|decrease|previous)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(r";|\bof (?:which|whom)\b")
+_NO_PART = re.compile(r"\s*(?:%|of\b|days?\b|years?\b|per ?cent)")
+_NAME = r"(?:[A-Z][\w-]*\s+){0,4}(?:Annual\s+)?Report\b"
+_TITLE_YEAR = re.compile(rf"(?P<y1>(?:19|20)\d\d)\s+{_NAME}|Report\b[^.]{{0,40}}?(?:\b|FY\s?)(?P<y2>(?:19|20)\d\d)\b")
+_INTRODUCED = re.compile(
+    r"(?:this|the|our)\s+(?:annual\s+)?report\s+(?:covers|is\s+for|presents|describes)[^.]{0,40}?\b(?P<y1>(?:19|20)\d\d)\b"
+    r"|(?:this|the present)\s+(?P<y2>(?:19|20)\d\d)\s+(?:annual\s+)?report",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One share that a sentence states: the percentage and the two numbers it must follow from."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    part: Quantity
+    whole: Quantity
+    percent: Quantity
+    beside: tuple[Decimal, ...] = ()
+    """Percentages of the same whole beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One change that a sentence states, with both its numbers."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    old: Quantity
+    new: Quantity
+    said: Quantity
+    up: bool
+
+    @property
+    def of_percentages(self) -> bool:
+        return self.old.kind == "percent" or self.new.kind == "percent"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One list of parts with its whole."""
+
+    sentence: Sentence
+    whole: Quantity
+    parts: tuple[Quantity, ...]
+    complete: bool
+    """The words divide the whole, or the last part is the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A year that a title or an introduction names."""
+
+    year: str
+    line: int
+    start: int
+
+
+def stated(reading: Reading) -> tuple[Stated, ...]:
+    """Every share with its whole. For ``Reading.once``."""
+    return tuple(s for sentence in _with_percent(reading) for s in _shares(sentence))
+
+
+def moved(reading: Reading) -> tuple[Moved, ...]:
+    """Every change told with both numbers, once, whichever way it is told. For ``Reading.once``."""
+    return tuple(m for sentence in _with_percent(reading) for m in _moves(sentence))
+
+
+def listed(reading: Reading) -> tuple[Listed, ...]:
+    """Every list of parts. For ``Reading.once``."""
+    return tuple(found for sentence in reading.sentences if (found := _list(reading, sentence)) is not None)
+
+
+def title_year(reading: Reading) -> Named | None:
+    """The year of the first title that names a report's year."""
+    for line in reading.lines[:6]:
+        if line.style == "title" or (len(line.text) <= 90 and not line.text.rstrip().endswith(".")):
+            for match in _TITLE_YEAR.finditer(line.text):
+                return _named(line.index, match)
+    return None
+
+
+def introduced_years(reading: Reading) -> Iterator[Named]:
+    """Years the introduction says the report covers."""
+    for line in reading.lines[:12]:
+        yield from (_named(line.index, match) for match in _INTRODUCED.finditer(line.text))
+
+
+def _named(line: int, match: re.Match[str]) -> Named:
+    group = "y1" if match["y1"] else "y2"
+    return Named(match[group], line, match.start(group))
+
+
+def _with_percent(reading: Reading) -> Iterator[Sentence]:
+    return (s for s in reading.sentences if "%" in s.text or "cent" in s.text)
+
+
+def _shares(sentence: Sentence) -> Iterator[Stated]:
+    taken: set[int] = set()
+    text = sentence.text
+    for pattern in _SHARES:
+        for match in pattern.finditer(text):
+            if match.start("percent") not in taken and not _vague(text, match, ("part", "whole", "percent")):
+                taken.add(match.start("percent"))
+                yield from _pair(sentence, match, match)
+    total = _OF_TOTAL.search(text)
+    if total is None or _vague(text, total, ("whole",)):
+        return
+    group = [m for m in _GROUP.finditer(text, total.end()) if m.start("percent") not in taken]
+    group = [m for m in group if not _vague(text, m, ("part", "percent"))]
+    for match in group:
+        beside = tuple(Decimal(m["percent"]) for m in group if m is not match)
+        yield from _pair(sentence, match, total, beside)
+
+
+def _pair(
+    sentence: Sentence, match: re.Match[str], total: re.Match[str], beside: tuple[Decimal, ...] = ()
+) -> Iterator[Stated]:
+    part, whole = _quantity(sentence, match, "part"), _quantity(sentence, total, "whole")
+    if whole.value >= part.value and whole.value > 0:
+        percent = _quantity(sentence, match, "percent", "%")
+        start, end = (sentence.start + at for at in match.span())
+        yield Stated(sentence, start, end, part, whole, percent, beside)
+
+
+def _moves(sentence: Sentence) -> Iterator[Moved]:
+    taken: set[int] = set()
+    for pattern in _CHANGES:
+        for match in pattern.finditer(sentence.text):
+            if match.start("percent") not in taken and not _vague(sentence.text, match, ("old", "new", "percent")):
+                taken.add(match.start("percent"))
+                start, end = (sentence.start + at for at in match.span())
+                old = _quantity(sentence, match, "old", match["oldsign"])
+                new = _quantity(sentence, match, "new", match["newsign"])
+                if _is_year(old) and _is_year(new):
+                    continue
+                said = _quantity(sentence, match, "percent", "points" if "point" in match["sign"] else "%")
+                up = re.fullmatch(_UP, match["move"], re.IGNORECASE) is not None
+                yield Moved(sentence, start, end, old, new, said, up)
+
+
+def _is_year(quantity: Quantity) -> bool:
+    return quantity.kind == "count" and quantity.text.isdecimal() and FIRST_YEAR <= quantity.value <= LAST_YEAR
+
+
+def _vague(text: str, match: re.Match[str], groups: Sequence[str]) -> bool:
+    return any(_VAGUE.search(text[max(0, match.start(g) - 16) : match.start(g)]) for g in groups)
+
+
+def _quantity(sentence: Sentence, match: re.Match[str], group: str, sign: str = "") -> Quantity:
+    """A number that a pattern has found, with the sign that was read behind it."""
+    value = Decimal(match[group].replace(",", ""))
+    exponent = value.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    kind: Kind = "percent" if sign == "%" else "points" if sign else "count"
+    start, end = (sentence.start + at for at in match.span(group))
+    unit = "%" if sign == "%" else ""
+    return Quantity(
+        start,
+        end,
+        match[group] + unit,
+        value,
+        step,
+        unit,
+        kind,
+        approximate=False,
+        label="",
+        sentence=sentence.number,
+        line=sentence.line,
+        half=step / 2 if sign else Decimal(0),
+    )
+
+
+def _list(reading: Reading, sentence: Sentence) -> Listed | None:
+    opening = _LIST.search(sentence.text) or _OF_TOTAL.match(sentence.text)
+    own = reading.once(by_sentence).get((sentence.line, sentence.number), ())
+    if opening is None or not own or _OPEN.search(sentence.text, opening.end()):
+        return None
+    at, end = sentence.start + opening.start(), sentence.start + opening.end()
+    before = [q for q in own if q.start < end and (q.end <= at or q.start >= at) and q.kind == "count"]
+    parts = tuple(_items(reading, [q for q in own if q.start >= end], end))
+    if not before or not parts or any(q.approximate for q in (before[-1], *parts)):
+        return None
+    tail = sentence.text[parts[-1].start - sentence.start - 24 :]
+    complete = len(parts) > 1 and bool(_DIVIDES.search(opening[0]) or _LAST_OTHER.search(tail))
+    return Listed(sentence, before[-1], parts, complete)
+
+
+def _items(reading: Reading, found: Sequence[Quantity], start: int) -> Iterator[Quantity]:
+    """Counts up to the words that end the list; what stands in brackets or is measured in days is no part."""
+    for q in found:
+        text = reading.lines[q.line].text
+        ahead = text[max(start, q.start - 30) : q.start]
+        if _AGAIN.search(ahead) or _STOP.search(ahead.rsplit(",")[-1]):
+            return
+        if q.kind == "count" and not q.depth and not _NO_PART.match(text[q.end : q.end + 14]):
+            yield q
