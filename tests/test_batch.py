@@ -1,0 +1,248 @@
+"""Runs: one result a file in order, whoever computed it; what a file does costs that file only."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import random
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import hostile
+from auditkit.audit import auditor, sources
+from auditkit.batch import Found, Limits, Setup, Skipped, gather, run
+from auditkit.batch.crew import Crew, _context
+from auditkit.store import Store
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+FORM = Setup(rules="cn-disclosure-2021")
+
+
+def found_in(*paths: Path) -> list[Found]:
+    return [one for one in gather(paths) if isinstance(one, Found)]
+
+
+@pytest.fixture(scope="module")
+def good() -> bytes:
+    return hostile._good()
+
+
+@pytest.fixture
+def post(tmp_path: Path, good: bytes) -> Path:
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    for n in range(10):
+        (folder / f"第{n}镇_2024.xlsx").write_bytes(good)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def samples() -> list[Found]:
+    return [one for one in found_in(SAMPLES / "broken") if "/" not in one.name]
+
+
+@pytest.fixture(scope="module")
+def alone(samples: list[Found]):
+    return list(run(samples, Setup(), jobs=0))
+
+
+def test_a_hostile_inbox_is_answered_file_by_file(tmp_path: Path) -> None:
+    expected = {_shown(name): becomes for name, becomes in hostile.write(tmp_path).items()}
+    assert len(expected) >= 120
+    items = list(gather([tmp_path]))
+    became = {one.name: f"skip {one.reason}" for one in items if isinstance(one, Skipped)}
+    found = [one for one in items if isinstance(one, Found)]
+    results = list(run(found, FORM, jobs=2, limits=Limits(seconds=20, memory=1 << 30)))
+    for one, result in zip(found, results, strict=True):
+        assert result.file == one.name
+        for fault in result.faults:
+            assert fault.exit in {2, 3}
+            assert all(fault.to(language) for language in ("zh", "en"))
+        became[one.name] = hostile.outcome(result)
+    assert became.keys() == expected.keys()
+    wrong = {
+        name: (becomes, expected[name])
+        for name, becomes in became.items()
+        if expected[name] != "any" and becomes != expected[name] and becomes not in expected[name].split()
+    }
+    assert wrong == {}
+
+
+def _shown(name: str) -> str:
+    try:
+        return name.encode() and name
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_workers_say_what_this_process_says(samples: list[Found], alone, jobs: int) -> None:
+    assert list(run(samples, Setup(), jobs=jobs)) == alone
+    assert any(result.findings for result in alone)
+    assert any(result.rules for result in alone)
+
+
+def test_a_run_says_what_the_auditor_says(post: Path) -> None:
+    paths = sorted(post.iterdir())
+    told = list(auditor(rules="cn-disclosure-2021").audit(sources(paths)))
+    assert list(run(found_in(post), FORM, jobs=0)) == told
+
+
+def test_documents_come_back_for_those_who_need_them(samples: list[Found]) -> None:
+    for keep, wanted in (
+        ("nothing", lambda r: False),
+        ("open", lambda r: bool(r.findings)),
+        ("all", lambda r: not r.faults),
+    ):
+        for result in run(samples, Setup(), jobs=0, keep=keep):
+            assert (result.document is not None) == wanted(result)
+            assert (result.source is not None) == wanted(result)
+
+
+def test_a_file_that_hangs_crashes_swells_or_fails_costs_itself_only(post: Path, good: bytes) -> None:
+    for word in ("卡死", "崩溃", "内存", "出错", "被杀"):
+        (post / f"{word}_2024.xlsx").write_bytes(good)
+    found = found_in(post)
+    started = time.monotonic()
+    results = list(run(found, FORM, jobs=2, limits=Limits(seconds=2), peril=hostile.peril))
+    assert {one.file: hostile.outcome(one) for one in results} == {
+        **{f"第{n}镇_2024.xlsx": "pass" for n in range(10)},
+        "卡死_2024.xlsx": "timed-out",
+        "崩溃_2024.xlsx": "crashed",
+        "内存_2024.xlsx": "out-of-memory",
+        "被杀_2024.xlsx": "out-of-memory",
+        "出错_2024.xlsx": "failed",
+    }
+    assert [one.file for one in results] == [one.name for one in found]
+    assert all(fault.exit == 3 for one in results for fault in one.faults)
+    assert time.monotonic() - started < 30
+
+
+def test_a_bug_in_this_process_costs_one_file_too(post: Path, good: bytes) -> None:
+    (post / "出错_2024.xlsx").write_bytes(good)
+    outcomes = [hostile.outcome(one) for one in run(found_in(post), FORM, jobs=0, peril=hostile.peril)]
+    assert sorted(outcomes) == ["failed", *["pass"] * 10]
+
+
+def test_a_run_given_up_leaves_no_worker_and_keeps_what_is_done(post: Path, tmp_path: Path) -> None:
+    with Store(tmp_path / "store.db") as store:
+        results = run(found_in(post), FORM, jobs=1, store=store)
+        next(results)
+        results.close()
+    with sqlite3.connect(tmp_path / "store.db") as base:
+        assert base.execute("SELECT count(*) FROM results").fetchone()[0] > 0
+    base.close()
+
+
+def test_an_interrupt_ends_the_workers(post: Path) -> None:
+    crew = Crew(FORM, 1, Limits())
+
+    def interrupted() -> Iterator:
+        yield from ()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(crew.run(interrupted()))
+    assert crew._workers == []
+
+
+def test_a_text_counts_for_the_workbook_of_its_company_and_for_no_other(tmp_path: Path) -> None:
+    workbook = (SAMPLES / "broken" / "白石镇_2024.xlsx").read_bytes()
+    words = "白石镇2024年政府信息公开工作年度报告\n2024年，新收政府信息公开申请67件，其中自然人49件。"
+    for folder in ("一", "二"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "表.xlsx").write_bytes(workbook)
+    (tmp_path / "二" / "正文.txt").write_text(words, "utf-8")
+    first, text, second = sorted(run(found_in(tmp_path), Setup(), jobs=0), key=lambda r: r.file)
+    assert (first.file, text.file, second.file) == ("一/表.xlsx", "二/正文.txt", "二/表.xlsx")
+    assert "GK307" not in {f.rule for f in first.findings}
+    assert "GK307" in {f.rule for f in second.findings}
+
+
+def test_places_carry_the_name_of_their_file_in_the_run(tmp_path: Path) -> None:
+    for folder in ("一", "二"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(SAMPLES / "broken" / "青山镇_2021.xlsx", tmp_path / folder)
+    for result in run(found_in(tmp_path), Setup(), jobs=0, keep="all"):
+        assert {f.place.file for f in result.findings} == {result.file}
+        assert {place.file for s in result.suspects for place in s.places} == {result.file}
+        assert result.document is not None
+        assert result.document.name == result.file
+        assert result.unit.startswith("青山镇")
+
+
+def test_a_second_run_reads_only_what_changed(post: Path, tmp_path: Path) -> None:
+    read: list[str] = []
+
+    def watch(source) -> None:
+        read.append(source.name)
+
+    with Store(tmp_path / "store.db") as store:
+        first = list(run(found_in(post), FORM, jobs=0, store=store, peril=watch))
+        assert len(read) == 10
+        read.clear()
+        (post / "第3镇_2024.xlsx").write_bytes((SAMPLES / "broken" / "云岭镇_2024.xlsx").read_bytes())
+        second = list(run(found_in(post), FORM, jobs=0, store=store, peril=watch))
+        assert read == ["第3镇_2024.xlsx"]
+        assert [a == b for a, b in zip(first, second, strict=True)] == [n != 3 for n in range(10)]
+        read.clear()
+        list(run(found_in(post), dataclasses.replace(FORM, period=2023), jobs=0, store=store, peril=watch))
+        assert len(read) == 10
+
+
+def test_results_from_the_store_are_the_results(samples: list[Found], alone, tmp_path: Path) -> None:
+    with Store(tmp_path / "store.db") as store:
+        assert list(run(samples, Setup(), jobs=0, store=store)) == alone
+        again = list(run(samples, Setup(), jobs=0, store=store))
+        assert again == alone
+        assert [r.rules for r in again] == [r.rules for r in alone]
+        asked = list(run(samples, Setup(), jobs=0, store=store, keep="open"))
+        assert all(r.document is not None for r in asked if r.findings)
+
+
+def test_what_another_day_may_not_have_is_not_kept(post: Path, tmp_path: Path, good: bytes) -> None:
+    (post / "出错_2024.xlsx").write_bytes(good)
+    with Store(tmp_path / "store.db") as store:
+        number = store.begin("R1", "", "")
+        list(run(found_in(post), FORM, jobs=0, store=store, record=number, peril=hostile.peril))
+        assert {entry.name: entry.reason for entry in store.entries(number)}["出错_2024.xlsx"] == "failed"
+        results = list(run(found_in(post), FORM, jobs=0, store=store))
+        assert [one.verdict for one in results] == ["pass"] * 11
+
+
+def test_killed_at_any_moment_and_run_again_gives_the_same_bytes(post: Path, tmp_path: Path, good: bytes) -> None:
+    broken = (SAMPLES / "broken" / "云岭镇_2024.xlsx").read_bytes()
+    for n in range(10, 60):
+        (post / f"第{n}镇_2024.xlsx").write_bytes(broken if n % 7 == 0 else good)
+    undisturbed = tmp_path / "undisturbed.jsonl"
+
+    def start(base: str, out: Path):
+        process = _context().Process(target=hostile.run_all, args=(str(post), str(tmp_path / base), str(out), 0))
+        process.start()
+        return process
+
+    started = time.monotonic()
+    start("a.db", undisturbed).join()
+    took = time.monotonic() - started
+    chance, out = random.Random(7), tmp_path / "out.jsonl"
+    for _ in range(5):
+        process = start("b.db", out)
+        process.join(chance.uniform(0.1, took))
+        process.kill()
+        process.join()
+    start("b.db", out).join()
+    assert undisturbed.read_bytes()
+    assert out.read_bytes() == undisturbed.read_bytes()
+    assert _dump(tmp_path / "a.db") == _dump(tmp_path / "b.db")
+
+
+def _dump(path: Path) -> list[str]:
+    base = sqlite3.connect(path)
+    lines = sorted(base.iterdump())
+    base.close()
+    return lines
