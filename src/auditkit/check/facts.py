@@ -148,6 +148,9 @@ class _Page:
             at = self.text.find(word, self.starts[text + 1]) if text + 1 < len(self.starts) else -1
 
 
+AROUND = 1000
+"""Characters before a statement in which words are looked for: a paragraph, and no more of one that has no end."""
+
 _BREAK = "\uffff"
 """Stands between texts: no character, so no file can hold it."""
 
@@ -158,7 +161,7 @@ Group = tuple[str, str, int, int]
 def _fits(finder: Finder, match: re.Match[str]) -> bool:
     """The words around the match are those the author asks for."""
     text = match.string
-    if finder.within and not _any(finder.within, text[: match.end()]):
+    if finder.within and not _any(finder.within, text[max(0, match.start() - AROUND) : match.end()]):
         return False
     sentence = _sentence(match, "。;!?")
     if finder.after and not _any(finder.after, text[sentence : match.end()]):
@@ -177,19 +180,20 @@ def _searched(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _sentence(match: re.Match[str], marks: str) -> int:
     """Where the sentence of a match begins."""
-    return max(match.string.rfind(mark, 0, match.start()) for mark in marks) + 1
+    earliest = max(0, match.start() - AROUND)
+    return max(earliest, *(match.string.rfind(mark, earliest, match.start()) + 1 for mark in marks))
 
 
 def _exact(match: re.Match[str], groups: Sequence[Group]) -> bool:
     """No figure is only about right, and 一 is a number: 一件 at the end of a clause is, 一件一议 is not."""
     text = match.string
     for _, kind, start, end in groups:
-        if kind == "none" and text[:start].endswith(_IF):
+        if kind == "none" and text.endswith(_IF, 0, start):
             return False
         if kind not in _COUNTED:
             continue
         chinese = not any(c.isascii() and c.isdigit() for c in text[start:end])
-        if text[:start].endswith(_SOME if chinese else _NEARLY) or _ABOUT.match(text, match.end()):
+        if text.endswith(_SOME if chinese else _NEARLY, 0, start) or _ABOUT.match(text, match.end()):
             return False
         open_ = match.end() < len(text) and not _BORDER.match(text, match.end())
         if chinese and open_ and match.end() - end <= LONGEST_UNIT:
