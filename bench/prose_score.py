@@ -14,13 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
-from auditkit import prose
+from auditkit import prose, rulebook
 from auditkit.model.document import Paragraph
 from auditkit.model.finding import Finding
+from auditkit.model.rule import ProseRule
 
-RULES = Path(__file__).parent.parent / "rules"
 FAMILIES: dict[str, tuple[str, ...]] = {
     "percent": ("PR101", "PR102", "PR103", "PR108", "PR109", "PR110", "PR111"),
     "sum": ("PR104", "PR105", "PR106", "PR107", "PR114", "PR116"),
@@ -92,12 +90,11 @@ def _rules_for(tag: str) -> tuple[str, ...]:
     return next((rules for begin, rules in FAMILIES.items() if tag.startswith(begin)), ())
 
 
-def rules_of(name: str) -> tuple[prose.ProseRule, ...]:
-    book = YAML(typ="safe").load(RULES / name / "rulebook.yaml")
-    return prose.load_prose_rules(book["prose"])
+def rules_of(name: str) -> tuple[ProseRule, ...]:
+    return rulebook.find(name).prose
 
 
-def score(entry: dict[str, object], rules: Sequence[prose.ProseRule], *, blind: bool) -> Scored:
+def score(entry: dict[str, object], rules: Sequence[ProseRule], *, blind: bool) -> Scored:
     texts = str(entry["text"]).split("\n")
     paragraphs = [Paragraph(i, t) for i, t in enumerate(texts, 1)]
     year = None if blind or not entry.get("year") else int(str(entry["year"]))

@@ -1,20 +1,16 @@
 """Every example of every prose rulebook: what must be found is found, and where nothing may be found nothing is."""
 
-from pathlib import Path
-
 import pytest
-from ruamel.yaml import YAML
 
-from auditkit import prose
+from auditkit import prose, rulebook
 from auditkit.model.document import Paragraph
 from auditkit.model.words import Fault
 
-RULES = Path(__file__).parent.parent / "rules"
 BOOKS = ("report-prose-zh", "report-prose-en")
 
 
 def rules_of(book):
-    return prose.load_prose_rules(YAML(typ="safe").load(RULES / book / "rulebook.yaml")["prose"])
+    return rulebook.find(book).prose
 
 
 def found(text, rules, **context):
@@ -60,37 +56,6 @@ def test_an_example_that_breaks_a_rule_is_explained(book):
         assert finding.quote
         assert finding.place.end > finding.place.start
         assert len(finding.key) == 10
-
-
-def entry(**changes):
-    text = {"zh": "甲", "en": "a"}
-    rule = {"id": "X1", "name": "x", "check": "shares.wrong", "level": "hard", "message": text, "why": text}
-    return rule | {"holds": ["好。"], "breaks": ["坏。"]} | changes
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"level": "fatal"}, "level is fatal"),
-        ({"check": "os"}, "not module.function"),
-        ({"message": {"zh": "甲"}}, "message wants zh and en"),
-        ({"breaks": []}, "breaks has no example"),
-        ({"hint": "?"}, "unknown key hint"),
-    ],
-)
-def test_a_malformed_rule_is_refused_with_its_name(changes, said):
-    with pytest.raises(Fault, match="X1") as caught:
-        prose.load_prose_rules([entry(**changes)])
-    assert said in caught.value.message.en
-    assert caught.value.exit == 2
-
-
-def test_all_mistakes_are_told_at_once():
-    with pytest.raises(Fault) as caught:
-        prose.load_prose_rules([entry(), entry(level="fatal", breaks=[])])
-    assert "X1 is there twice" in caught.value.message.en
-    assert "level is fatal" in caught.value.message.en
-    assert "breaks has no example" in caught.value.message.en
 
 
 @pytest.mark.parametrize("name", ["shares.nothing", "nowhere.wrong", "os.system", "shares._judge"])

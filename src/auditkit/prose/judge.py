@@ -11,10 +11,10 @@ from typing import cast
 
 from auditkit.model.document import Paragraph
 from auditkit.model.finding import Finding, Tally, key_of
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Fault, Language, Text
 from auditkit.prose.reading import Reading, language_of, read
 from auditkit.prose.remarks import Check, Remark
-from auditkit.prose.rules import ProseRule
 
 _NAME = re.compile(r"([a-z]+)\.([a-z][a-z_]*)")
 
@@ -91,7 +91,7 @@ def _finding(remark: Remark, row: str, reading: Reading, rule: ProseRule, contex
     quote = line.raw[min(sentence.start, remark.start) : max(sentence.end, remark.end)].strip()
     return Finding(
         rule=rule.id,
-        name=rule.name,
+        name=rule.name.en,
         level=rule.level,
         status="fail",
         key=key_of(form, rule.id, unit, period, "", row, ""),

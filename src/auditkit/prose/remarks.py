@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from auditkit.model.finding import Term
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.reading import Reading
-from auditkit.prose.rules import ProseRule
 
 
 @dataclass(frozen=True)

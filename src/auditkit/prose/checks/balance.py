@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, by_line, term
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
-from auditkit.prose.rules import ProseRule
 
 _CARRIED_IN = re.compile(r"(?:上年度?|上一年度?|去年|\d{4}年度?)[^，,;。\d]{0,4}(?:结转|转入)|结转上年")
 _CARRIED_ON = re.compile(r"结转(?:至|到)?(?:下|次|\d{4})年?|顺延|转下年|下年度(?:继续)?办理|延期(?:至|到)下")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, by_line, term
 from auditkit.prose.ratios import HUNDRED, is_slip_of_rounding, rounded
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
-from auditkit.prose.rules import ProseRule
 
 _UP = re.compile(r"增长|增加|上升|提高|上涨|增幅|提升|增多|多了|新增|涨幅|升高")
 _DOWN = re.compile(r"下降|减少|降低|下滑|降幅|减幅|回落|下跌|少了")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from auditkit.model.finding import Term
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.anchors import report_year
 from auditkit.prose.reading import Reading, fold
 from auditkit.prose.remarks import Remark
-from auditkit.prose.rules import ProseRule
 
 
 def unknown(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:

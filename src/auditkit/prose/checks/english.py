@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from auditkit.model.finding import Term
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.english import (
     Listed,
@@ -23,7 +24,6 @@ from auditkit.prose.quantities import Quantity
 from auditkit.prose.ratios import HUNDRED, exact, follows, is_slip_of_rounding, other_reading, reading_of, rounded
 from auditkit.prose.reading import Reading, Sentence
 from auditkit.prose.remarks import Remark, shown
-from auditkit.prose.rules import ProseRule
 
 _NUMBER = re.compile(r"[\d,.%]+")
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.headings import Heading, heading_term, outline, runs
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
-from auditkit.prose.rules import ProseRule
 
 Kind = Literal["gap", "double", "backward", "restart"]
 _HAN_DIGITS = "〇一二三四五六七八九"

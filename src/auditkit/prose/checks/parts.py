@@ -8,13 +8,13 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Literal
 
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.breakdowns import Breakdown, breakdowns
 from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, term
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark, shown
-from auditkit.prose.rules import ProseRule
 
 Verdict = Literal["holds", "exceeds", "short", "near", "extra", "channel", "open"]
 NEARLY = Decimal("0.9")

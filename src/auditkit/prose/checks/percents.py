@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, by_line, term
 from auditkit.prose.ratios import HUNDRED
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
-from auditkit.prose.rules import ProseRule
 
 _SHARE = re.compile(r"占(?:比|总数|总量|全部)?[^，,;。\d]{0,14}$|占比(?:分别)?(?:为|是|达)?$|^[、，,和及]$")
 _NO_SHARE = re.compile(r"同比|环比|增|减|升|降|提高|率|完成|较|比上")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from auditkit.model.finding import Term
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.anchors import Period, is_annual, periods, report_year
 from auditkit.prose.dates import DATE, dates, parse_date
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark
-from auditkit.prose.rules import ProseRule
 
 FIRST_YEAR = 2008
 """The regulation came into force on 1 May 2008: that year's reports begin there."""

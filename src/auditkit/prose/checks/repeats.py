@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.breakdowns import breakdowns
 from auditkit.prose.quantities import Quantity, by_line, term
 from auditkit.prose.reading import Reading, Sentence
 from auditkit.prose.remarks import Remark, shown
-from auditkit.prose.rules import ProseRule
 
 _DROPPED = re.compile(
     r"^(?:截[至止]\d{4}年底?|\d{4}年(?:度|以来|来)?|今年|全年|本年度?|年内|一年来|我[镇乡局市县区委办校院街]道?|本[镇乡局市县区机级]关?|街道|共|共计|累计|总共|已|还)+"

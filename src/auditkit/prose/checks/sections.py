@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auditkit.model.finding import Term
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.announced import ANNEX, Announced, announced, counted
 from auditkit.prose.headings import Heading, heading_term, outline, sections
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
-from auditkit.prose.rules import ProseRule
 
 _FILLER = re.compile(
     r"政府信息|政务信息|信息公开|政务公开|政府|信息|公开|工作|情况|年度|有关|相关|主要|方面|本[镇乡局市县区]|需要|的|和|及其?|与|以及|其它|、|，|\W"

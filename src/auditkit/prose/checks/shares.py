@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.breakdowns import Breakdown, lists_of
 from auditkit.prose.headings import section_of
@@ -15,7 +16,6 @@ from auditkit.prose.quantities import Quantity, by_line, by_sentence, term
 from auditkit.prose.ratios import exact, follows, is_slip_of_rounding, other_reading, reading_of
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark, shown
-from auditkit.prose.rules import ProseRule
 from auditkit.prose.stated import Share, shares
 
 _ANY_TOTAL = re.compile(

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auditkit.model.finding import Term
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.anchors import report_year
 from auditkit.prose.checks.sections import alike
 from auditkit.prose.headings import Heading, heading_term, outline, runs
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
-from auditkit.prose.rules import ProseRule
 
 ENOUGH = 4
 """Titles of a form that must be there before its missing ones are missed."""

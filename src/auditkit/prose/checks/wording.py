@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from auditkit.model.finding import Term
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.quantities import by_line, term
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
-from auditkit.prose.rules import ProseRule
 
 
 def doubled(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from auditkit.model.finding import Term
+from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.anchors import Anchor, Role, anchors, report_year
 from auditkit.prose.headings import section_of
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
-from auditkit.prose.rules import ProseRule
 
 ROLES: dict[Role, Text] = {
     "title": Text("标题", "title"),
