@@ -167,13 +167,13 @@ def test_a_text_counts_for_the_workbook_of_its_company_and_for_no_other(tmp_path
 def test_places_carry_the_name_of_their_file_in_the_run(tmp_path: Path) -> None:
     for folder in ("一", "二"):
         (tmp_path / folder).mkdir()
-        shutil.copy(SAMPLES / "broken" / "青山镇_2021.xlsx", tmp_path / folder)
+        shutil.copy(SAMPLES / "broken" / "石桥镇_2024.xlsx", tmp_path / folder)
     for result in run(found_in(tmp_path), Setup(), jobs=0, keep="all"):
         assert {f.place.file for f in result.findings} == {result.file}
-        assert {place.file for s in result.suspects for place in s.places} == {result.file}
+        assert {place.file for s in result.suspects for place in s.places} <= {result.file}
         assert result.document is not None
         assert result.document.name == result.file
-        assert result.unit.startswith("青山镇")
+        assert result.unit.startswith("石桥镇")
 
 
 def test_a_second_run_reads_only_what_changed(post: Path, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_second_run_reads_only_what_changed(post: Path, tmp_path: Path) -> Non
         first = list(run(found_in(post), FORM, jobs=0, store=store, peril=watch))
         assert len(read) == 10
         read.clear()
-        (post / "第3镇_2024.xlsx").write_bytes((SAMPLES / "broken" / "云岭镇_2024.xlsx").read_bytes())
+        (post / "第3镇_2024.xlsx").write_bytes((SAMPLES / "broken" / "石桥镇_2024.xlsx").read_bytes())
         second = list(run(found_in(post), FORM, jobs=0, store=store, peril=watch))
         assert read == ["第3镇_2024.xlsx"]
         assert [a == b for a, b in zip(first, second, strict=True)] == [n != 3 for n in range(10)]
@@ -216,7 +216,7 @@ def test_what_another_day_may_not_have_is_not_kept(post: Path, tmp_path: Path, g
 
 
 def test_killed_at_any_moment_and_run_again_gives_the_same_bytes(post: Path, tmp_path: Path, good: bytes) -> None:
-    broken = (SAMPLES / "broken" / "云岭镇_2024.xlsx").read_bytes()
+    broken = (SAMPLES / "broken" / "石桥镇_2024.xlsx").read_bytes()
     for n in range(10, 60):
         (post / f"第{n}镇_2024.xlsx").write_bytes(broken if n % 7 == 0 else good)
     undisturbed = tmp_path / "undisturbed.jsonl"

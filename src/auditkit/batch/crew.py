@@ -156,7 +156,7 @@ class Crew:
     def _lost(self, worker: Worker, *, late: bool) -> Iterator[Order]:
         """A worker that is no more, or must be ended: why, and what becomes of its lot."""
         self._workers.remove(worker)
-        code = _end(worker)
+        code = _end(worker, patience=0 if late else 5)
         said = worker.errors.read_text("utf-8", "replace") if worker.errors.exists() else ""
         if not worker.ready:
             raise _no_workers(said)
@@ -184,10 +184,10 @@ def _context() -> SpawnContext | ForkServerContext:
     return context
 
 
-def _end(worker: Worker) -> int | None:
-    """End a worker that may be beyond listening; its exit status."""
+def _end(worker: Worker, patience: float = 0) -> int | None:
+    """End a worker that may be beyond listening, after so many seconds; its exit status if it ended by itself."""
     worker.pipe.close()
-    worker.process.join(0.05 if worker.doing is None else 0)
+    worker.process.join(patience)
     if worker.process.is_alive():
         worker.process.kill()
         worker.process.join()
