@@ -136,7 +136,7 @@ def subject(said: Letter, run: str, turn: int, language: Language) -> str:
     else:
         line = f"[{name}] {title}{'' if said.outcome == 'missing' else ', result'} - {unit.name}"
         line += f" ({counts})" if counts else ""
-    return f"{' '.join(line.split())} [{mark}]"
+    return f"{' '.join(line.split())}{'' if language == 'zh' else ' '}[{mark}]"
 
 
 def body(said: Letter, sender: Sender, run: str, turn: int, language: Language, *, notify_only: bool = False) -> str:
