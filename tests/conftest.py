@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditkit import rulebook
-from auditkit.check import check
+from auditkit.edits import check
 from auditkit.model.document import Cell, Document, Place
 from auditkit.model.filled import Filled
 from auditkit.model.finding import Checked, Context, Finding

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditkit import rulebook
-from auditkit.check.facts import Stated, find_facts
-from auditkit.check.patterns import expression, fold, keys
+from auditkit.edits.facts import Stated, find_facts
+from auditkit.edits.patterns import expression, fold, keys
 from auditkit.model.document import Place
 from auditkit.model.filled import Words
 from auditkit.model.rule import Finder, Rulebook

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditkit.check import check, submission_of
+from auditkit.edits import check, submission_of
 from auditkit.localize import cells_of, suspects_of
 from auditkit.model.filled import Filled
 from auditkit.model.finding import Context

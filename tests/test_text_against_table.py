@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from auditkit import readers, rulebook
 from auditkit.audit import auditor
 from auditkit.bind import Binder
-from auditkit.check import check
+from auditkit.edits import check
 from auditkit.model.document import Document, Place, Source
 from auditkit.model.filled import Filled, Words
 from auditkit.model.finding import Checked, Context, Finding, Result

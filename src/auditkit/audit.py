@@ -16,8 +16,8 @@ from pathlib import Path
 from auditkit import readers, rulebook
 from auditkit.bind import Binder
 from auditkit.catalogue import rule_notes
-from auditkit.check import Submission, find_facts, submission_of
-from auditkit.check import check as check_rules
+from auditkit.edits import Submission, find_facts, submission_of
+from auditkit.edits import check as check_rules
 from auditkit.identity import describe, words_of
 from auditkit.localize import Located, suspects_of
 from auditkit.model.document import Document, Source

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from auditkit.check import years_in
+from auditkit.edits import years_in
 from auditkit.model.document import Document, Place
 from auditkit.model.filled import Words
 from auditkit.model.finding import Context

@@ -8,9 +8,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from auditkit.check import Submission, where
-from auditkit.check.facts import Stated
-from auditkit.check.linear import LinearEdit, Variable, half_step, linear_edits
+from auditkit.edits import Submission, where
+from auditkit.edits.facts import Stated
+from auditkit.edits.linear import LinearEdit, Variable, half_step, linear_edits
 from auditkit.model.document import Cell, Place, State
 from auditkit.model.filled import Filled
 from auditkit.model.finding import Checked, Context, Suspect, key_of
@@ -31,6 +31,7 @@ class Located:
     notes: tuple[Text, ...] = ()
 
 
+_IN_TEXT = Text("文中的数", "the number in the text")
 _TOO_MANY = Text(
     "错误太多，无法指向某一格；下面只列出不成立的关系。",
     "Too many errors to point at single cells; the relations that fail are listed.",
@@ -65,6 +66,9 @@ def _clearing(suspect: Suspect, failed: AbstractSet[str], blanks: Mapping[Place,
 def _edit(book: Rulebook, submission: Submission, context: Context, one: LinearEdit, numbers: Numbers) -> Edit:
     rule = next(r for r in book.rules if r.id == one.rule)
     table, row, column = where(rule, one.line, submission)
+    fact = next((str(name).partition(".")[0] for kind, name in one.form.terms if kind == "fact"), "")
+    if fact:
+        row = f"{fact}@{numbers.stated[fact].role}"
     slack = Decimal(0)
     for (kind, name), coefficient in one.form.terms.items():
         if kind != "fact":
@@ -207,11 +211,12 @@ class Numbers:
 
     def place(self, number: int) -> Place:
         kind, name = self.used[number]
-        return (
-            self.stated[str(name).partition(".")[0]].place
-            if kind == "fact"
-            else self._source(kind).cell(int(name)).place
-        )
+        if kind != "fact":
+            return self._source(kind).cell(int(name)).place
+        fact, _, hole = str(name).partition(".")
+        stated = self.stated[fact]
+        start, end = stated.spans[hole]
+        return replace(stated.place, start=start, end=end) if stated.place.paragraph else stated.place
 
     def text(self, number: int) -> str:
         kind, name = self.used[number]
@@ -220,7 +225,8 @@ class Numbers:
     def name(self, book: Rulebook, number: int) -> Text:
         kind, name = self.used[number]
         if kind == "fact":
-            return book.label(str(name))
+            spoken = book.label(str(name))
+            return _IN_TEXT if spoken.en == name else spoken
         table_id, row, column = self.submission.form.slots[int(name)]
         table = self.submission.form.tables[table_id]
         spoken = [book.label(table.rows.lines[row].name), book.label(table.columns.lines[column].name)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from auditkit import readers, rulebook
 from auditkit.bind import Binder
-from auditkit.check import check, find_facts
+from auditkit.edits import check, find_facts
 from auditkit.identity import describe
 from auditkit.model.document import Cell, Paragraph, Place
 from auditkit.model.filled import Filled, Words

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditkit import readers
 from auditkit.bind import Binder
-from auditkit.check import check
+from auditkit.edits import check
 from auditkit.identity import describe
 from auditkit.model.finding import Finding
 from auditkit.model.rule import Compare, Condition, Relation, Rulebook

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from auditkit.check.facts import Stated, find_facts, year_of, years_in
-from auditkit.check.judge import NOT_ASKED, PASSED, Judged, judge
-from auditkit.check.screen import needs_words, screen, slots_of, walk
-from auditkit.check.values import Submission
+from auditkit.edits.facts import Stated, find_facts, year_of, years_in
+from auditkit.edits.judge import NOT_ASKED, PASSED, Judged, judge
+from auditkit.edits.screen import needs_words, screen, slots_of, walk
+from auditkit.edits.values import Submission
 from auditkit.language import PROPERTIES
 from auditkit.model.document import Place
 from auditkit.model.finding import Checked, Context, Finding, Tally, key_of

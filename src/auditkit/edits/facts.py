@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 
-from auditkit.check.patterns import Expression, Folded, expression, fold, keys
+from auditkit.edits.patterns import Expression, Folded, expression, fold, keys
 from auditkit.model.document import Place, State
 from auditkit.model.filled import Words
 from auditkit.model.rule import Finder

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from auditkit.check.figures import plain
+from auditkit.edits.figures import plain
 from auditkit.model.words import Text
 
 FACTORS = {1: "10", 2: "100", 3: "1000", 4: "10000", 6: "1000000", 8: "100000000"}

@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, assert_never
 
-from auditkit.check.facts import Stated
-from auditkit.check.figures import meet, plain, slack, unlikely
-from auditkit.check.hints import explain
-from auditkit.check.values import Gap, Line, Submission, Value
+from auditkit.edits.facts import Stated
+from auditkit.edits.figures import meet, plain, slack, unlikely
+from auditkit.edits.hints import explain
+from auditkit.edits.values import Gap, Line, Submission, Value
 from auditkit.model.document import State
 from auditkit.model.finding import Reason, Term
 from auditkit.model.rule import Compare, Condition, Expression, IsBlank, Logic, OneOf, Rule, Within

@@ -12,10 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from auditkit.check.facts import Stated
-from auditkit.check.judge import judge
-from auditkit.check.screen import slots_of
-from auditkit.check.values import Submission
+from auditkit.edits.facts import Stated
+from auditkit.edits.judge import judge
+from auditkit.edits.screen import slots_of
+from auditkit.edits.values import Submission
 from auditkit.model.document import State
 from auditkit.model.form import Form
 from auditkit.model.rule import Binary, Call, Cells, Compare, Expression, Fact, Number, Rule, Scope

@@ -10,9 +10,9 @@ from operator import add, mul, sub, truediv
 from statistics import median
 from typing import Any, assert_never
 
-from auditkit.check.facts import Stated
-from auditkit.check.figures import ZERO, Figure, exactly, plain, shown
-from auditkit.check.screen import slots_of
+from auditkit.edits.facts import Stated
+from auditkit.edits.figures import ZERO, Figure, exactly, plain, shown
+from auditkit.edits.screen import slots_of
 from auditkit.model.document import Cell, Place, State
 from auditkit.model.filled import Filled
 from auditkit.model.finding import Reason, Term

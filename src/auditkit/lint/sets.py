@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditkit.check import slots_of, walk
+from auditkit.edits import slots_of, walk
 from auditkit.model.form import Form
 from auditkit.model.rule import Call, Cells, Compare, Expression, Rule, Rulebook, Scope
 from auditkit.model.words import Text

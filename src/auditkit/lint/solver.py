@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
 from typing import Any, assert_never
 
-from auditkit.check import slots_of
+from auditkit.edits import slots_of
 from auditkit.model.form import Form
 from auditkit.model.rule import (
     Binary,

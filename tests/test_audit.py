@@ -1,0 +1,95 @@
+"""The corridor: reports in several files, texts without tables, order of results, faults among good files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import auditkit
+from auditkit.audit import auditor, sources
+from auditkit.model.words import Fault
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return auditor()
+
+
+def text(folder: Path, name: str, *lines: str) -> Path:
+    path = folder / name
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+def test_a_text_is_read_beside_the_workbook_of_its_unit_and_year(everything, tmp_path: Path) -> None:
+    words = text(
+        tmp_path,
+        "白石镇_2024.txt",
+        "白石镇2024年政府信息公开工作年度报告",
+        "2024年，新收政府信息公开申请67件，其中自然人49件。",
+    )
+    alone, workbook = everything.audit(sources([words, SAMPLES / "broken" / "白石镇_2024.xlsx"]))
+    found = {f.rule: f for f in workbook.findings}
+    assert found["GK307"].place.file == "白石镇_2024.txt"
+    assert found["GK307"].place.paragraph == 2
+    assert found["GK307"].quote.startswith("2024年，新收")
+    assert alone.missing == {}
+
+
+def test_a_text_of_a_form_without_its_tables_is_not_checked(everything, tmp_path: Path) -> None:
+    words = text(tmp_path, "某镇_2024.txt", "某镇2024年政府信息公开工作年度报告", "2024年，主动公开政府信息12条。")
+    (result,) = everything.audit(sources([words]))
+    assert result.verdict == "not checked"
+    assert set(result.missing) == {"T21", "T25", "T26", "T28", "T3", "T4"}
+    assert result.unchecked["table missing"] == 200
+
+
+def test_results_come_in_the_order_of_the_inputs_whatever_happened_to_them(everything, tmp_path: Path) -> None:
+    good = SAMPLES / "clean" / "official" / "宿迁市_2024.xlsx"
+    old = SAMPLES / "clean" / "official" / "青山镇_2020.xlsx"
+    damaged = tmp_path / "损坏.xlsx"
+    damaged.write_bytes(good.read_bytes()[:3000])
+    paths = [good, damaged, tmp_path / "没有.xlsx", old, text(tmp_path, "空.csv", ""), good]
+    results = list(everything.audit(sources(paths)))
+    assert [r.verdict for r in results] == ["pass", "not checked", "not checked", "pass", "not checked", "pass"]
+    assert [r.rulebook for r in results] == [
+        "cn-disclosure-2021",
+        "",
+        "",
+        "cn-disclosure-2019",
+        "",
+        "cn-disclosure-2021",
+    ]
+    assert [f.code for r in results for f in r.faults] == ["damaged", "missing", "empty"]
+
+
+def test_the_python_call_returns_findings_and_a_frame() -> None:
+    result = auditkit.check(SAMPLES / "broken" / "白石镇_2024.xlsx", rules="cn-disclosure-2021")
+    assert (result.verdict, result.ok, len(result.findings)) == ("return", False, 2)
+    frame = result.frame()
+    assert frame["cell"].tolist() == ["J23", "D23"]
+    assert frame["off"].tolist() == [1, -1]
+    assert result.suspects[0].proposed == ("49",)
+
+
+def test_the_python_call_raises_what_kept_it_from_checking(tmp_path: Path) -> None:
+    with pytest.raises(Fault) as caught:
+        auditkit.check(tmp_path / "没有.xlsx")
+    assert caught.value.exit == 2
+
+
+def test_same_input_same_bytes(everything) -> None:
+    paths = sorted((SAMPLES / "broken").glob("*.xlsx"))
+    assert list(everything.audit(sources(paths))) == list(everything.audit(sources(paths)))
+
+
+def test_tables_of_no_form_are_checked_for_what_needs_no_rulebook(everything, tmp_path: Path) -> None:
+    lines = [f"第{n}区,{1000 + 37 * n},{2000 + 53 * n},{3000 + 90 * n + (9 if n == 5 else 0)}" for n in range(1, 13)]
+    table = text(tmp_path, "人口_2024.csv", "2024年人口统计表", "地区,男,女,合计", *lines)
+    (result,) = everything.audit(sources([table]))
+    assert [(f.rule, f.level, f.place.address) for f in result.findings] == [("SH102", "soft", "D7")]
+    assert result.verdict == "not checked"
+    assert result.notes[0].en.startswith("人口_2024.csv: no known form")
