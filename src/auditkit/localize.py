@@ -53,8 +53,11 @@ def suspects_of(
         return Located()
     found = locate(numbers.quantities(), edits, limit_seconds=LIMIT_SECONDS, priors=book.priors)
     suspects = told(found, numbers.place, lambda number: numbers.name(book, number), numbers.text)
-    kept = [clearing for suspect in suspects if (clearing := _clearing(suspect, failed.keys(), blanks)).clears]
-    return Located(tuple(kept), (_TOO_MANY,) if found.too_many else ())
+    cleared = [_clearing(suspect, failed.keys(), blanks) for suspect in suspects]
+    # A soft relation that fails alone may be another measure or a change of scope: it points at no cell.
+    sure = {key for key, finding in failed.items() if finding.level == "hard" or finding.name == "blanks"}
+    kept = tuple(suspect for suspect in cleared if sure.intersection(suspect.clears))
+    return Located(kept, (_TOO_MANY,) if found.too_many else ())
 
 
 def _clearing(suspect: Suspect, failed: AbstractSet[str], blanks: Mapping[Place, str]) -> Suspect:
