@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from auditkit import rulebook
 from auditkit.authoring.cells import is_odd
 from auditkit.rulebook.shape import ENTRIES
 from auditkit.rulebook.tree import Tree, read_tree
+
+SHORT = 70
+"""Characters of a sentence in two languages that stand on one line."""
 
 Data = dict[str, Any]
 """Mappings, lists, text and None, as the author typed them; numbers are text."""
@@ -79,7 +83,10 @@ def read_yaml(text: str) -> Tree:
 
 def _styled(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _styled(one) for key, one in value.items()}
+        styled = CommentedMap((key, _styled(one)) for key, one in value.items())
+        if list(value) == ["zh", "en"] and len(f"{value['zh']}{value['en']}") < SHORT:
+            styled.fa.set_flow_style()
+        return styled
     if isinstance(value, list):
         return [_styled(one) for one in value]
     return LiteralScalarString(value) if isinstance(value, str) and _several_lines(value) else value

@@ -1,0 +1,252 @@
+"""``rules new``: submissions of one template → a draft rulebook that loads, binds its good sample and proves its rules.
+
+It proposes, the author decides: every rule says how often it held and where it did not, and is soft.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from auditkit import readers, rulebook
+from auditkit.authoring.draft_rules import Proposal, fewest_broken, proposals
+from auditkit.authoring.draft_tables import DraftTable, axis_data, cells_of, kinds_of, tables_of, title_of
+from auditkit.authoring.observed import update
+from auditkit.authoring.source import Data, as_yaml
+from auditkit.bind import Binder
+from auditkit.deliver import deliver
+from auditkit.model.document import Document
+from auditkit.model.filled import Filled
+from auditkit.model.rule import Rulebook
+from auditkit.model.words import Fault, Language, Text
+from auditkit.proof import prove
+from auditkit.rulebook import assemble
+
+GOOD = 0
+"""The submission in which the fewest identities fail comes first: tables are drawn from it, it is the good sample."""
+TRIES = 6
+"""Rounds in which lines that are not found again by their words are left out."""
+_HEAD = """Draft made from {files}. Look at everything, then delete this comment.
+草稿，由 {files} 推出。请逐项核对后删去本注释。"""
+
+
+def draft(paths: Sequence[Path], name: str, folder: Path, language: Language) -> tuple[str, ...]:
+    """Write ``rulebook.yaml`` and a good sample into ``folder``; returns what to tell the caller.
+
+    Args:
+        paths: one or more submissions of one template; a rule is judged in all of them.
+        name: the rulebook's id, such as ``my-form``.
+        folder: made if need be; must not hold a rulebook.
+        language: of what is told.
+
+    Raises:
+        Fault: ``exists``, ``bad-id`` or ``no-table`` (exit 2); as ``readers.read``.
+    """
+    _refuse(name, folder)
+    documents = [readers.read(readers.load(path)) for path in paths]
+    best = fewest_broken(proposals(_tables(documents[0], name), documents), len(documents))
+    order = [best, *(n for n in range(len(paths)) if n != best)]
+    paths, documents = [paths[n] for n in order], [documents[n] for n in order]
+    tables = _tables(documents[0], name)
+    sample = f"good{paths[0].suffix.lower()}"
+    proposed = proposals(tables, documents)
+    data = _data(name, title_of(documents[0]), tables, documents[0], proposed)
+    data["tests"] = {"good": sample, "cases": []}
+    made = _kept(data, proposed, paths[0], sample)
+    data["tests"]["cases"] = _cases(made)
+    entry = folder / rulebook.ENTRY
+    head = _HEAD.format(files="、".join(path.name for path in paths))
+    deliver(folder / sample, paths[0].read_bytes())
+    deliver(entry, _commented(as_yaml(data, head), made).encode())
+    for _ in update((str(entry),), language):
+        pass
+    return tuple(_told(tables, made, entry, language))
+
+
+def _tables(document: Document, name: str) -> list[DraftTable]:
+    tables = _found_again(list(tables_of(document)), document, name)
+    if not tables:
+        raise Fault(
+            "no-table",
+            Text(
+                f"{document.name} 里没有行和列都有文字的表",
+                f"{document.name} has no table with words for its rows and its columns",
+            ),
+            exit=2,
+        )
+    return tables
+
+
+def _refuse(name: str, folder: Path) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+        raise Fault(
+            "bad-id",
+            Text(f"“{name}”不能作编号，应像 my-form", f'"{name}" is no id; write it like my-form'),
+            exit=2,
+        )
+    if (folder / rulebook.ENTRY).exists():
+        entry = folder / rulebook.ENTRY
+        raise Fault("exists", Text(f"{entry} 已经有了，没有改动", f"{entry} exists, nothing was changed"), exit=2)
+
+
+def _found_again(tables: list[DraftTable], document: Document, name: str) -> list[DraftTable]:
+    """Tables and lines that binding finds where they were seen; the others are left out."""
+    for _ in range(TRIES):
+        if not tables:
+            return []
+        filled = _bound(tables, document, name)
+        kept = [pruned for table in tables if (pruned := _pruned(table, filled)) is not None]
+        if kept == tables:
+            return _renumbered(tables)
+        tables = kept
+    return []
+
+
+def _bound(tables: Sequence[DraftTable], document: Document, name: str) -> Filled | None:
+    book = _loaded({**_head(name, name), "tables": {table.id: _declared(table, document) for table in tables}})
+    try:
+        return Binder((book.form,)).bind(document)
+    except Fault:
+        return None  # not one table was found: each is left out below
+
+
+def _pruned(table: DraftTable, filled: Filled | None) -> DraftTable | None:
+    spot = filled.spots.get(table.id) if filled is not None else None
+    if filled is None or spot is None or spot.grid != table.grid:
+        return None
+    for axis, found in (("rows", spot.rows), ("columns", spot.columns)):
+        lines = table.lines(axis)
+        wrong = {line.name for line, at in zip(lines, found, strict=True) if at != table.at[axis][line.name]}
+        if wrong:
+            table = table.without(axis, wrong)
+    return table if table.rows and table.columns else None
+
+
+def _renumbered(tables: list[DraftTable]) -> list[DraftTable]:
+    return [replace(table, id=f"T{n}") for n, table in enumerate(tables, 1)]
+
+
+def _loaded(data: Data) -> Rulebook:
+    with tempfile.TemporaryDirectory() as folder:
+        entry = Path(folder) / rulebook.ENTRY
+        entry.write_text(as_yaml(data), "utf-8")
+        return assemble.parsed(entry)[0]
+
+
+def _head(name: str, title: str) -> Data:
+    return {"rulebook": name, "version": "0.1", "title": {"zh": title, "en": title}, "titles": [title]}
+
+
+def _declared(table: DraftTable, document: Document) -> Data:
+    kind, others, blank = kinds_of(cells_of(table, document))
+    names = [line.name for line in (*table.rows, *table.columns)]
+    return {
+        "title": table.title,
+        "cells": kind,
+        **({"kinds": others} if others else {}),
+        "blank": "zero" if blank else "report",
+        "columns": axis_data(table.columns, names),
+        "rows": axis_data(table.rows, names),
+    }
+
+
+def _data(
+    name: str,
+    title: str,
+    tables: Sequence[DraftTable],
+    document: Document,
+    made: Sequence[Proposal],
+) -> Data:
+    letters = _letters(name)
+    declared: Data = {}
+    for n, table in enumerate(tables, 1):
+        declared[table.id] = _declared(table, document)
+        codes = {"cells": f"{letters}{100 + n}"}
+        if declared[table.id]["blank"] == "report":
+            codes["blank"] = f"{letters}{200 + n}"
+        declared[table.id]["codes"] = codes
+    by_id = {table.id: table for table in tables}
+    rules = [_rule(p, f"{letters}{300 + n}", by_id[p.key.table]) for n, p in enumerate(made, 1)]
+    return {**_head(name, title), "tables": declared, "rules": rules}
+
+
+def _letters(name: str) -> str:
+    """``my-form`` → ``MF``."""
+    letters = "".join(part[0] for part in re.findall("[a-z][a-z0-9]*", name))[:4].upper()
+    return letters if len(letters) >= 2 else (name + "x")[:2].upper().replace("-", "X")
+
+
+_SAID: Mapping[str, Text] = {
+    "sum": Text("应等于各项之和", "should be the sum of its parts"),
+    "difference": Text("应等于前两项之和减去第三项", "should be the first two less the third"),
+    "average": Text("应等于各项的平均数", "should be the mean of its parts"),
+    "division": Text("应等于两项之比", "should be the quotient of the two"),
+    "change": Text("应等于增减幅度", "should be the change between the two"),
+    "share": Text("应等于占总数的比重", "should be the share of the whole"),
+}
+
+
+def _rule(proposal: Proposal, code: str, table: DraftTable) -> Data:
+    total, said = proposal.key.total, _SAID[proposal.key.op]
+    return {
+        "id": code,
+        "name": {"zh": total, "en": total},
+        "level": "soft",
+        "for": proposal.scope(table, GOOD),
+        "check": proposal.check,
+        "message": {"zh": f"“{total}”{said.zh}，请核对。", "en": f"{total} {said.en}. Check."},
+    }
+
+
+def _kept(data: Data, made: Sequence[Proposal], path: Path, sample: str) -> list[tuple[str, Proposal]]:
+    """Proposals in which the good sample has nothing wrong; the others leave ``data`` as well."""
+    numbered = [(rule["id"], proposal) for rule, proposal in zip(data["rules"], made, strict=True)]
+    with tempfile.TemporaryDirectory() as folder:
+        entry = Path(folder) / rulebook.ENTRY
+        entry.write_text(as_yaml(data), "utf-8")
+        (Path(folder) / sample).write_bytes(path.read_bytes())
+        found = {one.partition(" ")[0] for proven in prove(assemble.parsed(entry)[0]) for one in proven.found}
+    data["rules"] = [rule for rule in data["rules"] if rule["id"] not in found]
+    for table in data["tables"].values():
+        table["codes"] = {key: code for key, code in table["codes"].items() if code not in found}
+    return [(code, proposal) for code, proposal in numbered if code not in found]
+
+
+def _cases(made: Sequence[tuple[str, Proposal]]) -> list[Data]:
+    """One change for each rule: its total is made wrong in one line; what comes of it is observed afterwards."""
+    cases: list[Data] = []
+    for _, proposal in made:
+        witness = proposal.witness(GOOD)
+        if witness is None:
+            continue
+        row, column = (proposal.key.total, witness) if proposal.key.axis == "row" else (witness, proposal.key.total)
+        cases.append({"set": {f"{proposal.key.table}.{row}[{column}]": "999999999"}, "expect": []})
+    return cases
+
+
+def _commented(text: str, made: Sequence[tuple[str, Proposal]]) -> str:
+    """Support and exceptions above each rule."""
+    for code, proposal in made:
+        said = [f"holds in {proposal.held} of {proposal.of} / {proposal.of} 处中 {proposal.held} 处成立"]
+        said += [f"not in / 不成立：{place}" for *_, place in proposal.broken]
+        comment = "".join(f"  # {line}\n" for line in said)
+        text = text.replace(f"  - id: {code}\n", f"{comment}  - id: {code}\n", 1)
+    return text
+
+
+def _told(
+    tables: Sequence[DraftTable], made: Sequence[tuple[str, Proposal]], entry: Path, language: Language
+) -> list[str]:
+    sizes = ", ".join(f"{t.id} {len(t.rows)} × {len(t.columns)}" for t in tables)
+    doubtful = sum(1 for _, proposal in made if proposal.broken)
+    return [
+        Text(f"写出 {entry}", f"wrote {entry}").to(language),
+        Text(
+            f"{len(tables)} 张表（{sizes}），{len(made)} 条规则，其中 {doubtful} 条有例外（见注释）",
+            f"{len(tables)} tables ({sizes}), {len(made)} rules, {doubtful} of them with exceptions (see the comments)",
+        ).to(language),
+        Text(f"接着：auditkit rules test {entry.parent}", f"next: auditkit rules test {entry.parent}").to(language),
+    ]
