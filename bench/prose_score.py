@@ -1,9 +1,10 @@
 """How well the prose rules judge real lines: python bench/prose_score.py FILE.jsonl... [--show] [--blind].
 
-Each line has ``text``, ``kind``, ``inconsistency`` (null, or what is wrong) and ``tags``; ``year`` is used when it is
-there, unless ``--blind``. A line is right when its inconsistency is found and nothing else is reported at level hard or
-soft; a line without one is right when nothing is reported at all. By machine, a finding on a clean line is false; on
-another line it is false when its family of rules goes with none of the line's tags (``--show`` lists them).
+Each line has ``text``, ``kind``, ``inconsistency`` (null, or what is wrong) and ``tags``; ``year`` and ``unit`` are
+used when they are there, unless ``--blind``. A line is right when its inconsistency is found and nothing else is
+reported at level hard or soft; a line without one is right when nothing is reported at all. By machine, a finding on a
+clean line is false; on another line it is false when its family of rules goes with none of the line's tags
+(``--show`` lists them).
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "citation": ("PR401",),
     "basis": ("PR402",),
     "template": ("PR303", "PR402", "PR403"),
-    "copy-paste": ("PR405", "PR301"),
-    "unit-name": ("PR405",),
+    "copy-paste": ("PR405", "PR406", "PR301"),
+    "unit-name": ("PR405", "PR406"),
     "typo": ("PR404",),
 }
 """Beginning of a tag → the rules that can find it in words alone."""
@@ -98,7 +99,8 @@ def score(entry: dict[str, object], rules: Sequence[ProseRule], *, blind: bool) 
     texts = str(entry["text"]).split("\n")
     paragraphs = [Paragraph(i, t) for i, t in enumerate(texts, 1)]
     year = None if blind or not entry.get("year") else int(str(entry["year"]))
-    findings, _ = prose.check(paragraphs, file="line", rules=rules, year=year)
+    unit = "" if blind else str(entry.get("unit") or "")
+    findings, _ = prose.check(paragraphs, file="line", rules=rules, year=year, unit=unit)
     return Scored(entry, findings)
 
 

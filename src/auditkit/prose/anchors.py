@@ -27,6 +27,7 @@ _PAST = re.compile(
 _ABOUT_OTHER = re.compile(
     r"《[^》]*$|关于[^，。]{0,20}$|上一?年[^，。]{0,12}$|往年|(?:做好|编报|印发|参照|对照)[^，。]{0,12}$"
 )
+_ASKED_FOR = re.compile(r"[^，。;]{0,4}(?:的?(?:要求|通知|有关事项|精神|规定)|相比)")
 _CAPTION = re.compile(r"(?:统计表|情况表|附表|附件)[^。\d]{0,12}[(]\s*(?P<year>\d{4})\s*年(?:度)?\s*[)]")
 _PERIOD = re.compile(
     r"(?:统计(?:数据)?(?:的)?(?:期限|时限|时段|时间|期间|周期|区间|范围|日期)|数据(?:的)?(?:起止|统计)(?:期限|时限|时间|日期)?|起止(?:时间|日期)|报告期)"
@@ -41,8 +42,8 @@ _DAMAGED = re.compile(
 _PARTIAL = re.compile(r"半年|季度|月报|\d月份")
 _OPENING = re.compile(
     r"\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.][^。，]{0,14}[。:\s])?(?:截至|截止)?"
-    r"(?P<year>\d{4})年(?:度|以来|来|全年)?[，, ]*"
-    r"(?![\d底末前初后])(?=[^。]{0,16}(?:我|本|全[市县区镇乡局街]|共|累计|主动公开|公开政府信息|收到|受理))"
+    r"(?P<year>\d{4})年(?:度|全年)?[，, ]*"
+    r"(?![\d底末前初后以来起])(?=[^。]{0,16}(?:我|本|全[市县区镇乡局街]|共|累计|主动公开|公开政府信息|收到|受理))"
 )
 _NOT_NOW = re.compile(r"将|计划|拟|预算|决算|同比|环比|相比|比|较|上年|去年|起|目标|规划|继续|下一步|以前|分别")
 _NONE = re.compile(r"未(?:收到|受理|接到|发生|接收)|没有(?:收到|发生)")
@@ -154,7 +155,7 @@ def _of_reports(reading: Reading, line: Line) -> Iterator[Anchor]:
 
 def _role(reading: Reading, line: Line, sentence: Sentence, match: re.Match[str]) -> Role | None:
     before = line.text[max(sentence.start, match.start() - 80) : match.start()]
-    if _ABOUT_OTHER.search(before):
+    if _ABOUT_OTHER.search(before) or _ASKED_FOR.match(line.text, match.end()):
         return None
     early = line.index < 8 and not section_of(reading, line.index)
     whole = line.text.strip()

@@ -24,12 +24,13 @@ _INLINE = re.compile(
 )
 _MARKER = re.compile(r"[一二三四五六七八九十]\s*[、.．，:)]|\d\s*[、.．)]|^第[一二三四五六七八九十]")
 _TITLE_END = re.compile(r"[。;…(|]|\s{1,}(?=\S{8})")
+_LEVELS = {"part": 0, "l1": 1, "l2": 2, "l3": 3, "l4": 4}
 LONGEST_TITLE = 45
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``level`` 1 is 一、, 2 is （一）, 3 is 1、, 4 is （1）; offsets are those of its line."""
+    """``level`` 0 is 第一部分, 1 is 一、, 2 is （一）, 3 is 1、, 4 is （1）; offsets are those of its line."""
 
     level: int
     number: int
@@ -54,7 +55,9 @@ def runs(reading: Reading) -> tuple[tuple[Heading, ...], ...]:
 
 def sections(reading: Reading) -> tuple[Heading, ...]:
     """The headings of the first level: those that begin lines, or run in one line where no line begins with one."""
-    found = tuple(h for h in reading.once(outline) if h.level == 1)
+    main = reading.once(outline)
+    top = min((h.level for h in main), default=1)
+    found = tuple(h for h in main if h.level == top <= 1)
     if len(found) > 1:
         return found
     running = [tuple(h for h in run if h.level == 1) for run in reading.once(runs)]
@@ -74,7 +77,7 @@ def heading_term(reading: Reading, heading: Heading) -> Term:
 
 
 def _sections_of_lines(reading: Reading) -> tuple[str, ...]:
-    tops = {h.line: h.title for h in reading.once(outline) if h.level == 1}
+    tops = {h.line: h.title for h in reading.once(outline) if h.level <= 1}
     return tuple(accumulate((tops.get(line.index, "") for line in reading.lines), lambda now, new: new or now))
 
 
@@ -90,10 +93,8 @@ def _running(line: Line) -> Iterator[Heading]:
 
 def _heading(line: Line, match: re.Match[str]) -> Heading | None:
     found = match.groupdict()
-    level = next(
-        n for n, keys in enumerate((("l1", "part"), ("l2",), ("l3",), ("l4",)), 1) if any(map(found.get, keys))
-    )
-    written = found.get("part") or found[f"l{level}"]
+    name = next(group for group in _LEVELS if found.get(group))
+    level, written = _LEVELS[name], found[name]
     number = int(written) if written.isdecimal() else chinese_numeral(written)
     if number is None:
         return None

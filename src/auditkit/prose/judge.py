@@ -40,7 +40,13 @@ def check(
     mentions is ``not stated``. Raises ``Fault`` (exit 2) for a rule that names no check.
     """
     reading = read(
-        paragraphs, file=file, language=language or language_of(paragraphs), year=year, grids=grids, pictures=pictures
+        paragraphs,
+        file=file,
+        language=language or language_of(paragraphs),
+        year=year,
+        unit=unit,
+        grids=grids,
+        pictures=pictures,
     )
     findings: list[Finding] = []
     tallies: dict[str, Tally] = {}

@@ -80,6 +80,8 @@ class Reading:
     lines: tuple[Line, ...]
     year: int | None = None
     """Reporting year, when somebody knows it."""
+    unit: str = ""
+    """Whose report it is, when somebody knows it."""
     grids: int = 0
     pictures: int = 0
     memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -123,6 +125,7 @@ def read(
     file: str,
     language: Language,
     year: int | None = None,
+    unit: str = "",
     grids: int = 0,
     pictures: int = 0,
 ) -> Reading:
@@ -131,7 +134,7 @@ def read(
     for paragraph in paragraphs:
         if paragraph.text and not paragraph.text.isspace():
             lines += _lines(len(lines), paragraph, language)
-    return Reading(file, language, tuple(lines), year, grids, pictures)
+    return Reading(file, language, tuple(lines), year, unit, grids, pictures)
 
 
 def _lines(index: int, paragraph: Paragraph, language: Language) -> Iterator[Line]:

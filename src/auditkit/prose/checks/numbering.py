@@ -28,7 +28,7 @@ class Slip:
 
 def broken(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """Headings 一、 and （一）: a number left out, used twice, or out of order."""
-    yield from _remarks(reading, (1, 2), ("gap", "double", "backward"))
+    yield from _remarks(reading, (0, 1, 2), ("gap", "double", "backward"))
 
 
 def minor(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
@@ -61,17 +61,30 @@ def _remarks(reading: Reading, levels: tuple[int, ...], kinds: tuple[Kind, ...])
 def _judge(reading: Reading, run: Sequence[Heading]) -> Iterator[Slip]:
     last: dict[int, Heading] = {}
     doubled: dict[int, bool] = {}
-    top_restarted = sum(h.level == 1 and h.number == 1 for h in run) > 1
+    restarted = _restarted(run)
     for heading in run:
         level = heading.level
         before = last.get(level)
-        if before is not None and not (level == 1 and top_restarted):
+        if before is not None and level not in restarted:
             slip = _slip(before, heading, doubled.get(level, False))
             if slip and not _excused(reading, slip, last):
                 yield slip
             doubled[level] = slip is not None and slip.kind == "double"
         last = {k: h for k, h in last.items() if k < level} | {level: heading}
         doubled = {k: d for k, d in doubled.items() if k <= level}
+
+
+def _restarted(run: Sequence[Heading]) -> set[int]:
+    """Levels 0 and 1 that begin again under the same parent: a table of contents, or lists in the text."""
+    found: set[int] = set()
+    begun: set[int] = set()
+    for heading in run:
+        if heading.level == 0:
+            begun.discard(1)
+        if heading.level <= 1 and heading.number == 1:
+            found |= {heading.level} & begun
+            begun.add(heading.level)
+    return found | ({1} if 0 in found else set())
 
 
 def _slip(before: Heading, heading: Heading, doubled: bool) -> Slip | None:
@@ -151,4 +164,4 @@ def _written(level: int, number: int) -> str:
         return f"{number}、" if level == 3 else f"（{number}）"
     tens, ones = divmod(number, 10)
     han = ("" if tens == 0 else "十" if tens == 1 else _HAN_DIGITS[tens] + "十") + (_HAN_DIGITS[ones] if ones else "")
-    return f"{han}、" if level == 1 else f"（{han}）"
+    return (f"第{han}部分", f"{han}、", f"（{han}）")[level]

@@ -78,7 +78,8 @@ def _judge(breakdown: Breakdown) -> Sum:
             return Sum(
                 breakdown, verdict, whole, tuple(c for c in breakdown.channels if c.value > whole.value) or parts
             )
-    whole = min(wholes, key=lambda w: abs(w.value - _total(parts)))
+    reached = set(accumulate(p.value for p in kinds))
+    whole = min(wholes, key=lambda w: (w.value not in reached, abs(w.value - _total(parts))))
     if whole.approximate or any(w.approximate for w in wholes):
         return Sum(breakdown, "open", whole, parts)
     verdict = _mismatch(breakdown, whole, kinds)

@@ -16,6 +16,8 @@ from auditkit.prose.dates import DATE, dates, parse_date
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark
 
+HEAD = 8
+"""Lines up to a period in which a report says that it is not about a calendar year."""
 FIRST_YEAR = 2008
 """The regulation came into force on 1 May 2008: that year's reports begin there."""
 _SIGNED = re.compile(rf"落款[^\d。]{{0,8}}(?P<signed>{DATE})|年度?报告?\s*[(](?P<titled>{DATE})\s*[)]")
@@ -40,6 +42,8 @@ class Signed:
 def calendar(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """From 1 January to 31 December of one year."""
     for period in reading.once(periods):
+        if _other_term(reading, period):
+            continue
         yield None if _is_year(period) else _period_remark(reading, period)
 
 
@@ -83,6 +87,13 @@ def _is_year(period: Period) -> bool:
         {(1, 1), (5, 1)} if period.first.year == FIRST_YEAR else {(1, 1)}
     )
     return starts and (period.last.month, period.last.day) == (12, 31) and period.first.year == period.last.year
+
+
+def _other_term(reading: Reading, period: Period) -> bool:
+    """A school year, or a half or a quarter that says so."""
+    text = "".join(line.text for line in reading.lines[: period.line + 1][-HEAD:])
+    quarter = (period.last.month, period.last.day) in {(3, 31), (6, 30), (9, 30)}
+    return "学年" in text or (quarter and bool(re.search(r"半年|季度", text)))
 
 
 def _of_line(reading: Reading, line: Line) -> Iterator[Signed]:

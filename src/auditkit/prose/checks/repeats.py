@@ -20,6 +20,7 @@ _PARTLY = re.compile(
     r"同比|环比|比上|较上|上年|去年|其中|分别|季度|月份?|上半年|下半年|截[至止]|新增|增加|减少|左右|平均|每|第"
 )
 _IN_ALL = re.compile(r"共|累计|总|全年|合计")
+_YEAR = re.compile(r"(\d{4})年")
 SHORTEST = 4
 """Characters a label needs to be more than 公开 or 信息."""
 _APPLIED = re.compile(
@@ -53,7 +54,8 @@ def denied(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
             sentence = line.sentence_at(match.start())
             if _NARROW.search(match["words"] + match["rest"]) or _narrowed(sentence, match.start()):
                 continue
-            yield None if not counted else _denied_remark(reading, counted[0], line.index, match)
+            against = next((q for q in counted if not _other_year(reading, q, sentence)), None)
+            yield None if against is None else _denied_remark(reading, against, line.index, match)
 
 
 def totals(reading: Reading) -> tuple[tuple[str, Quantity], ...]:
@@ -86,6 +88,13 @@ def _applications(reading: Reading) -> Iterator[Quantity]:
             counted = q.kind == "count" and q.value > 0 and not q.approximate
             if counted and _APPLIED.search(before) and not _OTHER_MATTER.search(before[-50:]):
                 yield q
+
+
+def _other_year(reading: Reading, counted: Quantity, sentence: Sentence) -> bool:
+    """Both say when, and it was not the same year."""
+    there = set(_YEAR.findall(reading.lines[counted.line].sentence_at(counted.start).text))
+    here = set(_YEAR.findall(sentence.text))
+    return bool(there and here) and not there & here
 
 
 def _narrowed(sentence: Sentence, at: int) -> bool:

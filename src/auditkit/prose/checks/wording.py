@@ -12,6 +12,12 @@ from auditkit.prose.quantities import by_line, term
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
 
+_OWN = re.compile(
+    r"(?P<unit>[\u4e00-\u9fff]{2,20}?(?:镇|乡|街道))(?:人民政府|办事处)?\s*\d{4}\s*年|\d{4}年(?:度)?(?P<unit2>[\u4e00-\u9fff]{2,20}?(?:镇|乡|街道))"
+)
+HEAD = 4
+"""Lines in which a report names its own body."""
+
 
 def doubled(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     """``words``: any key → words that are never said twice in a row."""
@@ -57,3 +63,24 @@ def self_name(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     said = Text(f"全文自称“{usual}”，此处写“{match[0]}”", f"the report calls itself {usual}, here {match[0]}")
     stated = Term(Text("自称", "self"), match[0], reading.place(line.index, *match.span()))
     yield Remark(line.index, *match.span(), match[0], said, (stated,))
+
+
+def addressee(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
+    """Requests addressed to another body. ``words``: how a body's name ends → whom its requests do not go to."""
+    own = reading.unit or _own_name(reading)
+    for ending, others in rule.words.items():
+        if not re.search(rf"{re.escape(ending)}(?:人民政府|办事处)?$", own):
+            continue
+        pattern = re.compile("|".join(map(re.escape, others)))
+        for line in reading.lines:
+            for match in pattern.finditer(line.text):
+                said = Text(f"{own}的报告写“{match[0]}”", f"the report of {own} says {match[0]}")
+                stated = Term(Text("受理机关", "addressee"), match[0], reading.place(line.index, *match.span()))
+                yield Remark(line.index, *match.span(), match[0], said, (stated,))
+
+
+def _own_name(reading: Reading) -> str:
+    for line in reading.lines[:HEAD]:
+        if (match := _OWN.search(line.text)) is not None:
+            return match["unit"] or match["unit2"]
+    return ""

@@ -21,6 +21,8 @@ ROLES: dict[Role, Text] = {
     "opening": Text("正文", "text"),
 }
 _ACCOUNTS = re.compile(r"(?P<year>\d{4})年(?:度)?(?P<words>[^，,。、;\d预]{0,12}?)决算")
+TITLE = 40
+"""Characters; a report with such a line about 决算 at its head is the accounts themselves."""
 _NOT_YET = re.compile(r"将|拟|计划|下一步|及时|要求")
 
 
@@ -37,7 +39,10 @@ def opening(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 def accounts(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """Final accounts of the reporting year are approved only in the next."""
     year = reading.once(report_year)
-    for line in reading.lines if year else ():
+    is_accounts = any(
+        "决算" in line.text and len(line.text) <= TITLE and "。" not in line.text for line in reading.lines[:4]
+    )
+    for line in reading.lines if year and not is_accounts else ():
         for match in _ACCOUNTS.finditer(line.text) if "决算" in line.text else ():
             sentence = line.sentence_at(match.start())
             if not re.search(r"公开|公布|发布", sentence.text) or _NOT_YET.search(sentence.text):
