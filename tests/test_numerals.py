@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditkit.chinese import chinese_numeral
 from auditkit.model.document import State
-from auditkit.numerals import chinese_numeral, of_value, parse
+from auditkit.numerals import of_value, parse
 
 # written | number | step | unit
 NUMBERS = """

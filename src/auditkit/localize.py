@@ -228,8 +228,8 @@ class Numbers:
     def name(self, book: Rulebook, number: int) -> Text:
         kind, name = self.used[number]
         if kind == "fact":
-            spoken = book.label(str(name))
-            return _IN_TEXT if spoken.en == name else spoken
+            said = book.label(str(name))
+            return _IN_TEXT if said.en == name else said
         table_id, row, column = self.submission.form.slots[int(name)]
         table = self.submission.form.tables[table_id]
         spoken = [book.label(table.rows.lines[row].name), book.label(table.columns.lines[column].name)]

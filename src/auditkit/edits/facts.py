@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 
+from auditkit.chinese import chinese_numeral
 from auditkit.edits.patterns import Expression, Folded, expression, fold, keys
 from auditkit.model.document import Place, State
 from auditkit.model.filled import Words
 from auditkit.model.rule import Finder
-from auditkit.numerals import Written, chinese_numeral, parse
+from auditkit.numerals import Written, parse
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from auditkit.numerals import chinese_numeral
+from auditkit.chinese import chinese_numeral
 from auditkit.prose.reading import Line, Reading
 
 _N = r"\s*(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})\s*(?:个|大)?(?:部分|部份|章节|板块|章|节)"

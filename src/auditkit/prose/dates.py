@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auditkit.numerals import chinese_numeral
+from auditkit.chinese import chinese_numeral
 
 _HAN = "〇○零一二三四五六七八九"
 DATE = (

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from auditkit.chinese import chinese_numeral
 from auditkit.model.finding import Term
 from auditkit.model.words import Text
-from auditkit.numerals import chinese_numeral
 from auditkit.prose.reading import Line, Reading
 
 _HAN = "[一二三四五六七八九十]{1,3}"

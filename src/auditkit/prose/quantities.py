@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import chain, groupby
 from typing import Literal
 
+from auditkit.chinese import chinese_numeral
 from auditkit.model.finding import Term
 from auditkit.model.words import Language, Text
-from auditkit.numerals import chinese_numeral
 from auditkit.prose.reading import Reading, Sentence, fold
 
 Kind = Literal["count", "money", "percent", "points", "times"]
