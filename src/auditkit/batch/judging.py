@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from auditkit.audit import Auditor
 from auditkit.batch.gather import Found
 from auditkit.model.document import Source
-from auditkit.model.finding import Result
+from auditkit.model.finding import Result, Tally
 from auditkit.model.words import Fault
 from auditkit.readers.kinds import kind_of
 
 Keep = Literal["nothing", "open", "all"]
 """Whose documents and bytes come back: nobody's, those of results with findings, everybody's."""
+
+SEEN = 4
+"""Different tallies that others of a lot are compared with."""
 
 Loaded = Source | tuple[str, Fault]
 
@@ -45,7 +48,18 @@ def judge(auditor: Auditor, lot: Lot) -> list[Result]:
     results: list[Result] = []
     for company in loaded:
         results += auditor.audit(company) if _in_company(company) else [next(stacked)]
-    return [light(result, lot.keep) for result in results]
+    seen: list[Mapping[str, Tally]] = []
+    return [light(replace(result, tallies=_shared(result.tallies, seen)), lot.keep) for result in results]
+
+
+def _shared(tallies: Mapping[str, Tally], seen: list[Mapping[str, Tally]]) -> Mapping[str, Tally]:
+    """Equal tallies once: most submissions have the same, and they are most of what crosses to the other side."""
+    for one in seen:
+        if one == tallies:
+            return one
+    if len(seen) < SEEN:
+        seen.append(tallies)
+    return tallies
 
 
 def light(result: Result, keep: Keep) -> Result:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Text
-from auditkit.store.rows import FINDING, RESULT, finding_rows, result_of, result_row
+from auditkit.store.rows import FINDING, RESULT, finding_rows, result_of, result_rows
 from auditkit.store.schema import STEPS
 
 PATIENCE = 120
@@ -112,10 +112,12 @@ class Store:
 
     def keep(self, results: Iterable[tuple[str, Result]]) -> None:
         """Keep results under their keys, in place of what was kept there."""
-        kept = [(result_row(key, result), finding_rows(key, result)) for key, result in results]
+        kept = list(results)  # all alive at once, so that no two have one identity
+        rows = result_rows(kept)
+        findings = [row for key, result in kept for row in finding_rows(key, result)]
         with _Transaction(self._base):
-            self._insert("OR REPLACE INTO results", RESULT, [row for row, _ in kept])
-            self._insert("OR REPLACE INTO findings", FINDING, [row for _, rows in kept for row in rows])
+            self._insert("OR REPLACE INTO results", RESULT, rows)
+            self._insert("OR REPLACE INTO findings", FINDING, findings)
 
     def begin(self, name: str, started: str, setup: str) -> int:
         """A new run, or the one of that name, to be gone on with. Its number."""
@@ -127,7 +129,11 @@ class Store:
         """What became of inputs of a run; said again, it replaces what was said."""
         columns = ("run", "number", "name", "outcome", "reason", "unit_code", "result")
         with _Transaction(self._base):
-            self._insert("OR REPLACE INTO inputs", columns, [(run, *astuple(entry)) for entry in entries])
+            self._insert(
+                "OR REPLACE INTO inputs",
+                columns,
+                [(run, e.number, e.name, e.outcome, e.reason, e.unit_code, e.result) for e in entries],
+            )
 
     def finish(self, run: int, finished: str) -> None:
         with _Transaction(self._base):

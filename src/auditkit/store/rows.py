@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -20,12 +20,21 @@ FINDING = (
 Row = tuple[str | int, ...]
 
 
-def result_row(key: str, result: Result) -> Row:
-    """Values of ``RESULT``: plain columns for whoever asks by SQL, JSON for the rest."""
+def result_rows(results: Iterable[tuple[str, Result]]) -> list[Row]:
+    """Values of ``RESULT`` for each key and result: plain columns for whoever asks by SQL, JSON for the rest."""
+    written: dict[int, tuple[str, int, int]] = {}
+    return [_row(key, result, written) for key, result in results]
+
+
+def _row(key: str, result: Result, written: dict[int, tuple[str, int, int]]) -> Row:
+    """``written``: by identity, tallies that several results share."""
+    if (shared := written.get(id(result.tallies))) is None:
+        shared = written[id(result.tallies)] = dump(result.tallies), result.asked, result.passed
+    tallies, asked, passed = shared
     return (
         key, result.sha256, result.file, result.rulebook, result.version, result.unit, result.unit_code, result.period,
-        result.verdict, result.count("hard"), result.count("soft"), result.count("info"), result.asked, result.passed,
-        dump(result.tallies), dump(_told(result)), dump(result.suspects),
+        result.verdict, result.count("hard"), result.count("soft"), result.count("info"), asked, passed,
+        tallies, dump(_told(result)), dump(result.suspects),
     )  # fmt: skip
 
 
