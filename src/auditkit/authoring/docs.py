@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from auditkit import rulebook
 from auditkit.authoring.annex import annex
 from auditkit.authoring.annex_office import word, workbook
@@ -32,7 +30,3 @@ def docs(name: str, suffix: str, language: Language) -> bytes:
     if suffix == ".xlsx":
         return workbook(blocks, language)
     return (markdown(blocks, language) if suffix == ".md" else webpage(blocks, language)).encode()
-
-
-def suffix_of(path: Path) -> str:
-    return path.suffix.lower()

@@ -9,11 +9,12 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from auditkit import readers, rulebook
 from auditkit.authoring.draft_rules import Proposal, fewest_broken, proposals
-from auditkit.authoring.draft_tables import DraftTable, axis_data, cells_of, kinds_of, tables_of, title_of
+from auditkit.authoring.draft_tables import DraftTable, axis_data, cells_of, kinds_of, number_at, tables_of, title_of
 from auditkit.authoring.observed import update
 from auditkit.authoring.source import Data, as_yaml
 from auditkit.bind import Binder
@@ -56,7 +57,7 @@ def draft(paths: Sequence[Path], name: str, folder: Path, language: Language) ->
     data = _data(name, title_of(documents[0]), tables, documents[0], proposed)
     data["tests"] = {"good": sample, "cases": []}
     made = _kept(data, proposed, paths[0], sample)
-    data["tests"]["cases"] = _cases(made)
+    data["tests"]["cases"] = _cases(made, tables, documents[0])
     entry = folder / rulebook.ENTRY
     head = _HEAD.format(files="、".join(path.name for path in paths))
     deliver(folder / sample, paths[0].read_bytes())
@@ -215,16 +216,22 @@ def _kept(data: Data, made: Sequence[Proposal], path: Path, sample: str) -> list
     return [(code, proposal) for code, proposal in numbered if code not in found]
 
 
-def _cases(made: Sequence[tuple[str, Proposal]]) -> list[Data]:
+def _cases(made: Sequence[tuple[str, Proposal]], tables: Sequence[DraftTable], document: Document) -> list[Data]:
     """One change for each rule: its total is made wrong in one line; what comes of it is observed afterwards."""
+    by_id = {table.id: table for table in tables}
     cases: list[Data] = []
     for _, proposal in made:
-        witness = proposal.witness(GOOD)
-        if witness is None:
-            continue
-        row, column = (proposal.key.total, witness) if proposal.key.axis == "row" else (witness, proposal.key.total)
-        cases.append({"set": {f"{proposal.key.table}.{row}[{column}]": "999999999"}, "expect": []})
+        key, witness = proposal.key, proposal.witness(GOOD)
+        if witness is not None:
+            row, column = (key.total, witness) if key.axis == "row" else (witness, key.total)
+            wrong = _wrong(number_at(by_id[key.table], document, row, column))
+            cases.append({"set": {f"{key.table}.{row}[{column}]": wrong}, "expect": []})
     return cases
+
+
+def _wrong(number: Decimal) -> str:
+    """Off by one where numbers are whole, else so far off that no rounding excuses it."""
+    return f"{number + 1 if number == number.to_integral_value() and abs(number) >= 1 else number * 2 + 10:f}"
 
 
 def _commented(text: str, made: Sequence[tuple[str, Proposal]]) -> str:
@@ -245,8 +252,8 @@ def _told(
     return [
         Text(f"写出 {entry}", f"wrote {entry}").to(language),
         Text(
-            f"{len(tables)} 张表（{sizes}），{len(made)} 条规则，其中 {doubtful} 条有例外（见注释）",
-            f"{len(tables)} tables ({sizes}), {len(made)} rules, {doubtful} of them with exceptions (see the comments)",
+            f"表 {len(tables)}（{sizes}），规则 {len(made)}，其中有例外的 {doubtful}（见注释）",
+            f"tables: {len(tables)} ({sizes}), rules: {len(made)}, with exceptions: {doubtful} (see the comments)",
         ).to(language),
         Text(f"接着：auditkit rules test {entry.parent}", f"next: auditkit rules test {entry.parent}").to(language),
     ]

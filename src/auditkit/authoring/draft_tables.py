@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import chain
 
 from auditkit.authoring.source import Data
@@ -193,6 +194,12 @@ def cells_of(table: DraftTable, document: Document) -> dict[str, list[Written]]:
 
     rows = [table.at["rows"][line.name] for line in table.rows]
     return {line.name: [cell(row, table.at["columns"][line.name]) for row in rows] for line in table.columns}
+
+
+def number_at(table: DraftTable, document: Document, row: str, column: str) -> Decimal:
+    """The number of one cell; 0 where there is none."""
+    at = [line.name for line in table.rows].index(row)
+    return cells_of(table, document)[column][at].number or Decimal(0)
 
 
 def kinds_of(columns: dict[str, list[Written]]) -> tuple[str, dict[str, str], bool]:
