@@ -136,7 +136,11 @@ def _mailbox(name: str, address: str) -> str:
 def _encoded(text: str) -> str:
     """One line of text, in encoded words of at most 75 characters where it is not ASCII."""
     line = " ".join(text.split())
-    return line if line.isascii() and line.isprintable() else Header(line, "utf-8", header_name="Subject").encode(maxlinelen=75)
+    return (
+        line
+        if line.isascii() and line.isprintable()
+        else Header(line, "utf-8", header_name="Subject").encode(maxlinelen=75)
+    )
 
 
 def _part(attachment: Attachment, style: NameStyle) -> MIMEApplication:

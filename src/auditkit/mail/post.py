@@ -114,19 +114,20 @@ class Server:
 
     def _connected(self) -> smtplib.SMTP:
         account = self.account
+        context = account.context() if account.security != "none" else None
         line: smtplib.SMTP | None = None
         try:
             if account.security == "tls":
-                line = smtplib.SMTP_SSL(account.host, account.door, timeout=account.timeout, context=account.context())
+                line = smtplib.SMTP_SSL(account.host, account.door, timeout=account.timeout, context=context)
             else:
                 line = smtplib.SMTP(account.host, account.door, timeout=account.timeout)
             line.ehlo_or_helo_if_needed()
             if account.security == "starttls":
-                line.starttls(context=account.context())
+                line.starttls(context=context)
                 line.ehlo()
             if account.user:
                 line.login(account.user, account.password)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
             if line is not None:
                 line.close()
             raise _unreachable(account, error) from error
@@ -182,6 +183,13 @@ def _unreachable(account: Account, error: Exception) -> Fault:
             hint=Text(
                 "许多邮箱要用授权码，不是网页密码。", "Many providers want an authorisation code, not the web password."
             ),
+        )
+    if isinstance(error, UnicodeError):
+        return Fault(
+            "mail-login",
+            Text("用户名和密码只能用英文字母、数字和符号。", "User name and password must be ASCII."),
+            hint=Text("请向邮箱管理员要授权码。", "Ask for an authorisation code."),
+            exit=2,
         )
     what = f"{type(error).__name__}: {error}"
     return Fault(
