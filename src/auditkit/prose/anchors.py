@@ -161,7 +161,9 @@ def _role(reading: Reading, line: Line, sentence: Sentence, match: re.Match[str]
     whole = line.text.strip()
     if early and (line.style == "title" or (len(whole) <= 60 and not re.search(r"[。，,;]", whole))):
         return "title"
-    if before.strip().endswith("标题:") or (early and _names_report(before, line.text[match.end() : match.end() + 1])):
+    if before.strip().endswith("标题:"):
+        return "title"
+    if early and not _MADE.search(before) and _names_report(before, line.text[match.end() : match.end() + 1]):
         return "title"
     if line.index < 12 and not section_of(reading, line.index) and _MADE.search(before) and not _PAST.search(before):
         return "introduction"

@@ -27,6 +27,7 @@ _TOTAL = re.compile(r"^(?:总计|合计|共计|累计|总数|共|全年|另外|�
 _LATER = re.compile(r"结转|顺延|上年|上一?年度?|去年|下年|延期|转下")
 _REST = re.compile(r"其他|其它|其余")
 _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
+_SHARE = re.compile(r"[，,、]?\s*占[^，,;。]*%|[(][^)]*[)]")
 LOOK_BACK = 20
 """Numbers before a list among which its total is looked for."""
 _MARKER = re.compile(r"^\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．])")
@@ -155,11 +156,11 @@ def _build(
         return None
     last = parts[-1].end
     region = line.text[end : min(stop, last + 8)]
-    cut_off = sentence.before_cut and not line.text[last : sentence.end].strip("，,;、) ”。")
+    cut_off = sentence.before_cut and line.text[sentence.end - 1] not in "。!?"
     listed = any(_OPEN_END.match(line.text[p.end : p.end + 12]) for p in parts)
     partial = opening.words in {"含", "包含"}
     closed = not (ran_on or cut_off or listed or "…" in region or opening.nested or partial)
-    last_word = not line.text[last:stop].strip("，,;、) ”。\n")
+    last_word = not _SHARE.sub("", line.text[last:stop]).strip("，,;、) ”。\n")
     return Breakdown(line.index, opening.start, opening.words, same, tuple(parts), closed, last_word)
 
 

@@ -16,6 +16,7 @@ from auditkit.prose.reading import Line, Reading
 _SHARE = re.compile(r"占|比例|比重|占比|百分比")
 _BASE = re.compile(r"占(?:了|到|比)?(?P<base>[^，,;。]{0,40}?)(?:的?(?:比例|比重|百分比))?(?:的|为|是|达到|达|约|:)*$")
 _RATE = re.compile(r"(?P<root>[\u4e00-\u9fff]{1,8}?)率(?:为|是|达到|达|:)?$")
+_AVERAGE = re.compile(r"^(?:平均|总体|整体|累计|综合|全年)+")
 _CHANGE = re.compile(r"同比|环比|增|减|升|降|提高|上涨|下滑|翻|涨幅|幅度|高于|低于|超出|多于|少于")
 _NEW_STATEMENT = re.compile(r"[;。]|，[^，占比]{12,}，")
 _IN_ORDER = re.compile(r"分别占|占比分别|比例分别|比重分别")
@@ -94,10 +95,10 @@ def _single(line: Line, own: Sequence[Quantity]) -> Iterator[tuple[Quantity, Qua
             continue
         gap = line.text[before.end : percent.start]
         part = _unpack(own, i, line)
-        if part is None or part.approximate or _CHANGE.search(gap) or "…" in gap:
+        if part is None or part.approximate or _CHANGE.search(gap) or _IN_ORDER.search(gap) or "…" in gap:
             continue
         if (rate := _RATE.search(gap)) and not _SHARE.search(gap):
-            yield part, percent, "rate", rate["root"]
+            yield part, percent, "rate", _AVERAGE.sub("", rate["root"])
         elif _SHARE.search(gap) and not _between(gap):
             yield part, percent, "share", found["base"] if (found := _BASE.search(gap)) else ""
         elif gap in {"(", "，(", "(约", " ("} or gap.strip() == "(":

@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Literal
 
+from rapidfuzz.distance import OSA
+
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.breakdowns import Breakdown, breakdowns
@@ -70,7 +72,9 @@ def _remarks(reading: Reading, *verdicts: Verdict) -> Iterator[Remark | None]:
 
 
 def _judge(breakdown: Breakdown) -> Sum:
-    parts, wholes = breakdown.parts, breakdown.wholes
+    parts, wholes = breakdown.parts, tuple(w for w in breakdown.wholes if not w.approximate)
+    if breakdown.wholes[0].approximate:
+        return Sum(breakdown, "open", breakdown.wholes[0], parts)
     kinds = tuple(p for p in parts if p not in breakdown.channels)
     for whole in wholes:
         if _adds_up(whole, parts) or (kinds and len(kinds) < len(parts) and _adds_up(whole, kinds)):
@@ -80,27 +84,31 @@ def _judge(breakdown: Breakdown) -> Sum:
             )
     reached = set(accumulate(p.value for p in kinds))
     whole = min(wholes, key=lambda w: (w.value not in reached, abs(w.value - _total(parts))))
-    if whole.approximate or any(w.approximate for w in wholes):
-        return Sum(breakdown, "open", whole, parts)
-    verdict = _mismatch(breakdown, whole, kinds)
+    verdict = _mismatch(breakdown, wholes, whole, kinds)
     return Sum(breakdown, verdict, whole, parts if verdict == "near" else kinds or parts)
 
 
-def _mismatch(breakdown: Breakdown, whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:
+def _mismatch(breakdown: Breakdown, wholes: Sequence[Quantity], whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:
     parts = breakdown.parts
     if len(kinds) < len(parts) and _total(kinds) < whole.value:
         # Ways of publishing: a piece counts once in the whole and once for every way, so they may only be more.
         too_few = breakdown.complete and len(parts) > 1 and _total(parts) < whole.value
         return "near" if too_few else "open"
-    largest = max(w.value for w in breakdown.wholes)
+    largest = max(w.value for w in wholes)
     if _total(kinds) > largest + _allowed(whole, kinds):
         return _too_much(whole, kinds)
     if _total(kinds) >= whole.value or not breakdown.closed:
         return "open"
-    if breakdown.complete and len(parts) > 1 and len({w.value for w in breakdown.wholes}) == 1:
+    if breakdown.complete and len(parts) > 1 and len({w.value for w in wholes}) == 1:
         return "short"
-    nearly = len(parts) > 2 and breakdown.last_word and _total(kinds) >= NEARLY * whole.value
-    return "near" if nearly else "open"
+    many = len(parts) > 2 and breakdown.last_word
+    return "near" if many and (_total(kinds) >= NEARLY * whole.value or _one_digit_off(whole, kinds)) else "open"
+
+
+def _one_digit_off(whole: Quantity, parts: Sequence[Quantity]) -> bool:
+    """The whole is the sum with one digit typed twice, left out, swapped or mistaken."""
+    one, other = shown(whole.value), shown(_total(parts))
+    return len(one) > 2 and len(other) > 1 and OSA.distance(one, other) == 1
 
 
 def _too_much(whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:

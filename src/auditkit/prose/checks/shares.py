@@ -125,9 +125,10 @@ def _listed(reading: Reading, share: Share) -> Quantity | None:
     """The one total of the list its part stands in."""
     if share.elsewhere:
         return None
-    for breakdown in _lists(reading, share):
-        if len({w.value for w in breakdown.wholes}) == 1:
-            return None if breakdown.wholes[0].approximate or share.kind == "rate" else breakdown.wholes[0]
+    for breakdown in _lists(reading, share) if share.kind == "share" else ():
+        wholes = [w for w in breakdown.wholes if w.value >= share.part.value]
+        if len({w.value for w in wholes}) == 1:
+            return None if wholes[0].approximate else wholes[0]
     return None
 
 
@@ -138,7 +139,7 @@ def _named(reading: Reading, share: Share, bases: Sequence[Quantity]) -> Quantit
     distinct = {b.value for b in bases}
     if share.kind == "rate":
         own = reading.once(by_sentence)[share.part.line, share.part.sentence]
-        counts = [q for q in own if q.end <= share.percent.start and q.kind == share.part.kind]
+        counts = [q for q in own if q.end <= share.percent.start and q.unit == share.part.unit]
         return bases[0] if len(distinct) == 1 and len(counts) == 2 and share.base in share.part.label else None
     if len(distinct) == 1 and (_overlap(share.base, bases[0].label) if _says(share.base) else _is_total(bases[0])):
         return bases[0]

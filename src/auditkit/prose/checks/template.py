@@ -44,7 +44,8 @@ def parts(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
         for group in (g for g in _groups(reading) if g[0].number == 1):
             matched = [(w, h) for w in wanted for h in group if _names(h.title, w)]
             missing = [w for w in wanted if all(w != m for m, _ in matched)]
-            if len({w for w, _ in matched}) >= ENOUGH:
+            allowed = 1 if year is None else 2
+            if matched and len(missing) <= allowed and len(wanted) - len(missing) >= ENOUGH:
                 yield _missing(reading, matched[-1][1], missing) if missing else None
 
 
