@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from auditkit.chinese import chinese_numeral
 from auditkit.model.finding import Term
@@ -28,8 +28,7 @@ _LEVELS = {"part": 0, "l1": 1, "l2": 2, "l3": 3, "l4": 4}
 LONGEST_TITLE = 45
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """``level`` 0 is 第一部分, 1 is 一、, 2 is （一）, 3 is 1、, 4 is （1）; offsets are those of its line."""
 
     level: int

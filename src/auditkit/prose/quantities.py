@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from auditkit.chinese import chinese_numeral
 from auditkit.model.finding import Term
@@ -17,8 +16,7 @@ from auditkit.prose.reading import Reading, Sentence, fold
 Kind = Literal["count", "money", "percent", "points", "times"]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number that measures something. Years, dates, articles, document and phone numbers never become one.
 
     ``start`` and ``end`` span number and unit; ``value`` is scaled for 千/万/亿 before a count (``1.2万条`` is 12000,
@@ -82,7 +80,8 @@ _NOISE = "|".join(
 _CAN_BEGIN = r"(?=[0-9A-Za-z第〔\[【(①-⑳电传邮热手微账编索统大约将接近超逾多高至不一二两三四五六七八九十百千])"
 """One look at a character spares most positions the whole pattern."""
 _SCAN_ZH = re.compile(rf"{_CAN_BEGIN}(?:(?P<noise>{_NOISE})|{_ARABIC}|{_HAN})")
-_DIGIT_ZH = re.compile(r"[\d一二两三四五六七八九十]")
+_NUMERAL = re.compile(r"\d|[一二两三四五六七八九十百千](?:余|多)?[件宗起条次人份篇例期名]")
+"""Most sentences state no number; one search tells."""
 _SCALE = {"千": 3, "万": 4, "亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11}
 _SEPARATOR_ZH = re.compile(r"[，,;。、\s:]")
 _LEAD = re.compile(r"^(?:其中|包括|分别|以及|和|及|与|并|还|另|是|为|有|共|共计|即)+")
@@ -141,7 +140,7 @@ def term(reading: Reading, quantity: Quantity) -> Term:
 
 
 def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, line: int = 0) -> Iterator[Quantity]:
-    if not _DIGIT_ZH.search(text):
+    if not _NUMERAL.search(text):
         return
     zh = language == "zh"
     previous = counted = depth = 0

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from auditkit.model.document import Paragraph, Place
 from auditkit.model.words import Language
@@ -39,8 +39,7 @@ def fold(text: str) -> str:
     return _COMMA.sub("，", text.translate(_FOLD))
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A span of a line that ends with a full stop, or where a quotation was cut (``……``)."""
 
     line: int

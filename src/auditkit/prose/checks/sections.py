@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from auditkit.model.finding import Term
 from auditkit.model.rule import ProseRule
@@ -80,17 +81,20 @@ def annex(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 
 def alike(one: str, other: str) -> bool:
     """Two titles for one section: what distinguishes them shares half its pairs of characters."""
-    a, b = _FILLER.sub("", one), _FILLER.sub("", other)
-    if one in other or other in one or (a and b and (a in b or b in a)):
+    if one in other or other in one:
         return True
-    if (_FIRST.search(one) and _FIRST.search(other)) or (_PROBLEMS.search(one) and _PROBLEMS.search(other)):
+    (a, pairs, kind), (b, others, other_kind) = _gist(one), _gist(other)
+    if kind & other_kind or (a and b and (a in b or b in a)):
         return True
-    pairs, others = _pairs(a), _pairs(b)
-    return bool(pairs and others) and len(pairs & others) >= ALIKE * min(len(pairs), len(others))
+    return bool(a and b) and len(pairs & others) >= ALIKE * min(len(pairs), len(others))
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
+@lru_cache(maxsize=2048)
+def _gist(title: str) -> tuple[str, frozenset[str], frozenset[str]]:
+    """What distinguishes a title, in pairs of characters, and whether it opens the report or tells its problems."""
+    text = _FILLER.sub("", title)
+    kinds = frozenset(name for name, words in (("first", _FIRST), ("problems", _PROBLEMS)) if words.search(title))
+    return text, frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset({text}), kinds
 
 
 def _single(items: Sequence[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
@@ -90,7 +90,7 @@ def _follows_from_list(reading: Reading, share: Share, beside: Beside) -> bool:
     lists = [b.parts for b in _lists(reading, share)]
     for parts in (*lists, (share.part, *(s.part for s, _ in beside))):
         total = sum((p.value for p in parts), Decimal(0))
-        if len(parts) > 2 and total and follows(share.part, replace(share.part, value=total), share.percent):
+        if len(parts) > 2 and total and follows(share.part, share.part._replace(value=total), share.percent):
             return True
     return False
 

@@ -41,7 +41,7 @@ def parts(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     for since, wanted in rule.words.items():
         if year is not None and year < int(since):
             continue
-        for group in (g for g in _groups(reading) if g[0].number == 1):
+        for group in (g for g in _groups(reading) if g[0].number == 1 and len(g) >= ENOUGH):
             matched = [(w, h) for w in wanted for h in group if _names(h.title, w)]
             missing = [w for w in wanted if all(w != m for m, _ in matched)]
             allowed = 1 if year is None else 2
