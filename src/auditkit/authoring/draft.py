@@ -141,8 +141,10 @@ def _head(name: str, title: str) -> Data:
     return {"rulebook": name, "version": "0.1", "title": {"zh": title, "en": title}, "titles": [title]}
 
 
-def _declared(table: DraftTable, document: Document) -> Data:
+def _declared(table: DraftTable, document: Document, *, rounded: bool = False) -> Data:
     kind, others, blank = kinds_of(cells_of(table, document))
+    if rounded:
+        kind, others = _ROUNDED.get(kind, kind), {name: _ROUNDED.get(one, one) for name, one in others.items()}
     names = [line.name for line in (*table.rows, *table.columns)]
     return {
         "title": table.title,
@@ -164,7 +166,8 @@ def _data(
     letters = _letters(name)
     declared: Data = {}
     for n, table in enumerate(tables, 1):
-        declared[table.id] = _declared(table, document)
+        rounded = any(not proposal.exact for proposal in made if proposal.key.table == table.id)
+        declared[table.id] = _declared(table, document, rounded=rounded)
         codes = {"cells": f"{letters}{100 + n}"}
         if declared[table.id]["blank"] == "report":
             codes["blank"] = f"{letters}{200 + n}"
@@ -172,6 +175,10 @@ def _data(
     by_id = {table.id: table for table in tables}
     rules = [_rule(p, f"{letters}{300 + n}", by_id[p.key.table]) for n, p in enumerate(made, 1)]
     return {**_head(name, title), "tables": declared, "rules": rules}
+
+
+_ROUNDED = {"count": "number", "integer": "number"}
+"""Whole numbers that add up only within rounding are no counts."""
 
 
 def _letters(name: str) -> str:
@@ -224,14 +231,15 @@ def _cases(made: Sequence[tuple[str, Proposal]], tables: Sequence[DraftTable], d
         key, witness = proposal.key, proposal.witness(GOOD)
         if witness is not None:
             row, column = (key.total, witness) if key.axis == "row" else (witness, key.total)
-            wrong = _wrong(number_at(by_id[key.table], document, row, column))
+            wrong = _wrong(number_at(by_id[key.table], document, row, column), exact=proposal.exact)
             cases.append({"set": {f"{key.table}.{row}[{column}]": wrong}, "expect": []})
     return cases
 
 
-def _wrong(number: Decimal) -> str:
-    """Off by one where numbers are whole, else so far off that no rounding excuses it."""
-    return f"{number + 1 if number == number.to_integral_value() and abs(number) >= 1 else number * 2 + 10:f}"
+def _wrong(number: Decimal, *, exact: bool) -> str:
+    """Off by one where numbers are counts, else so far off that no rounding excuses it."""
+    counted = exact and number == number.to_integral_value() and abs(number) > 1
+    return f"{number + 1 if counted else number * 2 + 10:f}"
 
 
 def _commented(text: str, made: Sequence[tuple[str, Proposal]]) -> str:

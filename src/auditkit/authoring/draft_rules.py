@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from auditkit.authoring.draft_tables import DraftTable, indexes, panels
 from auditkit.discover import Breach, Identity, identities
-from auditkit.discover.breaches import breach
+from auditkit.discover.breaches import breach, counts
 from auditkit.discover.figures import Figures, figures
 from auditkit.discover.identity import Operator
 from auditkit.model.document import Document, Place
 
+MOSTLY = 0.8
+"""Share of exact sums from which whole numbers are taken for counts; rounded ones agree in three of four at most."""
 AXES = {"row": ("rows", "columns"), "column": ("columns", "rows")}
 """What adds up → the axis of its lines and the axis of its witnesses."""
 
@@ -44,6 +46,8 @@ class Proposal:
     """A rule to propose: where it was asked, and where it failed."""
 
     key: Key
+    exact: bool = True
+    """Whole numbers are counts here, not rounded figures: rounding excuses nothing."""
     asked: dict[str, None] = field(default_factory=dict)
     """Witness lines in which some submission says it holds or fails."""
     held: int = 0
@@ -92,11 +96,12 @@ def proposals(tables: Sequence[DraftTable], documents: Sequence[Document]) -> li
     made: list[Proposal] = []
     for table in tables:
         sheets = [_sheet(table, document) for document in documents]
+        exact = _counts([sheet for sheet in sheets if sheet is not None])
         found: dict[Key, Proposal] = {}
         for sheet in sheets:
             if sheet is not None:
                 for key, asked in _keys(table, sheet):
-                    found.setdefault(key, Proposal(key)).asked.update(dict.fromkeys(asked))
+                    found.setdefault(key, Proposal(key, exact)).asked.update(dict.fromkeys(asked))
         for proposal in found.values():
             for number, sheet in enumerate(sheets):
                 if sheet is not None:
@@ -113,15 +118,36 @@ def _sheet(table: DraftTable, document: Document) -> Sheet | None:
     return None
 
 
+def _counts(sheets: Sequence[Sheet]) -> bool:
+    """Whether the table's whole numbers are counts: most sums are exact, or far more than chance allows."""
+    exact = asked = 0
+    for sheet in sheets:
+        own = [one for one in _own(sheet) if one.op in {"sum", "difference"}]
+        if counts(sheet.figures, own):
+            return True
+        near = [breach(sheet.figures, one, witness, 0.0) for one in own for witness in one.witnesses]
+        exact += sum(one is not None and one.expected == one.found for one in near)
+        asked += len(near)
+    return exact >= MOSTLY * asked
+
+
+def _own(sheet: Sheet) -> Iterator[Identity]:
+    """The identities whose lines are all lines of the table."""
+    known = {axis: set(at.values()) for axis, at in sheet.at.items()}
+    for one in identities(sheet.document.grids[sheet.grid]):
+        lines, across = (known[axis] for axis in AXES[one.axis])
+        if {one.total, *one.parts} <= lines and (one.base < 0 or one.base in across):
+            yield one
+
+
 def _keys(table: DraftTable, sheet: Sheet) -> Iterator[tuple[Key, list[str]]]:
     """The identities of one submission in short names, each with the lines it was asked in."""
     names = {axis: {index: name for name, index in at.items()} for axis, at in sheet.at.items()}
-    for one in identities(sheet.document.grids[sheet.grid]):
+    for one in _own(sheet):
         lines, across = (names[axis] for axis in AXES[one.axis])
         missed = [b.total[1 if one.axis == "row" else 0] for b in one.exceptions]
-        own = {one.total, *one.parts} <= lines.keys() and (one.base < 0 or one.base in across)
         asked = [across[w] for w in sorted((*one.witnesses, *missed)) if w in across]
-        if own and asked:
+        if asked:
             parts = tuple(lines[p] for p in one.parts)
             base = across[one.base] if one.base >= 0 else ""
             yield Key(table.id, one.op, one.axis, lines[one.total], parts, base, one.factor), asked
@@ -144,7 +170,9 @@ def _judge(proposal: Proposal, number: int, sheet: Sheet) -> None:
         total, parts = identity.at(across[witness])
         if not sheet.figures.number[total] or not any(sheet.figures.number[p] for p in parts):
             continue
-        one = breach(sheet.figures, identity, across[witness])
+        whole = all(sheet.figures.half[cell] in {0.0, 0.5} for cell in (total, *parts))
+        strict = proposal.exact and whole and key.op in {"sum", "difference"}
+        one = breach(sheet.figures, identity, across[witness], 0.0 if strict else None)
         if one is None:
             continue
         proposal.of += 1

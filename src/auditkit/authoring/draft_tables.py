@@ -83,8 +83,8 @@ def title_of(document: Document) -> str:
 def general(title: str) -> str:
     """``青山镇2021年支出情况表`` → ``支出情况表``: what every submission of the form has in its title."""
     plain = " ".join(title.split())
-    rest = _YEAR.sub("", plain)
-    return rest if len(rest) > 2 else _BARE_YEAR.sub("", plain).strip(" ,-") or plain
+    rest = _BARE_YEAR.sub("", _YEAR.sub("", plain)).strip(" ,-")
+    return rest if len(rest) > 2 else plain
 
 
 def panels(document: Document) -> Iterator[tuple[int, Panel]]:

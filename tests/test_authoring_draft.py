@@ -1,0 +1,189 @@
+"""A first draft: tables in the form's words, what adds up with its support and exceptions, a good sample, proofs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from auditkit import rulebook
+from auditkit.authoring.draft import draft
+from auditkit.authoring.draft_tables import general, short_name
+from auditkit.lint import unproven
+from auditkit.model.rule import Rulebook
+from auditkit.model.words import Fault
+from auditkit.proof import prove
+
+SPENT = """\
+青山镇2021年公共服务支出情况表,,,,
+（单位：万元）,,,,
+项目,一季度,二季度,三季度,全年
+教育,120.5,130.2,110.0,360.7
+卫生,80.0,82.5,79.5,242.0
+道路,40.0,0,60.0,100.0
+合计,240.5,212.7,249.5,702.7
+"""
+
+
+def drawn(folder: Path, *texts: str) -> Rulebook:
+    paths = [folder / f"{n}.csv" for n in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, "utf-8")
+    draft(paths, "public-spending", folder / "draft", "en")
+    book = rulebook.load(folder / "draft")
+    assert all(one.right for one in prove(book))
+    assert list(unproven(book)) == []
+    return book
+
+
+def comments(folder: Path) -> list[str]:
+    return [
+        line.strip() for line in (folder / "draft" / "rulebook.yaml").read_text("utf-8").splitlines() if "#" in line
+    ]
+
+
+def test_what_adds_up_becomes_rules_with_proofs(tmp_path: Path) -> None:
+    book = drawn(tmp_path, SPENT)
+    assert [(r.id, r.level, r.source) for r in book.rules] == [
+        ("PS301", "soft", "合计 = 教育 + 卫生 + 道路"),
+        ("PS302", "soft", "全年 = 一季度 + 二季度 + 三季度"),
+    ]
+    assert book.title.zh == "公共服务支出情况表"
+    table = book.form.tables["T1"]
+    assert (table.titles, table.cells, table.blank) == (("公共服务支出情况表",), "number", "report")
+    assert comments(tmp_path)[2:] == ["# holds in 4 of 4 / 4 处中 4 处成立"] * 2
+    assert (tmp_path / "draft" / "good.csv").read_text("utf-8") == SPENT
+
+
+def test_of_several_submissions_the_cleanest_is_the_good_sample(tmp_path: Path) -> None:
+    wrong = SPENT.replace("青山镇2021", "柳河镇2020").replace("教育,120.5", "教育,121.5")
+    book = drawn(tmp_path, wrong, SPENT)
+    assert Path(book.good).read_text("utf-8") == SPENT
+    assert comments(tmp_path)[2:] == [
+        "# holds in 7 of 8 / 8 处中 7 处成立",
+        "# not in / 不成立：0.csv B7 240.5 ≠ 241.5",
+        "# holds in 7 of 8 / 8 处中 7 处成立",
+        "# not in / 不成立：0.csv E4 360.7 ≠ 361.7",
+    ]
+
+
+DISTRICTS = """\
+青山镇2021年学校情况,,,,,,,
+项目,东区,西区,南区,北区,中区,新区,全镇
+小学,12,13,11,36,22,15,109
+初中,8,9,7,6,5,4,39
+高中,4,2,6,1,3,9,25
+合计,24,24,24,43,{middle},28,{all}
+"""
+
+
+def test_where_counts_do_not_add_up_the_line_is_left_out_of_the_rule(tmp_path: Path) -> None:
+    book = drawn(tmp_path, DISTRICTS.format(middle=31, all=173))
+    table = book.form.tables["T1"]
+    (total,) = (rule for rule in book.rules if rule.source == "合计 = 小学 + 初中 + 高中")
+    assert total.scope is not None
+    left = [line.name for i, line in enumerate(table.columns.lines) if i not in total.scope.lines]
+    assert (table.cells, left) == ("count", ["中区"])
+    assert "# not in / 不成立：0.csv F6 31 ≠ 30" in comments(tmp_path)
+
+
+def test_rounded_figures_are_no_counts(tmp_path: Path) -> None:
+    text = DISTRICTS.format(middle=31, all=174).replace("24,24,24,43", "25,23,23,44")
+    book = drawn(tmp_path, text)
+    (total,) = (rule for rule in book.rules if rule.source == "合计 = 小学 + 初中 + 高中")
+    assert total.scope is not None
+    assert (book.form.tables["T1"].cells, len(total.scope.lines)) == ("number", 7)
+
+
+def test_lines_with_one_name_are_told_apart_by_their_groups(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    rows = [
+        ["东城区2024年在校学生情况", None, None, None, None, None, None],
+        ["学校", "小学", None, None, "中学", None, None],
+        [None, "男", "女", "合计", "男", "女", "合计"],
+        ["一校", 120, 131, 251, 88, 93, 181],
+        ["二校", 97, 88, 185, 64, 70, 134],
+        ["三校", 143, 139, 282, 101, 96, 197],
+        ["四校", 76, 81, 157, 55, 61, 116],
+    ]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("B2:D2")
+    sheet.merge_cells("E2:G2")
+    path = tmp_path / "学生.xlsx"
+    book.save(path)
+    draft([path], "pupils", tmp_path / "draft", "zh")
+    made = rulebook.load(tmp_path / "draft")
+    columns = made.form.tables["T1"].columns
+    assert [(line.labels, line.path) for line in columns.lines][::3] == [
+        (("男",), ("小学各项",)),
+        (("男",), ("中学各项",)),
+    ]
+    assert {"合计 = 男 + 女", "合计2 = 男2 + 女2"} <= {rule.source for rule in made.rules}
+    assert all(one.right for one in prove(made))
+
+
+def test_columns_of_years_have_no_words_and_are_left_out(tmp_path: Path) -> None:
+    text = "指标,2020,2021,合计\n甲项,10,20,30\n乙项,11,21,32\n丙项,21,41,62\n"
+    book = drawn(tmp_path, text)
+    assert [line.name for line in book.form.tables["T1"].columns.lines] == ["合计"]
+
+
+@pytest.mark.parametrize(
+    "shipped", ["cn-disclosure-2019/good.csv", "cn-disclosure-2019/last.csv", "cn-disclosure-2021/good.csv"]
+)
+def test_a_draft_of_a_report_as_published_loads_and_is_proven(shipped: str, tmp_path: Path) -> None:
+    drawn(tmp_path, (rulebook.shelf() / shipped).read_text("utf-8-sig"))
+
+
+def test_a_blank_form_says_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "空表.csv"
+    path.write_text("项目,男,女\n城镇,,\n乡村,,\n", "utf-8")
+    with pytest.raises(Fault, match="no table") as caught:
+        draft([path], "blank", tmp_path / "draft", "en")
+    assert caught.value.exit == 2
+    assert not (tmp_path / "draft").exists()
+
+
+@pytest.mark.parametrize(("name", "code"), [("My Form", "bad-id"), ("ok", "exists")])
+def test_wrong_use_writes_nothing(name: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / "rulebook.yaml").write_text("rulebook: mine\n", "utf-8")
+    with pytest.raises(Fault) as caught:
+        draft([tmp_path / "a.csv"], name, tmp_path, "en")
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("title", "rest"),
+    [
+        ("青山镇2021年公共服务支出情况表", "公共服务支出情况表"),
+        ("2021年度统计表", "统计表"),
+        ("Annual FOIA report 2023", "Annual FOIA report"),
+        ("2021年", "2021年"),
+    ],
+)
+def test_a_title_without_office_and_year(title: str, rest: str) -> None:
+    assert general(title) == rest
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("（一）予以公开", "予以公开"),
+        ("1.属于国家秘密（含商业）", "属于国家秘密"),
+        ("Total expenses", "Total_expenses"),
+        ("sum", "_sum"),
+        ("2021 total", "_2021_total"),
+        ("——", "x"),
+    ],
+)
+def test_short_names_are_names_of_the_rule_language(label: str, name: str) -> None:
+    assert short_name(label, {}) == name
+
+
+def test_a_short_name_is_given_once() -> None:
+    taken: dict[str, None] = {}
+    assert [short_name("合计", taken) for _ in range(3)] == ["合计", "合计2", "合计3"]
