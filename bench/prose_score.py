@@ -22,6 +22,9 @@ from auditkit.model.rule import ProseRule
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "percent": ("PR101", "PR102", "PR103", "PR108", "PR109", "PR110", "PR111"),
+    "share": ("PR101", "PR102", "PR103"),
+    "rate": ("PR101", "PR102"),
+    "part": ("PR104", "PR105", "PR106", "PR107", "PR116"),
     "sum": ("PR104", "PR105", "PR106", "PR107", "PR114", "PR116"),
     "text-vs-table-soft": ("PR104", "PR105", "PR106", "PR107"),
     "wording": ("PR404", "PR113"),
@@ -35,6 +38,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "late": ("PR206",),
     "declared-sections": ("PR301", "PR302", "PR303"),
     "heading": ("PR301", "PR302", "PR303", "PR305", "PR306", "PR307", "PR308", "PR309"),
+    "section": ("PR301", "PR302", "PR303", "PR305", "PR308", "PR309"),
+    "annex": ("PR304",),
     "missing": ("PR303", "PR304", "PR308", "PR309"),
     "structure": ("PR303", "PR305", "PR308", "PR309"),
     "numbering": ("PR305", "PR306", "PR307"),
@@ -43,6 +48,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "template": ("PR303", "PR402", "PR403"),
     "copy-paste": ("PR405", "PR406", "PR301"),
     "unit-name": ("PR405", "PR406"),
+    "doubled": ("PR404", "PR305", "PR306"),
     "typo": ("PR404",),
 }
 """Beginning of a tag → the rules that can find it in words alone."""

@@ -186,7 +186,9 @@ def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: 
         if parts and (_TOTAL.search(gap) or (_VERB.search(gap) and not _VERB.search(_first_gap(line, parts, start)))):
             return parts, True
         if q.unit == unit or (not q.unit and q.label):
-            if q.approximate or _LATER.search(q.label):
+            if _LATER.search(q.label):
+                return parts, True  # what another year left or gets is a statement of its own
+            if q.approximate:
                 return [], True
             parts.append(q)
         previous = q.end

@@ -54,13 +54,15 @@ def self_name(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     used = [name for name in names if counts[name]]
     if not used:
         return
-    usual = max(used, key=lambda name: counts[name])
+    own = reading.unit or _own_name(reading)
+    known = next((name for name in names if own.endswith(name.removeprefix("我"))), "")
+    usual = known or max(used, key=lambda name: counts[name])
     others = [(line, m) for line, m in found if m[0] != usual]
-    if not others or counts[usual] < 2 * len(others):
+    if not others or (not known and counts[usual] < 2 * len(others)):
         yield None
         return
     line, match = others[0]
-    said = Text(f"全文自称“{usual}”，此处写“{match[0]}”", f"the report calls itself {usual}, here {match[0]}")
+    said = Text(f"本单位应自称“{usual}”，此处写“{match[0]}”", f"the body calls itself {usual}, here {match[0]}")
     stated = Term(Text("自称", "self"), match[0], reading.place(line.index, *match.span()))
     yield Remark(line.index, *match.span(), match[0], said, (stated,))
 
