@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from auditkit import cli
-from auditkit.authoring.commands import add
 
 TUTORIAL = Path(__file__).resolve().parents[1] / "docs" / "tutorial.md"
 BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -21,8 +20,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in, in English."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AUDITKIT_LANG", "en")
-    if "docs" not in cli.rules.commands:
-        add(cli.rules, cli.told, cli.language, cli.lang_option)
     return tmp_path
 
 

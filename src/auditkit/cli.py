@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import io
 import json
-import locale
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditkit import __version__
-from auditkit.model.words import Fault, Language, Text
+from auditkit.authoring.commands import COMMANDS
+from auditkit.frontdesk import MISUSE, OPEN, PASS, UNCHECKED, lang_option, language, told, told_lines
+from auditkit.model.words import Fault
 
 if TYPE_CHECKING:
     from auditkit.model.document import Source
     from auditkit.model.finding import Result
 
-PASS, OPEN, MISUSE, UNCHECKED, INTERRUPTED = 0, 1, 2, 3, 130
 FAIL_ON = {"hard": ("hard",), "soft": ("hard", "soft"), "info": ("hard", "soft", "info"), "never": ()}
 FORMATS = ("full", "concise", "json", "jsonl", "csv", "junit", "sarif", "github", "markdown", "none")
 MANY = 20
@@ -54,39 +52,6 @@ class Standing:
         return OPEN if self.is_open else PASS
 
 
-_OUR_BUG = Text(
-    "× 程序自身出错（{}）。数据没有因此被判错；请设 AUDITKIT_DEBUG=1 再运行一次，把输出发给我们。",
-    "× auditkit itself failed ({}). The data is not blamed; run again with AUDITKIT_DEBUG=1 and send us the output.",
-)
-
-
-def told(command: Callable[..., int | None]) -> Callable[..., None]:
-    """Run a command; a fault becomes a sentence on standard error and its exit status, Ctrl-C becomes 130."""
-
-    @wraps(command)
-    @click.pass_context
-    def run(ctx: click.Context, *args: Any, **kwargs: Any) -> None:
-        try:
-            status = command(*args, **kwargs)
-        except Fault as fault:
-            click.echo(f"× {fault.to(language())}", err=True)
-            status = fault.exit
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            status = PASS
-        except KeyboardInterrupt:
-            click.echo(Text("已中断", "interrupted").to(language()), err=True)
-            status = INTERRUPTED
-        except Exception as bug:
-            if os.environ.get("AUDITKIT_DEBUG"):
-                raise
-            click.echo(_OUR_BUG.to(language()).format(f"{type(bug).__name__}: {bug}"), err=True)
-            status = UNCHECKED
-        ctx.exit(status or PASS)
-
-    return run
-
-
 class Door(click.Group):
     """``auditkit report.xlsx`` means ``auditkit check report.xlsx`` when the path exists."""
 
@@ -98,27 +63,6 @@ class Door(click.Group):
         return super().parse_args(ctx, args)
 
 
-def language() -> Language:
-    """The language asked for by ``--lang`` on either side of the command, else the system's."""
-    ctx = click.get_current_context(silent=True)
-    while ctx is not None:
-        if ctx.params.get("lang"):
-            return cast("Language", ctx.params["lang"])
-        ctx = ctx.parent
-    return _system_language()
-
-
-def _system_language() -> Language:
-    for name in ("AUDITKIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
-    spoken = locale.getlocale()[0] or ""
-    return "zh" if spoken.lower().startswith(("zh", "chinese")) else "en"
-
-
-lang_option = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language of messages / 语言; default: the system's."
-)
 rules_option = click.option("--rules", metavar="ID|PATH", help="A rulebook by id or path; default: all shipped ones.")
 
 
@@ -257,19 +201,7 @@ def rules_lint(paths: tuple[str, ...], folder: Path | None, lang: str | None) ->
 
     del lang
     samples = tuple(sorted(path for path in folder.rglob("*") if path.is_file())) if folder else ()
-    return _told_lines(lint(paths, samples, language()))
-
-
-@rules.command("test")
-@click.argument("paths", nargs=-1, metavar="[ID|PATH]...")
-@lang_option
-@told
-def rules_test(paths: tuple[str, ...], lang: str | None) -> int:
-    """Run the rulebook's own examples: each must give exactly the findings it names / 试验规则."""
-    from auditkit.proof import test  # noqa: PLC0415
-
-    del lang
-    return _told_lines(test(paths, language()))
+    return told_lines(lint(paths, samples, language()))
 
 
 @rules.command("schema")
@@ -281,11 +213,5 @@ def rules_schema() -> None:
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-def _told_lines(lines: Iterator[tuple[bool, str]]) -> int:
-    """Print lines; any that is not right makes the status 2, because a broken rulebook is wrong use."""
-    status = PASS
-    for right, line in lines:
-        click.echo(line)
-        if not right:
-            status = MISUSE
-    return status
+for command in COMMANDS:
+    rules.add_command(command)

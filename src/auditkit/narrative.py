@@ -79,10 +79,12 @@ def _absent_tables(text: Narrative, forms: Iterable[Form], checked: Checked) -> 
     why = Text("只有图片，没有可以读的表", "only pictures, no table that can be read")
     none = Text("文中没有这张表", "the text has no such table")
     for table in form:
+        if not table.required:
+            continue
         code = table.codes.get("cells", "")
         tally = checked.tallies.setdefault(code, Tally())
         tally.unchecked[reason] = tally.unchecked.get(reason, 0) + table.size
-    return {table.id: why if reason == "picture" else none for table in form}
+    return {table.id: why if reason == "picture" else none for table in form if table.required}
 
 
 def _names(form: Form, text: Narrative) -> bool:
