@@ -132,7 +132,7 @@ def _axis(axis: Axis, table: Table, book: Rulebook) -> Iterator[tuple[Text, ...]
 
 def _named(name: str, depth: int, book: Rulebook) -> Text:
     label = book.label(name)
-    return Text("　" * depth + label.zh, "\N{EM SPACE}" * depth + label.en)
+    return Text("　" * depth + label.zh, "\u3000" * depth + label.en)
 
 
 def _rule(rule: AnyRule, book: Rulebook, right: Text | None) -> Iterator[Block]:
