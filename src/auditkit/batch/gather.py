@@ -14,7 +14,7 @@ from auditkit.model.words import Fault, Text
 from auditkit.readers import load
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A file that somebody sent: where it is, and the one name it has in this run."""
 
@@ -48,7 +48,7 @@ class Found:
         return Source(self.file, load(self.path).data)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file that is nobody's report."""
 
@@ -70,7 +70,9 @@ def gather(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found | Skipped]
     seen: set[str] = set()
     for path in given:
         for one in _given(path, given):
-            where = f"{os.path.abspath(one.path)}!{one.member}" if isinstance(one, Found) else ""  # noqa: PTH100 - links stay
+            where = ""
+            if len(given) > 1 and isinstance(one, Found):
+                where = f"{os.path.abspath(one.path)}!{one.member}"  # noqa: PTH100 - links stay
             name = _free(_readable(one.name), names)
             if where in seen:
                 yield Skipped(name, "twice")
