@@ -10,8 +10,8 @@ from auditkit import readers
 from auditkit.model.document import Source
 from auditkit.model.words import Fault, Text
 from auditkit.replies.answers import DECISIONS, Decision, decision
+from auditkit.replies.properties import Stamp, stamp
 from auditkit.replies.sheet import KEY_SHAPE, Line, List, Trouble, find, lines
-from auditkit.replies.stamp import Stamp, stamp
 
 
 @dataclass(frozen=True)
