@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ import click
 from auditkit import __version__
 from auditkit.authoring.commands import COMMANDS
 from auditkit.frontdesk import MISUSE, OPEN, PASS, UNCHECKED, lang_option, language, told, told_lines
-from auditkit.model.words import Fault
+from auditkit.model.words import Fault, Text
 
 if TYPE_CHECKING:
     from auditkit.model.document import Source
@@ -107,27 +109,47 @@ def main(lang: str | None) -> None:
     "--summary", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="One workbook over all submissions."
 )
 @click.option("--annotate", is_flag=True, help="With --out-dir: also each office's own file with the cells marked.")
+@click.option("-j", "--jobs", type=int, metavar="N", help="Worker processes for folders and archives; default: all.")
 @click.option("--stdin-name", metavar="NAME", default="stdin", help="File name of what comes on standard input (-).")
 @click.option("--no-progress", is_flag=True, help="Do not say how far a long run is.")
 @lang_option
 @told
 def check(paths: tuple[str, ...], form: str, **options: Any) -> int:
-    """Check files: every inconsistency, with the cell / 检查报表。- reads standard input."""
+    """Check files, folders and zip archives: every inconsistency, with the cell / 检查报表。- reads standard input."""
     from auditkit.audit import auditor  # noqa: PLC0415 - pandas and pandera, only for who checks
     from auditkit.outputs import Outputs  # noqa: PLC0415
     from auditkit.reports import text_report  # noqa: PLC0415
 
-    audit = auditor(rules=options["rules"], period=options["period"], last=options["last"])
     strict = "soft" if options["strict"] and options["fail_on"] == "hard" else options["fail_on"]
     standing = Standing(FAIL_ON[strict])
-    results = audit.audit(_sources(paths, options["stdin_name"]))
+    if options["jobs"] or any(Path(path).is_dir() or path.lower().endswith(".zip") for path in paths):
+        results, total = _batch(paths, options)
+    else:
+        audit = auditor(rules=options["rules"], period=options["period"], last=options["last"])
+        results, total = audit.audit(_sources(paths, options["stdin_name"])), len(paths)
     wanted = Outputs(options["out"], options["out_dir"], options["summary"], options["annotate"], language())
-    watched = _watched(results, standing, 0 if options["no_progress"] else len(paths))
+    watched = _watched(results, standing, 0 if options["no_progress"] else total)
     for line in text_report(form).render(wanted.kept(watched), language()):
         click.echo(line)
     for line in wanted.write():
         click.echo(line, err=True)
     return PASS if options["exit_zero"] and standing.status == OPEN else standing.status
+
+
+def _batch(paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Iterator[Result], int]:
+    """Folders and archives go to worker processes; what is nobody's report is counted by its reason."""
+    from auditkit.batch import Found, Setup, Skipped, gather, run  # noqa: PLC0415
+
+    gathered = list(gather(paths))
+    found = [one for one in gathered if isinstance(one, Found)]
+    skipped = Counter(one.to(language()) for one in gathered if isinstance(one, Skipped))
+    if skipped:
+        listed = ", ".join(f"{reason} {n}" for reason, n in skipped.items())
+        n = skipped.total()
+        click.echo(Text(f"跳过 {n}（{listed}）", f"skipped {n} ({listed})").to(language()), err=True)
+    setup = Setup(options["rules"], options["period"], options["last"])
+    jobs = options["jobs"] or os.cpu_count() or 1
+    return run(found, setup, jobs=jobs, keep="open" if options["out_dir"] or options["out"] else "nothing"), len(found)
 
 
 def _sources(paths: Sequence[str], stdin_name: str) -> Iterator[Source | tuple[str, Fault]]:
