@@ -222,7 +222,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "report",
         "html",
         "正文写备案行政复议 6 件、行政诉讼 1 件，表四是 9 件、2 件：口径可能不同，须说明",
-        "the text says 6 reviews and 1 suit were registered, table 四 has 9 and 2: perhaps another measure, to be explained",
+        "the text says 6 reviews and 1 suit were registered, table 四 has 9 and 2: perhaps another measure",
         ("GK532", "GK542"),
         text=("全年办结", "备案政府信息公开类行政复议案件6件、行政诉讼案件1件。全年办结"),
     ),
