@@ -8,6 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,9 @@ import click
 from auditkit import __version__
 from auditkit.authoring.commands import COMMANDS
 from auditkit.frontdesk import MISUSE, OPEN, PASS, UNCHECKED, lang_option, language, told, told_lines
+from auditkit.mail.commands import mail
 from auditkit.model.words import Fault, Text
+from auditkit.replies.commands import known, replies
 
 if TYPE_CHECKING:
     from auditkit.model.document import Source
@@ -77,6 +80,7 @@ def main(lang: str | None) -> None:
     Exit status: 0 all checked, nothing open; 1 something open; 2 wrong use or a broken rulebook; 3 not (fully) checked.
     """
     del lang  # read by ``language``
+    click.get_current_context().obj = language()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -237,3 +241,11 @@ def rules_schema() -> None:
 
 for command in COMMANDS:
     rules.add_command(command)
+
+for group in (replies, known, mail):
+    ours = copy(group)
+    ours.commands = {name: copy(command) for name, command in group.commands.items()}
+    for command in ours.commands.values():
+        assert command.callback is not None
+        command.callback = told(command.callback)
+    main.add_command(ours)
