@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -208,6 +208,7 @@ plain = st.recursive(
 
 
 @given(st.dictionaries(st.text("ab甲", min_size=1), plain, min_size=1, max_size=3))
+@example({"甲": "第一行\x85第二行"})
 def test_yaml_that_is_written_reads_back(data: dict[str, object]) -> None:
     printable = source.as_yaml(data, "head")
     assert source.read_yaml(printable).data == data

@@ -9,7 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from auditkit import rulebook
 from auditkit.authoring.cells import is_odd
@@ -18,6 +18,9 @@ from auditkit.rulebook.tree import Tree, read_tree
 
 SHORT = 70
 """Characters of a sentence in two languages that stand on one line."""
+
+OTHER_BREAKS = "\x85\u2028\u2029"
+"""Line breaks that YAML folds unless they are escaped."""
 
 Data = dict[str, Any]
 """Mappings, lists, text and None, as the author typed them; numbers are text."""
@@ -89,7 +92,11 @@ def _styled(value: Any) -> Any:
         return styled
     if isinstance(value, list):
         return [_styled(one) for one in value]
-    return LiteralScalarString(value) if isinstance(value, str) and _several_lines(value) else value
+    if not isinstance(value, str):
+        return value
+    if any(mark in value for mark in OTHER_BREAKS):
+        return DoubleQuotedScalarString(value)
+    return LiteralScalarString(value) if _several_lines(value) else value
 
 
 def _several_lines(text: str) -> bool:
