@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Result, Suspect, Tally, Term
 from auditkit.model.words import Fault, Text
-from auditkit.store import Entry, Store, schema
+from auditkit.store import Store, schema
 from auditkit.store.plain import dump, load
+from auditkit.store.records import Entry
 
 WORDS = st.text(max_size=5).filter(lambda text: text.isprintable())
 TEXTS = st.builds(Text, WORDS, WORDS)
@@ -173,3 +174,27 @@ def test_two_runs_write_to_one_store(tmp_path: Path) -> None:
         }
     with closing(sqlite3.connect(path)) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_last_years_figures_are_found_by_unit_among_runs_before(tmp_path: Path) -> None:
+    def checked(name: str, unit: str, *, hard: bool = False) -> Result:
+        wrong = Finding("R1", "n", "hard", "fail", "k", "v", Text("", ""), Text("", ""), Place(name))
+        findings = (wrong,) if hard else ()
+        told = Result(name, name, rulebook="b", unit=unit, period="2023", findings=findings, tallies={"R1": Tally(1)})
+        return replace(told, figures=f"{{{name}}}")
+
+    with Store(tmp_path / "s.db") as store:
+        for name, hard in (("一", False), ("二", True), ("三", False)):
+            run = store.begin(name, "", "")
+            store.keep([(name, checked(name, "甲镇", hard=hard))])
+            store.attend(run, [Entry(0, name, "pass", result=name)], [])
+            if name != "三":
+                store.finish(run, "now")
+        assert store.unfinished("") == "三"
+        asked = [store.earlier("b", units, year, before) for units, year, before in (
+            (["甲镇", "x"], "2023", 9), (["甲镇"], "2023", 1), (["乙镇"], "2023", 9), (["甲镇"], "2022", 9)
+        )]  # fmt: skip
+        assert [one and one.file for one in asked] == ["一", None, None, None]
+        store.attend(1, [Entry(0, "一", "pass", result="一", part="older")], [])
+        assert (found := store.earlier("b", ["甲镇"], "2023", 9)) is not None
+        assert (found.file, found.figures) == ("二", "{二}")

@@ -30,10 +30,17 @@ from auditkit.narrative import Narrative, check_narrative, check_words
 from auditkit.prose import language_of
 from auditkit.schema import check_cells
 from auditkit.stack import stack
+from auditkit.store.figures import figures_of
 from auditkit.unformed import check_unformed
 
 CHUNK = 250
 """Submissions in one stack: enough to make a rule's cost vanish, few enough to keep memory flat."""
+
+
+Prior = tuple[Filled, str]
+"""A report of the year before, and the hash of its file."""
+Past = Callable[[Form, Context], Prior | None]
+"""Finds the year before of a unit, where it was checked before."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,8 @@ class Auditor:
     period: int | None = None
     last: Path | None = None
     """Last year's report, or a folder of them (matched by unit)."""
+    past: Past | None = field(default=None, repr=False)
+    """Asked where ``last`` has nothing; whoever gives it wants the figures of this year kept for the next."""
     forced: bool = False
     read: Callable[[Source], Document] = field(default=readers.read, repr=False)
 
@@ -75,21 +84,23 @@ class Auditor:
         return {book.id: rule_notes(book) for book in self.rules}
 
     @cached_property
-    def before(self) -> Mapping[tuple[str, int | None], Filled]:
+    def before(self) -> Mapping[tuple[str, int | None], Prior]:
         """Last year's reports by unit and year. A single file stands for whoever asks, under the empty name."""
         if self.last is None:
             return {}
         if self.last.is_file():
-            return {("", None): self.binder.bind(self.read(readers.load(self.last)))}
-        found: dict[tuple[str, int | None], Filled] = {}
+            only = readers.load(self.last)
+            return {("", None): (self.binder.bind(self.read(only)), only.sha256)}
+        found: dict[tuple[str, int | None], Prior] = {}
         for path in sorted(self.last.rglob("*")):
             if path.is_file() and not path.name.startswith(("~$", ".")):
                 try:
-                    filled = self.binder.bind(self.read(readers.load(path)))
+                    source = readers.load(path)
+                    filled = self.binder.bind(self.read(source))
                 except Fault:
                     continue  # a file of another kind in last year's folder is nobody's last year
                 context = describe(filled.words, filled.document.name, None)
-                found[context.unit, context.year[0] if context.year else None] = filled
+                found[context.unit, context.year[0] if context.year else None] = filled, source.sha256
         return found
 
     def audit(self, sources: Iterable[Source | tuple[str, Fault]]) -> Iterator[Result]:
@@ -152,7 +163,7 @@ class Auditor:
         submissions = [member.filled for member in members]
         contexts = [member.context for member in members]
         last = [self._last_year(member) for member in members]
-        pile = stack(book.form, submissions, last)
+        pile = stack(book.form, submissions, [prior[0] if prior else None for prior in last])
         done = check_rules(book, pile, contexts)
         check_cells(book, pile, contexts, done)
         for i, (member, checked) in enumerate(zip(members, done, strict=True)):
@@ -163,13 +174,16 @@ class Auditor:
             stated = find_facts(book.finders, submission.now.words) if checked.findings and book.finders else {}
             first = {name: found[0] for name, found in stated.items() if found}
             located = suspects_of(book, submission, member.context, first, checked)
-            yield member.number, self._result(book, member, checked, submission, located)
+            result = self._result(book, member, checked, submission, located)
+            yield member.number, replace(result, last_sha256=prior[1]) if (prior := last[i]) else result
 
-    def _last_year(self, member: Member) -> Filled | None:
-        context = member.context
+    def _last_year(self, member: Member) -> Prior | None:
+        context, form = member.context, member.filled.form
         year = context.year[0] - 1 if context.year else None
         found = self.before.get((context.unit, year)) or self.before.get(("", None))
-        return found if found is not None and found.form is member.filled.form else None
+        if found is not None and found[0].form is form:
+            return found
+        return self.past(form, context) if self.past is not None else None
 
     def _result(
         self, book: Rulebook, member: Member, checked: Checked, submission: Submission, located: Located
@@ -191,6 +205,7 @@ class Auditor:
             missing=filled.missing,
             notes=(*located.notes, *filled.notes),
             rules=self.notes[book.id],
+            figures=figures_of(filled) if self.past is not None else "",
             document=filled.document,
             source=member.source,
         )

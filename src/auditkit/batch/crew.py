@@ -13,13 +13,13 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Generic
 
 from auditkit.batch import ends
 from auditkit.batch.ends import Broke, Limits
-from auditkit.batch.judging import Lot
+from auditkit.batch.judging import T, Work
 from auditkit.batch.setup import Setup
 from auditkit.batch.worker import Peril, work
-from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Text
 
 START = 300
@@ -29,16 +29,16 @@ AHEAD = 16
 
 
 @dataclass
-class Order:
-    """One lot as it was asked for, and the results of its pieces so far."""
+class Order(Generic[T]):
+    """One lot as it was asked for, and the answers of its pieces so far."""
 
     number: int
-    lot: Lot
-    results: dict[str, Result] = field(default_factory=dict)
+    lot: Work[T]
+    answers: dict[str, T] = field(default_factory=dict)
 
 
 @dataclass
-class Worker:
+class Worker(Generic[T]):
     """One process, what it is doing, and until when."""
 
     process: BaseProcess
@@ -46,23 +46,23 @@ class Worker:
     errors: Path
     deadline: float
     ready: bool = False
-    doing: tuple[Order, Lot] | None = None
+    doing: tuple[Order[T], Work[T]] | None = None
 
 
-class Crew:
+class Crew(Generic[T]):
     """Started when the first lot comes, gone when the last is done or the run is given up."""
 
     def __init__(self, setup: Setup, jobs: int, limits: Limits, peril: Peril | None = None) -> None:
         self._given = (setup, limits, peril)
         self._jobs = jobs
         self._limits = limits
-        self._workers: list[Worker] = []
-        self._pieces: deque[tuple[Order, Lot]] = deque()
-        self._orders: dict[int, Order] = {}
+        self._workers: list[Worker[T]] = []
+        self._pieces: deque[tuple[Order[T], Work[T]]] = deque()
+        self._orders: dict[int, Order[T]] = {}
         self._started = 0
 
-    def run(self, lots: Iterator[Lot]) -> Iterator[tuple[int, list[Result]]]:
-        """The number of each lot with its results, in the order they are done; lots are taken as they are needed."""
+    def run(self, lots: Iterator[Work[T]]) -> Iterator[tuple[int, list[T]]]:
+        """The number of each lot with its answers, in the order they are done; lots are taken as they are needed."""
         numbered = enumerate(lots)
         with TemporaryDirectory(prefix="auditkit-", ignore_cleanup_errors=True) as folder:
             try:
@@ -71,13 +71,13 @@ class Crew:
                     more, empty = self._hand_out(numbered, Path(folder), more)
                     yield from ((number, []) for number in empty)
                     for order in self._gather():
-                        yield order.number, [order.results[found.name] for found in order.lot.files]
+                        yield order.number, [order.answers[found.name] for found in order.lot.files]
             finally:
                 for worker in self._workers:
                     _end(worker)
                 self._workers.clear()
 
-    def _hand_out(self, lots: Iterator[tuple[int, Lot]], folder: Path, more: bool) -> tuple[bool, list[int]]:
+    def _hand_out(self, lots: Iterator[tuple[int, Work[T]]], folder: Path, more: bool) -> tuple[bool, list[int]]:
         """Give every idle worker a piece; says whether there may be more lots, and which lots had no files."""
         empty: list[int] = []
         while sum(w.doing is not None for w in self._workers) < self._jobs and len(empty) < AHEAD:
@@ -85,7 +85,7 @@ class Crew:
                 taken = next(lots, None)
                 if taken is None:
                     more = False
-                elif not taken[1].companies:
+                elif not taken[1].files:
                     empty.append(taken[0])
                     continue
                 else:
@@ -100,7 +100,7 @@ class Crew:
     def _too_far(self) -> bool:
         return bool(self._orders) and max(self._orders) - min(self._orders) >= AHEAD * self._jobs
 
-    def _start(self, folder: Path) -> Worker:
+    def _start(self, folder: Path) -> Worker[T]:
         context = _context()
         ours, theirs = context.Pipe()
         self._started += 1
@@ -109,16 +109,16 @@ class Crew:
         process = context.Process(target=work, args=(theirs, setup, limits, str(errors), peril), daemon=True)
         process.start()
         theirs.close()
-        worker = Worker(process, ours, errors, time.monotonic() + START)
+        worker: Worker[T] = Worker(process, ours, errors, time.monotonic() + START)
         self._workers.append(worker)
         return worker
 
-    def _give(self, worker: Worker, piece: tuple[Order, Lot]) -> None:
+    def _give(self, worker: Worker[T], piece: tuple[Order[T], Work[T]]) -> None:
         worker.doing = piece
         if worker.ready:
             self._send(worker)
 
-    def _send(self, worker: Worker) -> None:
+    def _send(self, worker: Worker[T]) -> None:
         assert worker.doing is not None
         worker.deadline = time.monotonic() + self._limits.seconds
         try:
@@ -126,7 +126,7 @@ class Crew:
         except OSError:
             return  # it is dead, and its closed pipe says so next
 
-    def _gather(self) -> Iterator[Order]:
+    def _gather(self) -> Iterator[Order[T]]:
         """Wait until some worker answers, dies or is late; the orders that are complete by that."""
         busy = [w for w in self._workers if w.doing]
         if not busy:
@@ -139,7 +139,7 @@ class Crew:
             elif time.monotonic() >= worker.deadline:
                 yield from self._lost(worker, late=True)
 
-    def _answered(self, worker: Worker) -> Iterator[Order]:
+    def _answered(self, worker: Worker[T]) -> Iterator[Order[T]]:
         try:
             said = worker.pipe.recv_bytes()
         except (EOFError, OSError):
@@ -153,7 +153,7 @@ class Crew:
         (order, lot), worker.doing = worker.doing, None
         yield from self._settled(order, lot, pickle.loads(said))  # noqa: S301 - from a process of ours
 
-    def _lost(self, worker: Worker, *, late: bool) -> Iterator[Order]:
+    def _lost(self, worker: Worker[T], *, late: bool) -> Iterator[Order[T]]:
         """A worker that is no more, or must be ended: why, and what becomes of its lot."""
         self._workers.remove(worker)
         code = _end(worker, patience=0 if late else 5)
@@ -163,15 +163,15 @@ class Crew:
         assert worker.doing is not None
         yield from self._settled(*worker.doing, ends.died(code, said, late=late))
 
-    def _settled(self, order: Order, lot: Lot, outcome: list[Result] | Broke) -> Iterator[Order]:
+    def _settled(self, order: Order[T], lot: Work[T], outcome: list[T] | Broke) -> Iterator[Order[T]]:
         files = lot.files
         if not isinstance(outcome, Broke):
-            order.results.update((found.name, result) for found, result in zip(files, outcome, strict=True))
+            order.answers.update((found.name, answer) for found, answer in zip(files, outcome, strict=True))
         elif len(files) > 1:
             self._pieces.extendleft((order, piece) for piece in reversed(lot.smaller()))
         else:
-            order.results[files[0].name] = ends.result(files[0], outcome, self._limits)
-        if len(order.results) == len(order.lot.files):
+            order.answers[files[0].name] = lot.ended(outcome, self._limits)
+        if len(order.answers) == len(order.lot.files):
             yield self._orders.pop(order.number)
 
 
@@ -184,7 +184,7 @@ def _context() -> SpawnContext | ForkServerContext:
     return context
 
 
-def _end(worker: Worker, patience: float = 0) -> int | None:
+def _end(worker: Worker[T], patience: float = 0) -> int | None:
     """End a worker that may be beyond listening, after so many seconds; its exit status if it ended by itself."""
     worker.pipe.close()
     worker.process.join(patience)

@@ -56,10 +56,11 @@ def died(code: int | None, said: str, *, late: bool) -> Broke:
 
 def result(found: Found, broke: Broke, limits: Limits) -> Result:
     """The result of a file that could not be checked; every fault has exit 3."""
-    return Result(found.file, "", faults=(_fault(broke, limits),))
+    return Result(found.file, "", faults=(fault(broke, limits),))
 
 
-def _fault(broke: Broke, limits: Limits) -> Fault:
+def fault(broke: Broke, limits: Limits) -> Fault:
+    """What is said of the file; always exit 3."""
     if broke.code == "timed-out":
         n = f"{limits.seconds:g}"
         message = Text(f"{n}秒内没有查完，已停止。", f"It was not finished within {n} seconds and was stopped.")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol, Self, TypeVar
 
 from auditkit.audit import Auditor
+from auditkit.batch import ends
+from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
 from auditkit.model.document import Source
 from auditkit.model.finding import Result, Tally
@@ -20,6 +22,29 @@ SEEN = 4
 """Different tallies that others of a lot are compared with."""
 
 Loaded = Source | tuple[str, Fault]
+
+T = TypeVar("T")
+
+
+class Work(Protocol[T]):
+    """What a worker is handed: files, and what is to be done with them. Crosses process borders."""
+
+    @property
+    def files(self) -> list[Found]:
+        """One answer is owed for each; their names are unique."""
+        ...
+
+    def smaller(self) -> Sequence[Self]:
+        """The same in pieces, to find out which file breaks it; not asked of work on a single file."""
+        ...
+
+    def done(self, auditor: Auditor) -> list[T]:
+        """The answers, in order of the files."""
+        ...
+
+    def ended(self, broke: Broke, limits: Limits) -> T:
+        """The answer for a single file that could not be worked on."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -38,6 +63,12 @@ class Lot:
         if len(self.companies) > 1:
             return [Lot((company,), self.keep) for company in self.companies]
         return [Lot(((found,),), self.keep) for found in self.files]
+
+    def done(self, auditor: Auditor) -> list[Result]:
+        return judge(auditor, self)
+
+    def ended(self, broke: Broke, limits: Limits) -> Result:
+        return ends.result(self.files[0], broke, limits)
 
 
 def judge(auditor: Auditor, lot: Lot) -> list[Result]:

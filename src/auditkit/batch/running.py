@@ -11,13 +11,14 @@ from auditkit.batch.companies import Company, chunks, companies
 from auditkit.batch.crew import Crew
 from auditkit.batch.ends import Limits
 from auditkit.batch.gather import Found
-from auditkit.batch.judging import Keep, Lot, judge
+from auditkit.batch.judging import Keep, Lot, T, Work
 from auditkit.batch.naming import named
 from auditkit.batch.setup import Setup
 from auditkit.batch.worker import Peril, endangered
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
-from auditkit.store import Entry, Store
+from auditkit.store import Store
+from auditkit.store.records import Entry
 
 Key = tuple[str, str]
 """The name a result is kept under, and the hash of the file that was seen when the name was made."""
@@ -84,6 +85,9 @@ class Plan:
         return "" if self.run is None else f"{self.run}:{one.name}"
 
     def _enough(self, result: Result) -> bool:
+        past = self.setup.past
+        if past is not None and not past.still(result):
+            return False
         return self.keep == "nothing" or (self.keep == "open" and not result.findings)
 
 
@@ -117,7 +121,7 @@ def run(
     notes = setup.notes
     plan = Plan(setup, keep, store, record)
     lots = plan.lots(found)
-    work = Crew(setup, jobs, bounds, peril).run(lots) if jobs else _alone(setup, lots, bounds, peril)
+    work = at_work(setup, lots, jobs, bounds, peril)
     turn = 0
     for number, results in work:
         plan.settle(number, results)
@@ -146,20 +150,25 @@ def _keys(company: Company, setup: Setup) -> list[Key | None]:
     return [(setup.key((source, *sources)), source.sha256) for source in sources]
 
 
-def _alone(
-    setup: Setup, lots: Iterator[Lot], limits: Limits, peril: Peril | None
-) -> Iterator[tuple[int, list[Result]]]:
+def at_work(
+    setup: Setup, lots: Iterator[Work[T]], jobs: int, limits: Limits, peril: Peril | None = None
+) -> Iterator[tuple[int, list[T]]]:
+    """The number of each lot with its answers, as they are done, by so many processes; 0: by this one."""
+    return Crew[T](setup, jobs, limits, peril).run(lots) if jobs else _alone(setup, lots, limits, peril)
+
+
+def _alone(setup: Setup, lots: Iterator[Work[T]], limits: Limits, peril: Peril | None) -> Iterator[tuple[int, list[T]]]:
     auditor = endangered(setup.auditor(), peril)
     for number, lot in enumerate(lots):
         yield number, _tried(auditor, lot, limits)
 
 
-def _tried(auditor: Auditor, lot: Lot, limits: Limits) -> list[Result]:
-    """The results of a lot; what breaks it is looked for file by file."""
+def _tried(auditor: Auditor, lot: Work[T], limits: Limits) -> list[T]:
+    """The answers to a lot; what breaks it is looked for file by file."""
     try:
-        return judge(auditor, lot) if lot.companies else []
+        return lot.done(auditor) if lot.files else []
     except BaseException as error:  # noqa: BLE001 - raised again unless it is about these files
         broke = ends.broken(error)
     if len(lot.files) == 1:
-        return [ends.result(lot.files[0], broke, limits)]
-    return [result for piece in lot.smaller() for result in _tried(auditor, piece, limits)]
+        return [lot.ended(broke, limits)]
+    return [answer for piece in lot.smaller() for answer in _tried(auditor, piece, limits)]

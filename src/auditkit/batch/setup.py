@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from auditkit import __version__
 from auditkit.audit import Auditor, auditor
+from auditkit.batch.past import Past
 from auditkit.model.document import Source
 from auditkit.model.finding import RuleNote
 
@@ -21,10 +22,13 @@ class Setup:
     rules: str | None = None
     period: int | None = None
     last: str | None = None
+    """Last year's report or a folder of them; ``none``; or, when left out, whatever ``past`` knows."""
+    past: Past | None = None
 
     def auditor(self) -> Auditor:
         """Raises ``Fault`` (exit 2) as ``auditkit.audit.auditor`` does."""
-        return auditor(rules=self.rules, period=self.period, last=self.last)
+        built = auditor(rules=self.rules, period=self.period, last=self.last)
+        return built if self.past is None else replace(built, past=self.past)
 
     def key(self, sources: tuple[Source, ...]) -> str:
         """The name under which the result of the first source is kept; the others were read beside it.
@@ -39,7 +43,9 @@ class Setup:
     def fingerprint(self) -> str:
         """Raises ``Fault`` as ``auditor`` does."""
         books = (f"{book.id} {book.sha256}" for book in self._built.rules)
-        told = (__version__, str(self.rules is not None), str(self.period), *books, *_last(self.last))
+        kept = "figures" if self.past else ""
+        before = "none" if self.last == "none" else "given" if self.last else "kept"
+        told = (__version__, str(self.rules is not None), str(self.period), kept, before, *books, *_last(self.last))
         return hashlib.sha256("\x1f".join(told).encode("utf-8", "surrogateescape")).hexdigest()
 
     @cached_property
@@ -52,7 +58,7 @@ class Setup:
         return self.auditor()
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Setup, (self.rules, self.period, self.last)
+        return Setup, (self.rules, self.period, self.last, self.past)
 
 
 def _last(last: str | None) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from auditkit.audit import Auditor
 from auditkit.batch.ends import Limits, broken
-from auditkit.batch.judging import Lot, judge
+from auditkit.batch.judging import T, Work
 from auditkit.batch.setup import Setup
 from auditkit.model.document import Document, Source
 from auditkit.readers import read
@@ -53,9 +53,9 @@ def _read(peril: Peril, source: Source) -> Document:
     return read(source)
 
 
-def _answer(auditor: Auditor, lot: Lot) -> bytes:
+def _answer(auditor: Auditor, lot: Work[T]) -> bytes:
     try:
-        return pickle.dumps(judge(auditor, lot), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(lot.done(auditor), pickle.HIGHEST_PROTOCOL)
     except BaseException as error:  # noqa: BLE001 - it is said about this lot, and this worker goes on
         return pickle.dumps(broken(error))
 

@@ -174,6 +174,7 @@ class Result:
     period: str = ""
     last: str = ""
     """Name of last year's file, empty when there is none."""
+    last_sha256: str = ""
     findings: tuple[Finding, ...] = ()
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     suspects: tuple[Suspect, ...] = ()
@@ -183,6 +184,8 @@ class Result:
     faults: tuple[Fault, ...] = ()
     rules: tuple[RuleNote, ...] = ()
     """Every rule that was asked, in the author's words, for reports that explain themselves."""
+    figures: str = field(default="", repr=False, compare=False)
+    """What its cells said, as ``store.figures`` writes it, where somebody will ask for it next year."""
     document: Document | None = field(default=None, repr=False, compare=False)
     """What was read, for reports that show the tables; never read again."""
     source: Source | None = field(default=None, repr=False, compare=False)

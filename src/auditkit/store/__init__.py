@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from auditkit.model.finding import Result
-from auditkit.model.words import Fault, Text
+from auditkit.model.words import EMPTY, Fault, Text
+from auditkit.store.plain import dump, load
+from auditkit.store.records import Due, Earlier, Entry, Run
 from auditkit.store.rows import FINDING, RESULT, finding_rows, result_of, result_rows
 from auditkit.store.schema import STEPS
 
@@ -19,31 +20,7 @@ ASKED = 500
 """Keys in one query; SQLite takes at least 999."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What became of one input of a run."""
-
-    number: int
-    """Its place among the inputs; -1 for what was skipped."""
-    name: str
-    outcome: str
-    """A verdict, or ``skipped``."""
-    reason: str = ""
-    """Code of the fault, or why it was skipped."""
-    unit_code: str = ""
-    result: str = ""
-    """Key of its result; empty for what was skipped."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run as the store knows it; times are the caller's words."""
-
-    id: int
-    name: str
-    started: str
-    finished: str
-    setup: str
+ENTRY = ("number", "name", "outcome", "reason", "unit_code", "result", "unit", "part", "late", "said")
 
 
 class Store:
@@ -116,7 +93,7 @@ class Store:
         rows = result_rows(kept)
         findings = [row for key, result in kept for row in finding_rows(key, result)]
         with _Transaction(self._base):
-            self._insert("OR REPLACE INTO results", RESULT, rows)
+            self._insert("OR REPLACE INTO results", (*RESULT, "figures"), rows)
             self._insert("OR REPLACE INTO findings", FINDING, findings)
 
     def begin(self, name: str, started: str, setup: str) -> int:
@@ -127,13 +104,51 @@ class Store:
 
     def enter(self, run: int, entries: Iterable[Entry]) -> None:
         """What became of inputs of a run; said again, it replaces what was said."""
-        columns = ("run", "number", "name", "outcome", "reason", "unit_code", "result")
         with _Transaction(self._base):
-            self._insert(
-                "OR REPLACE INTO inputs",
-                columns,
-                [(run, e.number, e.name, e.outcome, e.reason, e.unit_code, e.result) for e in entries],
-            )
+            self._enter(run, entries)
+
+    def _enter(self, run: int, entries: Iterable[Entry]) -> None:
+        self._insert("OR REPLACE INTO inputs", ("run", *ENTRY), [_row(run, entry) for entry in entries])
+
+    def attend(self, run: int, entries: Iterable[Entry], due: Iterable[Due]) -> None:
+        """What became of all inputs of a run and who owed it a report, in place of whatever was said before."""
+        rows = [(run, n, one.code, one.name, one.contact, int(one.came)) for n, one in enumerate(due)]
+        with _Transaction(self._base):
+            self._base.execute("DELETE FROM inputs WHERE run = ?", (run,))
+            self._base.execute("DELETE FROM due WHERE run = ?", (run,))
+            self._enter(run, entries)
+            self._insert("INTO due", ("run", "number", "code", "name", "contact", "came"), rows)
+
+    def due(self, run: int) -> list[Due]:
+        """The roster of a run, in its order; empty where there was none."""
+        asked = "SELECT code, name, contact, came FROM due WHERE run = ? ORDER BY number"
+        return [Due(code, name, contact, bool(came)) for code, name, contact, came in self._base.execute(asked, (run,))]
+
+    def unfinished(self, setup: str) -> str:
+        """Name of the newest run of this setup that was not finished; empty if there is none."""
+        asked = "SELECT name FROM runs WHERE setup = ? AND finished = '' ORDER BY id DESC LIMIT 1"
+        found = self._base.execute(asked, (setup,)).fetchone()
+        return found[0] if found else ""
+
+    def earlier(self, form: str, units: Sequence[str], period: str, run: int) -> Earlier | None:
+        """A unit's report for a period: the newest that was not returned, else the newest.
+
+        Args:
+            form: id of the rulebook.
+            units: names the unit may have in its report.
+            period: the year.
+            run: number of the run that asks; only finished runs before it are looked at.
+        """
+        marks = ",".join("?" * len(units))
+        asked = (
+            "SELECT results.file, sha256, figures FROM results JOIN inputs ON inputs.result = results.key"  # noqa: S608 - our own marks
+            " JOIN runs ON runs.id = inputs.run"
+            f" WHERE results.unit IN ({marks}) AND period = ? AND rulebook = ? AND figures != ''"
+            " AND inputs.run < ? AND finished != '' AND part IN ('', 'counts')"
+            " ORDER BY verdict = 'return', inputs.run DESC, number DESC LIMIT 1"
+        )
+        found = self._base.execute(asked, (*units, period, form, run)).fetchone()
+        return Earlier(*found) if found else None
 
     def finish(self, run: int, finished: str) -> None:
         with _Transaction(self._base):
@@ -147,9 +162,8 @@ class Store:
 
     def entries(self, run: int) -> list[Entry]:
         """Every input of a run, in order; what was skipped comes first."""
-        columns = "number, name, outcome, reason, unit_code, result"
-        rows = self._base.execute(f"SELECT {columns} FROM inputs WHERE run = ? ORDER BY number, name", (run,))  # noqa: S608 - our own words
-        return [Entry(*row) for row in rows]
+        asked = f"SELECT {','.join(ENTRY)} FROM inputs WHERE run = ? ORDER BY number, name"  # noqa: S608 - our own words
+        return [_entry(row) for row in self._base.execute(asked, (run,))]
 
     def results(self, run: int) -> Iterator[tuple[Entry, Result]]:
         """Inputs of a run that were checked, with their results, in order."""
@@ -160,14 +174,20 @@ class Store:
             yield from ((entry, known[entry.result]) for entry in part)
 
     def history(self, unit_code: str) -> list[tuple[Run, Entry]]:
-        """What a unit sent in, run by run."""
+        """What a unit, by code or name, sent in, run by run."""
         runs = {run.id: run for run in self.runs()}
-        columns = "run, number, name, outcome, reason, unit_code, result"
-        rows = self._base.execute(
-            f"SELECT {columns} FROM inputs WHERE unit_code = ? ORDER BY run, number",  # noqa: S608 - our own words
-            (unit_code,),
-        )
-        return [(runs[row[0]], Entry(*row[1:])) for row in rows]
+        asked = f"SELECT run, {','.join(ENTRY)} FROM inputs WHERE unit_code = ? OR unit = ? ORDER BY run, number"  # noqa: S608 - our own words
+        return [(runs[row[0]], _entry(row[1:])) for row in self._base.execute(asked, (unit_code, unit_code))]
+
+    def made_from(self, path: str) -> tuple[str, str]:
+        """What a file was made from when it was last written, and its hash then; empty if it never was."""
+        found = self._base.execute("SELECT made_from, sha256 FROM written WHERE path = ?", (path,)).fetchone()
+        return (found[0], found[1]) if found else ("", "")
+
+    def wrote(self, path: str, made_from: str, sha256: str) -> None:
+        """Remember what a file was made from, so that it is not made again for nothing."""
+        with _Transaction(self._base):
+            self._insert("OR REPLACE INTO written", ("path", "made_from", "sha256"), [(path, made_from, sha256)])
 
     def set_units(self, units: Iterable[tuple[str, str, str, str, str, str, str]]) -> None:
         """The roster as it is now: code, name, e-mail, contact, phone, parent, language."""
@@ -197,6 +217,17 @@ class _Transaction:
 
     def __exit__(self, kind: object, *_: object) -> None:
         self._base.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def _row(run: int, e: Entry) -> tuple[str | int, ...]:
+    said = "" if e.said == EMPTY else dump(e.said)
+    return run, e.number, e.name, e.outcome, e.reason, e.unit_code, e.result, e.unit, e.part, int(e.late), said
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    told = dict(zip(ENTRY, row, strict=True))
+    said = load(Text, told["said"]) if told["said"] else EMPTY
+    return Entry(**{**told, "late": bool(told["late"]), "said": said})
 
 
 def _unusable(path: Path, zh: str, en: str) -> Fault:

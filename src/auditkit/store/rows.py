@@ -21,7 +21,7 @@ Row = tuple[str | int, ...]
 
 
 def result_rows(results: Iterable[tuple[str, Result]]) -> list[Row]:
-    """Values of ``RESULT`` for each key and result: plain columns for whoever asks by SQL, JSON for the rest."""
+    """Values of ``RESULT`` and the figures: plain columns for whoever asks by SQL, JSON for the rest."""
     written: dict[int, tuple[str, int, int]] = {}
     return [_row(key, result, written) for key, result in results]
 
@@ -34,7 +34,7 @@ def _row(key: str, result: Result, written: dict[int, tuple[str, int, int]]) -> 
     return (
         key, result.sha256, result.file, result.rulebook, result.version, result.unit, result.unit_code, result.period,
         result.verdict, result.count("hard"), result.count("soft"), result.count("info"), asked, passed,
-        tallies, dump(_told(result)), dump(result.suspects),
+        tallies, dump(_told(result)), dump(result.suspects), result.figures,
     )  # fmt: skip
 
 

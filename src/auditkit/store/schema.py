@@ -33,5 +33,20 @@ STEPS: tuple[str, ...] = (
         parent TEXT NOT NULL, language TEXT NOT NULL, PRIMARY KEY (code, name)
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE results ADD COLUMN figures TEXT NOT NULL DEFAULT '';
+    ALTER TABLE inputs ADD COLUMN unit TEXT NOT NULL DEFAULT '';
+    ALTER TABLE inputs ADD COLUMN part TEXT NOT NULL DEFAULT '';
+    ALTER TABLE inputs ADD COLUMN late INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE inputs ADD COLUMN said TEXT NOT NULL DEFAULT '';
+    CREATE INDEX inputs_result ON inputs (result);
+    CREATE INDEX inputs_unit ON inputs (unit_code);
+    CREATE TABLE due (
+        run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+        code TEXT NOT NULL, name TEXT NOT NULL, contact TEXT NOT NULL, came INTEGER NOT NULL,
+        PRIMARY KEY (run, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE written (path TEXT PRIMARY KEY, made_from TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )
 """``PRAGMA user_version`` counts the steps taken."""

@@ -1,0 +1,101 @@
+"""What goes back: a workbook for each submission with something open, made by the workers from the file read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from auditkit.annotate import annotate
+from auditkit.annotate.marking import marks
+from auditkit.audit import Auditor
+from auditkit.batch import ends
+from auditkit.batch.ends import Broke, Limits
+from auditkit.batch.gather import Found
+from auditkit.model.finding import Finding, Result
+from auditkit.model.words import Fault, Language, Text
+from auditkit.reports import workbook
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One submission to be answered; fields after ``language`` are those of ``reports.workbook.render``."""
+
+    found: Found
+    result: Result
+    """As it should be told: its unit, and explanations that were accepted, included."""
+    language: Language
+    annotated: bool = False
+    """Its own file goes back too, marked."""
+    deadline: str = ""
+    contact: str = ""
+    run: str = ""
+    turn: int = 1
+    states: Mapping[str, Text] = field(default_factory=dict)
+    repaired: Sequence[Finding] = ()
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The files that answer one submission."""
+
+    workbook: bytes = b""
+    marked: bytes = b""
+    fault: Fault | None = None
+    """Why one of them could not be made."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Letters to be written at one go."""
+
+    letters: tuple[Letter, ...]
+
+    @property
+    def files(self) -> list[Found]:
+        return [letter.found for letter in self.letters]
+
+    def smaller(self) -> list[Answers]:
+        return [Answers((letter,)) for letter in self.letters]
+
+    def done(self, auditor: Auditor) -> list[Returned]:
+        return [_written(auditor, letter) for letter in self.letters]
+
+    def ended(self, broke: Broke, limits: Limits) -> Returned:
+        return Returned(fault=ends.fault(broke, limits))
+
+
+def _written(auditor: Auditor, letter: Letter) -> Returned:
+    try:
+        result = _read(auditor, letter)
+    except Fault as fault:
+        return Returned(fault=fault)
+    answer = workbook.render(
+        result,
+        letter.language,
+        deadline=letter.deadline,
+        contact=letter.contact,
+        run=letter.run,
+        turn=letter.turn,
+        states=letter.states,
+        repaired=letter.repaired,
+    )
+    if not letter.annotated or result.source is None:
+        return Returned(answer)
+    try:
+        return Returned(answer, annotate(result.source, marks(result, letter.language)))
+    except Fault as fault:
+        return Returned(answer, fault=fault)
+
+
+def _read(auditor: Auditor, letter: Letter) -> Result:
+    """The result with what was read. Raises ``Fault`` where the file is no longer what was checked."""
+    result, source = letter.result, letter.found.load()
+    if source.sha256 != result.sha256:
+        raise Fault(
+            "changed",
+            Text(f"{result.file} 在检查期间被改动。", f"{result.file} was changed while it was checked."),
+            hint=Text("请再运行一次。", "Run it again."),
+        )
+    document = replace(auditor.read(source), name=result.file)
+    rules = auditor.notes.get(result.rulebook, ())
+    return replace(result, document=document, source=replace(source, name=result.file), rules=rules)

@@ -1,0 +1,125 @@
+"""What a submission's cells said, as text of a few hundred bytes, and the submission again for next year's checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from auditkit.model.document import Cell, Document, Place, State, Value
+from auditkit.model.filled import Filled, Spot
+from auditkit.model.form import Form, Table
+
+GROUPED = 1000
+"""From here on a whole number may be shown with separators; below, it is its digits."""
+
+
+def figures_of(filled: Filled) -> str:
+    """JSON: table → ``sheet``, names of rows and columns, where they stand, and ``cells`` row by row.
+
+    A cell is a whole number as it stands, ``null`` for a blank, or text, number, step, unit and state.
+    """
+    told: dict[str, dict[str, Any]] = {}
+    for table in filled.form:
+        if (spot := filled.spots.get(table.id)) is None:
+            continue
+        grid = filled.document.grids[spot.grid]
+        told[table.id] = {
+            "sheet": grid.name,
+            "rows": [line.name for line in table.rows.lines],
+            "columns": [line.name for line in table.columns.lines],
+            "at": [spot.rows, spot.columns],
+            "cells": [*_cells(filled, table, spot, grid.rows)],
+        }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> Iterator[Any]:
+    """Small whole numbers, which most cells are, without making a cell of each."""
+    slot = table.offset
+    values = filled.values
+    whole = _whole(table)
+    for row in spot.rows:
+        for column in spot.columns:
+            raw = None if row is None or column is None else rows[row][column]
+            value = values[slot]
+            if type(raw) is float and raw == value and -GROUPED < raw < GROUPED and raw.is_integer() and whole:
+                yield int(raw)
+            else:
+                yield _plain(filled, slot)
+            slot += 1
+
+
+def _whole(table: Table) -> bool:
+    kinds = {table.cells, *table.kinds.values()}
+    return kinds <= {"count", "integer"}
+
+
+def _plain(filled: Filled, slot: int) -> Any:
+    state = filled.states[slot]
+    if state == State.ABSENT:
+        return []
+    cell = filled.cell(slot)
+    if state == State.BLANK and not cell.text:
+        return None
+    if state == State.NUMBER and cell.step == 1 and not cell.unit and cell.text == str(cell.number):
+        return int(cell.text)
+    number = None if cell.number is None else str(cell.number)
+    return [cell.text, number, str(cell.step), cell.unit, int(state)]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Slot → the cell as it was kept."""
+
+    cells: Sequence[Cell]
+
+    def __call__(self, slot: int) -> Cell:
+        return self.cells[slot]
+
+
+def filled_of(form: Form, file: str, figures: str) -> Filled:
+    """The submission that ``figures_of`` wrote, in the names of ``form``; what the form did not ask then is absent."""
+    told = json.loads(figures)
+    cells = tuple(cell for table in form for cell in _table(form, table.id, file, told.get(table.id)))
+    return Filled(
+        document=Document(file, "workbook"),
+        form=form,
+        spots={},
+        missing={},
+        values=tuple(float("nan") if cell.number is None else float(cell.number) for cell in cells),
+        states=bytes(cell.state for cell in cells),
+        words=(),
+        cell=_Kept(cells),
+    )
+
+
+def _table(form: Form, name: str, file: str, told: dict[str, Any] | None) -> Iterator[Cell]:
+    """The cells of one table of today's form, found by the names of their lines."""
+    table = form.tables[name]
+    if told is None:
+        told = {"sheet": "", "rows": [], "columns": [], "at": [[], []], "cells": []}
+    rows = {line: i for i, line in enumerate(told["rows"])}
+    columns = {line: i for i, line in enumerate(told["columns"])}
+    for row in table.rows.lines:
+        for column in table.columns.lines:
+            r, c = rows.get(row.name), columns.get(column.name)
+            if r is None or c is None:
+                yield Cell(Place(file, told["sheet"]), "", None, State.ABSENT)
+            else:
+                at = told["at"][0][r], told["at"][1][c]
+                place = Place(file, told["sheet"], *((-1, -1) if None in at else at))
+                yield _cell(place, told["cells"][r * len(columns) + c])
+
+
+def _cell(place: Place, plain: Any) -> Cell:
+    if plain is None:
+        return Cell(place, "", None, State.BLANK)
+    if plain == []:
+        return Cell(place, "", None, State.ABSENT)
+    if isinstance(plain, int):
+        return Cell(place, str(plain), Decimal(plain), State.NUMBER)
+    text, number, step, unit, state = plain
+    return Cell(place, text, None if number is None else Decimal(number), State(state), Decimal(step), unit)

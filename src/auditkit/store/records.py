@@ -1,0 +1,60 @@
+"""What the store says of a run: the run itself, what became of each of its inputs, and who owed it a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditkit.model.words import EMPTY, Text
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as the store knows it; times are the caller's words."""
+
+    id: int
+    name: str
+    started: str
+    finished: str
+    setup: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What became of one input of a run."""
+
+    number: int
+    """Its place among the inputs; -1 for what was skipped."""
+    name: str
+    outcome: str
+    """A verdict, or ``skipped``."""
+    reason: str = ""
+    """Code of the fault, or why it was skipped."""
+    unit_code: str = ""
+    result: str = ""
+    """Key of its result; empty for what was skipped."""
+    unit: str = ""
+    """Whose it is by the roster."""
+    part: str = ""
+    """``counts``, ``older``, ``same`` (as the one that counts) or ``nobody`` (of the roster); empty without one."""
+    late: bool = False
+    said: Text = EMPTY
+    """What its name and its content say differently."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A unit of the roster, as it was when the run was made."""
+
+    code: str
+    name: str
+    contact: str
+    came: bool
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A report that was checked before, as next year's checks need it."""
+
+    file: str
+    sha256: str
+    figures: str
