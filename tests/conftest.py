@@ -23,6 +23,8 @@ from auditkit.stack import stack
 
 os.environ["AUDITKIT_CACHE"] = str(Path(tempfile.gettempdir()) / "auditkit-tests")
 """Parsed rulebooks; not the user's own cache."""
+os.environ["AUDITKIT_STORE"] = "none"
+"""Runs of tests are nobody's; a test that wants a store names it."""
 
 settings.register_profile("gate", derandomize=True)
 if os.environ.get("CI"):

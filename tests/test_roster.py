@@ -21,7 +21,7 @@ TOWNS = Roster(
 def came(
     name: str, unit: str = "", *, at: float = 0, sha: str = "", book: str = "form", period: str = "2024"
 ) -> Arrival:
-    return Arrival(name, at, Result(name, sha or name, rulebook=book, unit=unit, period=period))
+    return Arrival.of(name, at, Result(name, sha or name, rulebook=book, unit=unit, period=period))
 
 
 @pytest.mark.parametrize(

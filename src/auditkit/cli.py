@@ -12,7 +12,7 @@ import click
 
 from auditkit import __version__
 from auditkit.authoring.commands import COMMANDS
-from auditkit.checking.commands import check
+from auditkit.checking.commands import check, report
 from auditkit.frontdesk import lang_option, language, told, told_lines
 from auditkit.mail.commands import mail
 from auditkit.replies.commands import known, replies
@@ -109,6 +109,7 @@ def rules_schema() -> None:
 
 
 main.add_command(check)
+main.add_command(report)
 for command in COMMANDS:
     rules.add_command(command)
 

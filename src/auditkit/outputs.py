@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from auditkit.annotate import annotate
@@ -49,30 +50,11 @@ class Outputs:
     def write(self) -> Iterator[str]:
         """Write everything that was asked for; yields what to tell the caller."""
         for path in self.out:
-            deliver(path, self._rendered(path))
-            yield Text(f"写出 {path}", f"wrote {path}").to(self.language)
+            yield write_out(path, self.results, self.language).to(self.language)
         if self.folder is not None:
             yield from self._returned(self.folder)
         if self.summary is not None:
-            beside = self.summary.with_suffix(".csv")
-            done = summary_workbook.render(self.results, self.language, beside=beside.name)
-            deliver(self.summary, done.workbook)
-            if done.details is not None:
-                deliver(beside, done.details.encode(table_csv.ENCODING))
-            yield Text(f"写出 {self.summary}", f"wrote {self.summary}").to(self.language)
-
-    def _rendered(self, path: Path) -> bytes:
-        kind = _kind(path)
-        if kind == "xlsx":
-            if len(self.results) == 1:
-                return workbook.render(self.results[0], self.language)
-            return summary_workbook.render(self.results, self.language).workbook
-        if kind == "html":
-            if len(self.results) == 1:
-                return webpage.render(self.results[0], self.language).encode()
-            return webpage.index([(result, "") for result in self.results], self.language).encode()
-        text = "\n".join(text_report(kind).render(self.results, self.language)) + "\n"
-        return text.encode(table_csv.ENCODING if kind == "csv" else "utf-8")
+            yield write_summary(self.summary, self.results, self.language).to(self.language)
 
     def _returned(self, folder: Path) -> Iterator[str]:
         """One workbook for each submission with something open, under a name nobody else has."""
@@ -98,6 +80,54 @@ class Outputs:
             return
         ending = Text("标注", "marked").to(self.language)
         deliver(folder / f"{name}_{ending}{Path(result.file).suffix}", data)
+
+
+def write_out(path: Path, results: Iterable[Result], language: Language) -> Text:
+    """Write one file, its form by its suffix; what to tell the caller. Results may be gone through more than once.
+
+    Raises:
+        Fault: ``unknown-output`` or ``unwritable`` (exit 2).
+    """
+    kind = _kind(path)
+    if kind in {"xlsx", "html"}:
+        first = [*islice(results, 2)]
+        alone = first[0] if len(first) == 1 else None
+        data = _book(alone, results, language) if kind == "xlsx" else _page(alone, results, language)
+    else:
+        text = "\n".join(text_report(kind).render(results, language)) + "\n"
+        data = text.encode(table_csv.ENCODING if kind == "csv" else "utf-8")
+    deliver(path, data)
+    return Text(f"写出 {path}", f"wrote {path}")
+
+
+def _book(alone: Result | None, results: Iterable[Result], language: Language) -> bytes:
+    if alone is not None:
+        return workbook.render(alone, language)
+    return summary_workbook.render(results, language).workbook
+
+
+def _page(alone: Result | None, results: Iterable[Result], language: Language) -> bytes:
+    if alone is not None:
+        return webpage.render(alone, language).encode()
+    return webpage.index([(result, "") for result in results], language).encode()
+
+
+def write_summary(
+    path: Path,
+    results: Iterable[Result],
+    language: Language,
+    *,
+    units: Sequence[summary_workbook.Unit] = (),
+    run: str = "",
+    inputs: Sequence[summary_workbook.Input] = (),
+) -> Text:
+    """Write the workbook over all submissions, and a CSV file beside it if it cannot hold them; what to tell."""
+    beside = path.with_suffix(".csv")
+    done = summary_workbook.render(results, language, units=units, run=run, inputs=inputs, beside=beside.name)
+    deliver(path, done.workbook)
+    if done.details is not None:
+        deliver(beside, done.details.encode(table_csv.ENCODING))
+    return Text(f"写出 {path}", f"wrote {path}")
 
 
 def _kind(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Unit:
     language: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """One file of the run, as the roster needs to know it."""
 
@@ -49,7 +50,19 @@ class Arrival:
     """The name it has in the run, with folders."""
     modified: float
     """Seconds since 1970; 0 where nobody knows."""
-    result: Result
+    sha256: str
+    rulebook: str
+    """Empty where no form was recognised."""
+    period: str
+    unit: str
+    """Whose it says it is."""
+    unit_code: str
+
+    @classmethod
+    def of(cls, name: str, modified: float, result: Result) -> Arrival:
+        """What is kept of a result, which is little: there may be a hundred thousand."""
+        form, period = sys.intern(result.rulebook), sys.intern(result.period)
+        return cls(name, modified, result.sha256, form, period, result.unit, result.unit_code)
 
     @property
     def file(self) -> str:
@@ -122,8 +135,7 @@ class Roster:
 
     def own(self, arrival: Arrival) -> tuple[Unit | None, Text | None]:
         """Whose file it is, and what is said where its name and its content disagree. The content is believed."""
-        result = arrival.result
-        told = self.exactly(result.unit_code) or self.exactly(result.unit) or self.within(result.unit)
+        told = self.exactly(arrival.unit_code) or self.exactly(arrival.unit) or self.within(arrival.unit)
         by_file = self.within(Path(arrival.file).stem)
         by_folder = self.within(arrival.name[: -len(arrival.file)]) if by_file is None else None
         if told is not None and by_file is not None and told != by_file:
@@ -160,9 +172,9 @@ def _versions(unit: Unit, arrivals: Sequence[Arrival], due: float | None) -> Ite
     """One entry for each form and period a unit reported; files that could not be read are versions of the rest."""
     kinds: dict[tuple[str, str, str], list[Arrival]] = {}
     for one in arrivals:
-        if one.result.rulebook:
-            kinds.setdefault((one.result.rulebook, one.result.period, _medium(one.file)), []).append(one)
-    unread = [one for one in arrivals if not one.result.rulebook]
+        if one.rulebook:
+            kinds.setdefault((one.rulebook, one.period, _medium(one.file)), []).append(one)
+    unread = [one for one in arrivals if not one.rulebook]
     if not kinds:
         kinds = {("", "", ""): []}
     first = next(iter(kinds))
@@ -170,8 +182,7 @@ def _versions(unit: Unit, arrivals: Sequence[Arrival], due: float | None) -> Ite
     for versions in kinds.values():
         newest = max(versions, key=age)
         older = [one for one in sorted(versions, key=age, reverse=True) if one is not newest]
-        sha256 = newest.result.sha256
-        same = tuple(one for one in older if sha256 and one.result.sha256 == sha256)
+        same = tuple(one for one in older if newest.sha256 and one.sha256 == newest.sha256)
         superseded = tuple(one for one in older if one not in same)
         yield Received(unit, newest, superseded, same, due is not None and newest.modified > due)
 

@@ -2,7 +2,24 @@
 
 from auditkit.batch.ends import Limits
 from auditkit.batch.gather import Found, Skipped, gather
-from auditkit.batch.running import run
+from auditkit.batch.naming import named
+from auditkit.batch.past import Past
+from auditkit.batch.returning import Answers, Letter, Returned, reread
+from auditkit.batch.running import at_work, run
 from auditkit.batch.setup import Setup
 
-__all__ = ["Found", "Limits", "Setup", "Skipped", "gather", "run"]
+__all__ = [
+    "Answers",
+    "Found",
+    "Letter",
+    "Limits",
+    "Past",
+    "Returned",
+    "Setup",
+    "Skipped",
+    "at_work",
+    "gather",
+    "named",
+    "reread",
+    "run",
+]

@@ -17,6 +17,7 @@ REASONS: dict[str, Text] = {
     "link": Text("链接，不跟随", "a link, not followed"),
     "special": Text("不是普通文件", "not a regular file"),
     "suffix": Text("这种扩展名的文件不会是报表", "no report has this suffix"),
+    "unfinished": Text("还在写入", "still being written"),
     "twice": Text("重复给出", "given twice"),
     "empty": Text("空的压缩包", "an empty archive"),
 }

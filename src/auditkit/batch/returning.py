@@ -66,7 +66,7 @@ class Answers:
 
 def _written(auditor: Auditor, letter: Letter) -> Returned:
     try:
-        result = _read(auditor, letter)
+        result = reread(auditor, letter.found, letter.result)
     except Fault as fault:
         return Returned(fault=fault)
     answer = workbook.render(
@@ -87,9 +87,9 @@ def _written(auditor: Auditor, letter: Letter) -> Returned:
         return Returned(answer, fault=fault)
 
 
-def _read(auditor: Auditor, letter: Letter) -> Result:
-    """The result with what was read. Raises ``Fault`` where the file is no longer what was checked."""
-    result, source = letter.result, letter.found.load()
+def reread(auditor: Auditor, found: Found, result: Result) -> Result:
+    """The result with what was read, for reports that show it. Raises ``Fault`` if the file has changed."""
+    source = found.load()
     if source.sha256 != result.sha256:
         raise Fault(
             "changed",

@@ -138,7 +138,7 @@ def _holds(key: Key, result: Result) -> bool:
 
 def _entry(number: int, one: Found, result: Result, name: str) -> Entry:
     reason = result.faults[0].code if result.faults else "" if result.rulebook else "unknown-form"
-    return Entry(number, one.name, result.verdict, reason, result.unit_code, name)
+    return Entry(number, one.name, result.verdict, reason, result.unit_code, name, result.unit)
 
 
 def _keys(company: Company, setup: Setup) -> list[Key | None]:

@@ -74,12 +74,12 @@ def mail_draft(results: Path, store: Path, people: Path, turn: int, lang: str | 
     made = []
     going = gathering.workbooks(results)
     for unit, came in gathering.came(store, options["store_run"], people):
-        said = letter(unit, [one.arrival.result for one in came], title if not came else Text("", ""))
+        said = letter(unit, came, title if not came else Text("", ""))
         if said.outcome not in (options["only"] or USUAL):
             continue
         if options["units"] and unit_id(unit) not in options["units"]:
             continue
-        found = [one.arrival.result for one in came]
+        found = came
         made.append((said, gathering.attached(unit, found, going, turn, spoken(lang))))
     sender = Sender(
         options["address"],

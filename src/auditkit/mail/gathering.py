@@ -11,22 +11,22 @@ from auditkit.mail.message import Attachment
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
 from auditkit.replies import stamp
-from auditkit.roster import Arrival, Received, Unit, roster
+from auditkit.roster import Arrival, Unit, roster
 from auditkit.store import Store
 
 
-def came(store: Path, number: int | None, people: Path) -> Iterator[tuple[Unit, list[Received]]]:
-    """Every unit of the roster with what counts of it; the empty list for what is missing."""
+def came(store: Path, number: int | None, people: Path) -> Iterator[tuple[Unit, list[Result]]]:
+    """Every unit of the roster with the results that count for it; the empty list for what is missing."""
     listed = roster(people)
     with Store(store) as kept:
         runs = [run.id for run in kept.runs()]
         chosen = number if number is not None else runs[-1] if runs else None
         if chosen not in runs:
             raise Fault("no-run", Text(f"{store} 里没有这次运行。", f"{store} has no such run."), exit=2)
-        arrivals = [Arrival(entry.name, 0, result) for entry, result in kept.results(chosen)]
-    attendance = listed.attendance(arrivals)
+        results = {e.name: result for e, result in kept.results(chosen) if e.part in {"", "counts"}}
+    attendance = listed.attendance(Arrival.of(name, 0, result) for name, result in results.items())
     for unit in listed.units:
-        yield unit, [one for one in attendance.received if one.unit == unit]
+        yield unit, [results[one.arrival.name] for one in attendance.received if one.unit == unit]
 
 
 Workbooks = Mapping[str, Mapping[str, bytes]]

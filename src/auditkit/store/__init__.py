@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -101,6 +102,14 @@ class Store:
         with _Transaction(self._base):
             self._insert("OR IGNORE INTO runs", ("name", "started", "setup"), [(name, started, setup)])
         return int(self._base.execute("SELECT id FROM runs WHERE name = ?", (name,)).fetchone()[0])
+
+    def new(self, day: str, started: str, setup: str) -> tuple[int, str]:
+        """A new run named after its day; its number and name."""
+        with _Transaction(self._base):
+            taken = {name for (name,) in self._base.execute("SELECT name FROM runs")}
+            name = next(name for i in count(1) if (name := f"{day}-{i:02}") not in taken)
+            self._insert("INTO runs", ("name", "started", "setup"), [(name, started, setup)])
+        return self.begin(name, started, setup), name
 
     def enter(self, run: int, entries: Iterable[Entry]) -> None:
         """What became of inputs of a run; said again, it replaces what was said."""

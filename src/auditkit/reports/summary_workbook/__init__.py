@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from auditkit.model.finding import Result
 from auditkit.model.words import Language, Text
 from auditkit.reports.pen import Pen
+from auditkit.reports.summary_workbook import inputs as accounts
 from auditkit.reports.summary_workbook import overview, sheets
 from auditkit.reports.summary_workbook.gathered import Unit, gather
+from auditkit.reports.summary_workbook.inputs import Input
+
+__all__ = ["Input", "Summary", "Unit", "render"]
 
 MOST_DETAILS = 200_000
 """Findings in the sheet; with more, all of them go into a CSV file beside it."""
@@ -31,6 +35,7 @@ def render(
     units: Sequence[Unit] = (),
     title: str = "",
     run: str = "",
+    inputs: Sequence[Input] = (),
     beside: str = "明细.csv",
     most: int = MOST_DETAILS,
 ) -> Summary:
@@ -42,6 +47,7 @@ def render(
         units: the roster as (code, name, contact); it tells who sent nothing and whom to call.
         title: of the first sheet.
         run: number of the run, kept in the document properties.
+        inputs: every path that went in, for the sheet that accounts for them.
         beside: name the caller will give the CSV file, for the sheet to name it.
         most: findings in the workbook before they move to the CSV file.
     """
@@ -56,5 +62,6 @@ def render(
     effect = sheets.rules(pen, gathered, language)
     counts = overview.write(pen, first, gathered, language, title)
     overview.charts(pen, gathered, language, (first, *counts), effect)
+    accounts.write(pen, inputs, language)
     sheets.details(pen, gathered, language, beside)
     return Summary(pen.close(), None if gathered.csv is None else gathered.csv.getvalue())

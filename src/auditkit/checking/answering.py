@@ -1,0 +1,103 @@
+"""What goes back to the offices, written into a folder as it is made; what is there already is not made again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from auditkit import __version__
+from auditkit.batch import Answers, Found, Letter, Limits, Setup, at_work
+from auditkit.checking.told import Told
+from auditkit.deliver import deliver
+from auditkit.model.words import Fault, Language, Text
+from auditkit.store.records import Entry
+
+LOT = 8
+"""Letters handed to a worker at one go."""
+_ENDING = Text("审核结果", "checked")
+_MARKED = Text("标注", "marked")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter that is owed, where it goes, and all that its words depend on, hashed."""
+
+    letter: Letter
+    workbook: Path
+    marked: Path | None
+    made_from: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where letters are written and what they look like."""
+
+    folder: Path
+    language: Language
+    annotated: bool
+    run: str
+
+    def drafts(self, told: Told, files: Mapping[str, Found]) -> Iterator[Draft]:
+        """A letter for each submission that counts and has something to answer, in order, each under its own name."""
+        taken: dict[str, int] = {}
+        for entry, result in told.entered():
+            if result.faults or not result.findings:
+                continue
+            found = files[entry.name]
+            stem, dot, suffix = found.file.rpartition(".")
+            name = _free(stem if dot else suffix, taken)
+            marked = self.folder / f"{name}_{_MARKED.to(self.language)}{dot}{suffix}" if self.annotated else None
+            letter = Letter(found, replace(result, rules=()), self.language, self.annotated, run=self.run)
+            workbook = self.folder / f"{name}_{_ENDING.to(self.language)}.xlsx"
+            yield Draft(letter, workbook, marked, self._made_from(entry))
+
+    def _made_from(self, entry: Entry) -> str:
+        words = (entry.result, entry.name, entry.unit, entry.unit_code, entry.said.zh, self.language, __version__)
+        return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def answer(
+    desk: Desk, told: Told, files: Mapping[str, Found], setup: Setup, *, jobs: int, limits: Limits
+) -> Iterator[Text]:
+    """Write all letters; yields what to tell: each file that could not be written, then how many there are."""
+    store, due, kept = told.store, [], 0
+    for draft in desk.drafts(told, files):
+        paths = [path for path in (draft.workbook, draft.marked) if path is not None]
+        if all(store.made_from(str(path.absolute())) == (draft.made_from, _hash(path)) for path in paths):
+            kept += 1
+        else:
+            due.append(draft)
+    written = 0
+    lots = [tuple(due[n : n + LOT]) for n in range(0, len(due), LOT)]
+    work = iter([Answers(tuple(draft.letter for draft in lot)) for lot in lots])
+    for number, answers in at_work(setup, work, jobs if due else 0, limits):
+        for draft, returned in zip(lots[number], answers, strict=True):
+            for path, data in ((draft.workbook, returned.workbook), (draft.marked, returned.marked)):
+                if path is not None and data:
+                    deliver(path, data)
+                    store.wrote(str(path.absolute()), draft.made_from, hashlib.sha256(data).hexdigest())
+            written += bool(returned.workbook)
+            if returned.fault is not None:
+                yield _not_made(draft, returned.fault)
+    zh, en = (f"，另 {kept} 个没有变", f", {kept} unchanged") if kept else ("", "")
+    yield Text(f"{desk.folder}：写出 {written} 个结果{zh}", f"{desk.folder}: wrote {written} results{en}")
+
+
+def _not_made(draft: Draft, fault: Fault) -> Text:
+    name = draft.letter.result.file
+    return Text(f"○ {name}：{fault.to('zh')}", f"○ {name}: {fault.to('en')}")
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _free(name: str, taken: dict[str, int]) -> str:
+    """The name, numbered where another file has it; case does not tell files apart everywhere."""
+    n = taken[name.casefold()] = taken.get(name.casefold(), 0) + 1
+    return name if n == 1 else _free(f"{name}-{n}", taken)

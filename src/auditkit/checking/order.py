@@ -1,0 +1,65 @@
+"""What was asked for, from the options to the rooms that do it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from auditkit.model.words import Language
+
+
+@dataclass(frozen=True)
+class Order:
+    """Options of ``check``, as they were given."""
+
+    paths: tuple[str, ...]
+    language: Language
+    levels: tuple[str, ...]
+    """Levels of findings that make it fail."""
+    form: str | None = None
+    """Format on standard output; None: whatever suits the number of files."""
+    rules: str | None = None
+    period: int | None = None
+    last: str | None = None
+    units: Path | None = None
+    due: dt.datetime | None = None
+    out: tuple[Path, ...] = ()
+    out_dir: Path | None = None
+    summary: Path | None = None
+    annotate: bool = False
+    jobs: int | None = None
+    store: str | None = None
+    name: str | None = None
+    stdin_name: str = "stdin"
+    quiet: bool = False
+
+    @property
+    def many(self) -> bool:
+        """Work for a run that is kept: folders, archives, a roster, workers."""
+        asked = self.units or self.name or self.jobs is not None
+        return bool(asked) or any(os.path.isdir(path) or path.lower().endswith(".zip") for path in self.paths)  # noqa: PTH112
+
+    @property
+    def setup(self) -> str:
+        """What makes two runs the same run: what is checked, and against what."""
+        where = [path if "://" in path else os.path.abspath(path) for path in self.paths]  # noqa: PTH100 - links stay
+        units = str(self.units.absolute()) if self.units else None
+        told = json.dumps([where, self.rules, self.period, self.last, units], ensure_ascii=False)
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def writes(self, path: str) -> bool:
+        """Whether a file is one of those that are written, or lies where results go."""
+        own = os.path.abspath(path)  # noqa: PTH100 - links stay
+        if self.out_dir is not None and own.startswith(str(self.out_dir.absolute()) + os.sep):
+            return True
+        return own in self._written
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        beside = (self.summary, self.summary.with_suffix(".csv")) if self.summary else ()
+        return frozenset(str(path.absolute()) for path in (*self.out, *beside))

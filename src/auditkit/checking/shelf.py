@@ -1,0 +1,58 @@
+"""Which store a run uses: the one that was named, the user's own, or one that lasts as long as the run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from platformdirs import user_data_path
+
+from auditkit.model.words import Fault, Text
+from auditkit.store import Store
+
+NONE = "none"
+
+
+def place(told: str | None) -> str:
+    """Path of the store, or ``none``: the option, else ``AUDITKIT_STORE``, else a file among the user's data."""
+    return told or os.environ.get("AUDITKIT_STORE") or str(user_data_path("auditkit", appauthor=False) / "store.sqlite")
+
+
+@contextmanager
+def opened(told: str | None) -> Iterator[Store]:
+    """The store to keep a run in. Raises ``Fault`` (exit 2) when it cannot be used."""
+    path = place(told)
+    if path == NONE:
+        temporary = TemporaryDirectory(prefix="auditkit-", ignore_cleanup_errors=True)
+        with temporary as folder, Store(Path(folder) / "store.sqlite") as store:
+            yield store
+        return
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Fault(
+            "store",
+            Text(f"建不了文件夹 {Path(path).parent}。", f"The folder {Path(path).parent} cannot be made."),
+            hint=Text("请用 --store 另指定一个文件。", "Name another file with --store."),
+            exit=2,
+        ) from error
+    with Store(path) as store:
+        yield store
+
+
+@contextmanager
+def known(told: str | None) -> Iterator[Store]:
+    """A store that is there already, to be looked at. Raises ``Fault`` (exit 2) when there is none."""
+    path = place(told)
+    if path == NONE or not Path(path).is_file():
+        raise Fault(
+            "no-store",
+            Text(f"没有结果库 {path}。", f"There is no store {path}."),
+            hint=Text("请先检查一个文件夹，或用 --store 指定。", "Check a folder first, or name it with --store."),
+            exit=2,
+        )
+    with Store(path) as store:
+        yield store

@@ -1,0 +1,62 @@
+"""The results of a run as they are told: each under its unit, with what its name and its content say differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from auditkit.batch import named
+from auditkit.model.document import Place
+from auditkit.model.finding import Finding, Result, RuleNote, key_of
+from auditkit.model.words import EMPTY, Text
+from auditkit.store import Store
+from auditkit.store.records import Entry
+
+COUNTING = ("", "counts", "nobody")
+"""Parts of a run that are told; older versions and second copies are only listed."""
+WHOSE = "RS101"
+"""Code of the finding that a file is named for one unit and speaks of another."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Read from the store each time they are gone through, so that a run of any size takes no memory."""
+
+    store: Store
+    run: int
+    notes: Mapping[str, tuple[RuleNote, ...]]
+    """Rulebook → its rules, as reports print them."""
+
+    def __iter__(self) -> Iterator[Result]:
+        return (result for _, result in self.entered())
+
+    def entered(self) -> Iterator[tuple[Entry, Result]]:
+        """What counts, in order of the paths, each with its entry."""
+        for entry, result in self.store.results(self.run):
+            if entry.part in COUNTING:
+                yield entry, told(entry, replace(result, rules=self.notes.get(result.rulebook, ())))
+
+
+def told(entry: Entry, result: Result) -> Result:
+    """The result under the name its file has in the run, and under its unit on the roster."""
+    whose = named(result, entry.name)
+    if entry.unit:
+        whose = replace(whose, unit=entry.unit, unit_code=entry.unit_code)
+    if entry.said == EMPTY:
+        return whose
+    return replace(whose, findings=(_disagreement(entry.said, whose), *whose.findings))
+
+
+def _disagreement(said: Text, result: Result) -> Finding:
+    unit = result.unit_code or result.unit
+    return Finding(
+        rule=WHOSE,
+        name="unit",
+        level="soft",
+        status="fail",
+        key=key_of("roster", WHOSE, unit, result.period, "", "", ""),
+        values=key_of("roster", said.zh, "", "", "", "", ""),
+        message=said,
+        arithmetic=EMPTY,
+        place=Place(result.file),
+    )

@@ -1,0 +1,48 @@
+"""The sheet that accounts for every path that went in: checked, not checked or skipped, and for whom it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditkit.model.words import EMPTY, Language, Text
+from auditkit.reports.pen import Pen, print_on
+
+COLUMNS: tuple[tuple[Text, float], ...] = (
+    (Text("文件", "File"), 44),
+    (Text("去向", "Became"), 16),
+    (Text("原因", "Reason"), 24),
+    (Text("单位", "Unit"), 24),
+    (Text("代码", "Code"), 14),
+    (Text("备注", "Remark"), 44),
+)
+
+
+@dataclass(frozen=True)
+class Input:
+    """One path that went in."""
+
+    file: str
+    became: Text
+    """Its verdict, 未检查 or 跳过."""
+    reason: Text = EMPTY
+    unit: str = ""
+    code: str = ""
+    remark: Text = EMPTY
+    """旧版, 重复, 迟报, not on the roster, or what its name and its content say differently."""
+
+
+def write(pen: Pen, inputs: Sequence[Input], language: Language) -> None:
+    """One row a path, in the order of the run; no sheet where nobody asks for it."""
+    if not inputs:
+        return
+    sheet = pen.sheet(Text("全部文件", "All files").to(language))
+    pen.header(sheet, 0, (name.to(language) for name, _ in COLUMNS), (wide for _, wide in COLUMNS))
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(inputs), len(COLUMNS) - 1)
+    print_on(sheet, landscape=True, repeat=0)
+    for row, one in enumerate(inputs, 1):
+        reason, remark = one.reason.to(language), one.remark.to(language)
+        for column, text in enumerate((one.file, one.became.to(language), reason, one.unit, one.code, remark)):
+            if text:
+                pen.text(sheet, row, column, text)
