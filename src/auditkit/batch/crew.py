@@ -19,7 +19,7 @@ from auditkit.batch import ends
 from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.judging import T, Work
 from auditkit.batch.setup import Setup
-from auditkit.batch.worker import Peril, work
+from auditkit.batch.worker import Peril, work, work_done
 from auditkit.model.words import Fault, Text
 
 START = 300
@@ -45,6 +45,9 @@ class Worker(Generic[T]):
     pipe: Connection
     errors: Path
     deadline: float
+    worked: float = 0
+    """Seconds of work it had done when it was handed what it is doing."""
+    latest: float = 0
     ready: bool = False
     doing: tuple[Order[T], Work[T]] | None = None
 
@@ -120,7 +123,9 @@ class Crew(Generic[T]):
 
     def _send(self, worker: Worker[T]) -> None:
         assert worker.doing is not None
-        worker.deadline = time.monotonic() + self._limits.seconds
+        now = time.monotonic()
+        worker.deadline, worker.latest = now + self._limits.seconds, now + self._limits.seconds * ends.ASLEEP
+        worker.worked = work_done(worker.process.pid) or 0
         try:
             worker.pipe.send_bytes(pickle.dumps(worker.doing[1], pickle.HIGHEST_PROTOCOL))
         except OSError:
@@ -136,8 +141,17 @@ class Crew(Generic[T]):
         for worker in busy:
             if worker.pipe in answered:
                 yield from self._answered(worker)
-            elif time.monotonic() >= worker.deadline:
+            elif time.monotonic() >= worker.deadline and not self._longer(worker):
                 yield from self._lost(worker, late=True)
+
+    def _longer(self, worker: Worker[T]) -> bool:
+        """Whether a worker that is late was kept from working, and gets the time it still has."""
+        now, done = time.monotonic(), work_done(worker.process.pid)
+        if not worker.ready or done is None or now >= worker.latest:
+            return False
+        left = self._limits.seconds - (done - worker.worked)
+        worker.deadline = min(now + max(left, 0), worker.latest)
+        return left > 0
 
     def _answered(self, worker: Worker[T]) -> Iterator[Order[T]]:
         try:

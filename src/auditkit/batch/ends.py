@@ -15,8 +15,12 @@ class Limits:
     """What one lot may take; a lot that takes more is done again file by file, each under the same limits."""
 
     seconds: float = 60
+    """Of work; a machine that is busy with other things is given up to ``ASLEEP`` times as long."""
     memory: int = 2 << 30
     """Bytes beyond what an idle worker has, where the system can limit it."""
+
+
+ASLEEP = 5
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from auditkit.audit import Auditor
-from auditkit.batch.ends import Limits, broken
+from auditkit.batch.ends import ASLEEP, Limits, broken
 from auditkit.batch.judging import T, Work
 from auditkit.batch.setup import Setup
 from auditkit.model.document import Document, Source
@@ -37,7 +37,7 @@ def work(pipe: Connection, setup: Setup, limits: Limits, errors: str, peril: Per
             lot = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from the process that started this one
         except EOFError:
             return
-        _alarm(limits.seconds + GRACE)
+        _alarm(limits.seconds * ASLEEP + GRACE)
         answer = _answer(auditor, lot)
         _alarm(0)
         pipe.send_bytes(answer)
@@ -82,3 +82,13 @@ def _limit(memory: int) -> None:
     except (ImportError, OSError):
         return  # no such limit on this system: the deadline and the guard remain
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + memory,) * 2)
+
+
+def work_done(process: int | None) -> float | None:
+    """Seconds a process has been at work, however long it lives; None where the system does not say."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text("ascii", "replace")
+        user, system = told.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, AttributeError):
+        return None
