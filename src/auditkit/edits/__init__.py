@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from auditkit.edits.facts import Stated, find_facts, year_of, years_in
+from auditkit.edits.facts import Lookout, Stated, find_facts, year_of, years_in
 from auditkit.edits.judge import NOT_ASKED, PASSED, Judged, judge
 from auditkit.edits.screen import needs_words, screen, slots_of, walk
 from auditkit.edits.values import Submission
@@ -31,12 +31,32 @@ def check(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context]) -> list
         if rule not in spoken:
             _ask_cells(rule, stack, submissions, contexts, done)
     if spoken:
-        words = [_Spoken(rule, stack) for rule in spoken]
-        for n, (submission, context, checked) in enumerate(zip(submissions, contexts, done, strict=True)):
-            facts = {name: found for name, found in find_facts(rulebook.finders, submission.now.words).items() if found}
-            for one in words:
-                one.ask(n, submission, facts, context, checked)
+        _ask_words(spoken, rulebook, stack, submissions, contexts, done)
     return done
+
+
+def _ask_words(
+    rules: Sequence[Rule],
+    rulebook: Rulebook,
+    stack: Stack,
+    submissions: Sequence[Submission],
+    contexts: Sequence[Context],
+    done: Sequence[Checked],
+) -> None:
+    """Look for statements, and ask only the rules whose facts are stated."""
+    words = [_Spoken(rule, stack) for rule in rules]
+    lookout = Lookout(rulebook.finders)
+    sorted_out: dict[frozenset[str], tuple[list[_Spoken], dict[str, Tally]]] = {}
+    for n, (submission, context, checked) in enumerate(zip(submissions, contexts, done, strict=True)):
+        facts = lookout.find(submission.now.words)
+        stated = frozenset(facts)
+        if stated not in sorted_out:
+            asked = [one for one in words if one.needed <= stated]
+            sorted_out[stated] = asked, {one.rule.id: one.unstated for one in words if one not in asked}
+        asked, unstated = sorted_out[stated]
+        checked.tallies.update(unstated)
+        for one in asked:
+            one.ask(n, submission, facts, context, checked)
 
 
 def _ask_cells(
@@ -45,10 +65,13 @@ def _ask_cells(
     """Screen the whole stack; judge what is left, one line of one submission at a time."""
     lines = (0,) if rule.scope is None else rule.scope.lines
     screened = screen(rule, stack)
-    for checked, passed in zip(done, screened.cleared.sum(axis=1).tolist(), strict=True):
-        checked.tallies[rule.id] = Tally(passed=passed)
+    undecided = ~(screened.cleared | screened.skipped)
+    settled = [Tally(passed=n) for n in range(len(lines) + 1)]  # most submissions share them
+    cleared, unsettled = screened.cleared.sum(axis=1), undecided.sum(axis=1)
+    for checked, passed, more in zip(done, cleared.tolist(), unsettled.tolist(), strict=True):
+        checked.tallies[rule.id] = Tally(passed) if more else settled[passed]
     wants_last = _wants_last(rule)
-    for n, i in zip(*(a.tolist() for a in np.nonzero(~(screened.cleared | screened.skipped))), strict=True):
+    for n, i in zip(*(a.tolist() for a in np.nonzero(undecided)), strict=True):
         if wants_last and stack.last[n] is None:
             unchecked = done[n].tallies[rule.id].unchecked
             unchecked["no last year"] = unchecked.get("no last year", 0) + 1
@@ -86,14 +109,12 @@ class _Spoken:
         self.check = _Remembered(replace(rule, when=None))
         alone = replace(rule, when=None)
         self.cleared = None if needs_words(alone) else screen(alone, stack).cleared
+        self.unstated = Tally(unchecked={"not stated": len(self.lines)})
 
     def ask(
         self, n: int, submission: Submission, facts: Mapping[str, list[Stated]], context: Context, done: Checked
     ) -> None:
-        tally = done.tallies.setdefault(self.rule.id, Tally())
-        if not self.needed <= facts.keys():
-            tally.unchecked["not stated"] = tally.unchecked.get("not stated", 0) + len(self.lines)
-            return
+        done.tallies[self.rule.id] = Tally()
         for ordinal, stated in enumerate(self._combinations(facts)):
             for i, line in enumerate(self.lines):
                 judged = self._judged(n, i, line, submission, stated)

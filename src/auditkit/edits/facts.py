@@ -58,12 +58,57 @@ class Stated:
 
 def find_facts(finders: Sequence[Finder], words: Sequence[Words]) -> dict[str, list[Stated]]:
     """All statements, by finder; only the first of each unless the finder wants every one."""
-    report = _Report(words)
-    found: dict[str, list[Stated]] = {}
-    for finder in finders:
-        stated = report.statements(finder)
-        found[finder.name] = stated if finder.every else stated[:1]
-    return found
+    found = Lookout(finders).find(words)
+    return {finder.name: found.get(finder.name, []) for finder in finders}
+
+
+class Lookout:
+    """The finders of a rulebook, and what they know of the captions and labels that every submission has."""
+
+    def __init__(self, finders: Sequence[Finder]) -> None:
+        self._finders = finders
+        self._keys: dict[str, list[int]] = {}
+        for n, finder in enumerate(finders):
+            for key in keys(finder.patterns):
+                self._keys.setdefault(key, []).append(n)
+        self._known: dict[str, list[int]] = {}
+
+    def find(self, words: Sequence[Words]) -> dict[str, list[Stated]]:
+        """What was stated, by finder in their order: all of it, or the first for finders that want no more."""
+        report = _Report(words)
+        texts = self._in_prose([n for n, one in enumerate(words) if one.role == "prose"], words)
+        for n, one in enumerate(words):
+            if one.role != "prose":
+                for looking in self._fitting(one.text):
+                    texts.setdefault(looking, []).append(n)
+        found: dict[str, list[Stated]] = {}
+        for looking in sorted(texts):
+            finder = self._finders[looking]
+            stated = list(report.statements(finder, sorted(set(texts[looking]))))
+            if stated:
+                found[finder.name] = stated if finder.every else stated[:1]
+        return found
+
+    def _in_prose(self, numbers: Sequence[int], words: Sequence[Words]) -> dict[int, list[int]]:
+        """Finder → texts that hold one of its keys, all looked through as one."""
+        texts: dict[int, list[int]] = {}
+        if numbers:
+            page = _Page(numbers, fold(_BREAK.join(words[n].text for n in numbers)).text)
+            for key, looking in self._keys.items():
+                if holding := page.holding(key):
+                    for finder in looking:
+                        texts.setdefault(finder, []).extend(holding)
+        return texts
+
+    def _fitting(self, text: str) -> list[int]:
+        """Finders whose patterns fit somewhere in the text."""
+        known = self._known.get(text)
+        if known is None:
+            folded = fold(text).text
+            looking = {finder for key, own in self._keys.items() if key in folded for finder in own}
+            known = [n for n in sorted(looking) if expression(self._finders[n].patterns).regex.search(folded)]
+            self._known[text] = known
+        return known
 
 
 class _Report:
@@ -73,26 +118,19 @@ class _Report:
         self.words = words
         self.claimed: set[tuple[int, int]] = set()
         self.folded: dict[int, Folded] = {}
-        self.pages: dict[tuple[str, ...], _Page] = {}
 
     @cached_property
     def year(self) -> int | None:
         """The year the words name most often: the report's own."""
-        named = Counter(int(year) for year in _NAMED.findall(self._page(()).text))
+        text = fold(_BREAK.join(one.text for one in self.words)).text
+        named = Counter(int(year) for year in _NAMED.findall(text))
         return named.most_common(1)[0][0] if named else None
 
-    def _page(self, where: tuple[str, ...]) -> _Page:
-        if where not in self.pages:
-            numbers = [n for n, one in enumerate(self.words) if not where or one.role in where]
-            self.pages[where] = _Page(numbers, fold(_BREAK.join(self.words[n].text for n in numbers)).text)
-        return self.pages[where]
-
-    def statements(self, finder: Finder) -> list[Stated]:
-        texts = self._page(finder.where).holding(keys(finder.patterns))
-        if not texts:
-            return []
-        compiled = expression(finder.patterns)
-        return [stated for n in texts for stated in self._in_one(finder, compiled, n)]
+    def statements(self, finder: Finder, texts: Sequence[int]) -> Iterator[Stated]:
+        """What a finder finds in these texts, as far as it looks there."""
+        for n in texts:
+            if not finder.where or self.words[n].role in finder.where:
+                yield from self._in_one(finder, expression(finder.patterns), n)
 
     def _in_one(self, finder: Finder, compiled: Expression, n: int) -> Iterator[Stated]:
         one, folded = self.words[n], self.folded.get(n)
@@ -136,10 +174,9 @@ class _Page:
     def starts(self) -> list[int]:
         return [0, *(found.end() for found in re.finditer(_BREAK, self.text))]
 
-    def holding(self, words: Sequence[str]) -> list[int]:
-        """Numbers of the texts that hold one of the words, in order."""
-        held = {text for word in words if word in self.text for text in self._texts(word)} if self.numbers else set()
-        return [self.numbers[text] for text in sorted(held)]
+    def holding(self, word: str) -> list[int]:
+        """Numbers of the texts that hold the word, in order."""
+        return [self.numbers[text] for text in self._texts(word)] if word in self.text else []
 
     def _texts(self, word: str) -> Iterator[int]:
         at = self.text.find(word)
