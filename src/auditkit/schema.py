@@ -97,28 +97,31 @@ def check_cells(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context], d
     Raises:
         Fault: ``check-error`` when a check itself breaks, which is a bug of ours and never the data's.
     """
+    failures = _failures(stack)
     for table in stack.form:
         _tally(table, stack, done)
-        for n, column, problem in _failures(table, stack):
-            _report(rulebook, table, stack, n, table.offset + column, problem, contexts[n], done[n])
+        for n, slot, problem in failures.get(table.id, ()):
+            _report(rulebook, table, stack, n, slot, problem, contexts[n], done[n])
         _note_blanks(table, stack, contexts, done)
 
 
-def _failures(table: Table, stack: Stack) -> list[tuple[int, int, str]]:
-    """(submission, cell of the table, problem), in that order; each kind of cell is validated once."""
-    width = len(table.columns.lines)
-    kinds = [table.kind_at(*divmod(i, width)) for i in range(table.size)]
-    reported = _reported(table)
+def _failures(stack: Stack) -> dict[str, list[tuple[int, int, str]]]:
+    """Table → (submission, slot, problem), in that order; all cells of one kind are validated at once."""
+    form = stack.form
+    reported = np.array([blank == "report" for blank in form.blanks], dtype=bool)
     found: set[tuple[int, int, str]] = set()
-    for kind in dict.fromkeys(kinds):
-        cells = np.flatnonzero([k == kind for k in kinds])
-        states = stack.now.states[:, table.offset + cells]
-        unanswered = ((states == State.BLANK) | (states == State.NIL)) & reported[cells]
-        numbers = stack.now.values[:, table.offset + cells]  # noqa: PD011 - an array of ours
+    for kind in dict.fromkeys(form.kinds):
+        slots = np.flatnonzero([k == kind for k in form.kinds])
+        states = stack.now.states[:, slots]
+        unanswered = ((states == State.BLANK) | (states == State.NIL)) & reported[slots]
+        numbers = stack.now.values[:, slots]  # noqa: PD011 - an array of ours
         for i, problem in _cases(kind, numbers.ravel(), states.ravel(), ~unanswered.ravel()):
-            n, cell = divmod(i, len(cells))
-            found.add((n, int(cells[cell]), problem))
-    return sorted(found)
+            n, cell = divmod(i, len(slots))
+            found.add((n, int(slots[cell]), problem))
+    failures: dict[str, list[tuple[int, int, str]]] = {}
+    for failure in sorted(found):
+        failures.setdefault(form.slots[failure[1]][0], []).append(failure)
+    return failures
 
 
 def _cases(kind: Kind, numbers: Floats, states: Bytes, filled: Bools) -> list[tuple[int, str]]:
@@ -132,11 +135,6 @@ def _cases(kind: Kind, numbers: Floats, states: Bytes, filled: Bools) -> list[tu
         cases = errors.failure_cases
         return [(int(i), str(check)) for i, check in zip(cases["index"], cases["check"], strict=True)]
     return []
-
-
-def _reported(table: Table) -> Bools:
-    width = len(table.columns.lines)
-    return np.array([table.blank_at(*divmod(i, width)) == "report" for i in range(table.size)], dtype=bool)
 
 
 def _refuse_own_errors(errors: SchemaErrors) -> None:
@@ -228,7 +226,8 @@ def _note_blanks(table: Table, stack: Stack, contexts: Sequence[Context], done: 
     if code is None:
         return
     states = stack.now.states[:, table.offset : table.offset + table.size]
-    custom = ~_reported(table) if table.blank == "zero" else np.zeros(table.size, dtype=bool)
+    answers = stack.form.blanks[table.offset : table.offset + table.size]
+    custom = np.array([table.blank == "zero" and answer != "report" for answer in answers], dtype=bool)
     blanks = ((states == State.BLANK) & custom).sum(axis=1).tolist()
     dashes = ((states == State.NIL) & custom).sum(axis=1).tolist()
     for n, (blank, dash) in enumerate(zip(blanks, dashes, strict=True)):

@@ -47,17 +47,12 @@ def stack(form: Form, filled: Sequence[Filled], last: Sequence[Filled | None]) -
 
 def zero_slots(form: Form) -> Bools:
     """For each slot: does a blank there count as zero?"""
-    return np.array(
-        [form.tables[table].blank_at(row, column) == "zero" for table, row, column in form.slots], dtype=bool
-    )
+    return np.array([blank == "zero" for blank in form.blanks], dtype=bool)
 
 
 def exact_slots(form: Form) -> Bools:
     """For each slot: is its number exact, whatever digits it shows?"""
-    return np.array(
-        [form.tables[table].kind_at(row, column) in {"count", "integer"} for table, row, column in form.slots],
-        dtype=bool,
-    )
+    return np.array([kind in {"count", "integer"} for kind in form.kinds], dtype=bool)
 
 
 def _layer(form: Form, submissions: Sequence[Filled | None], zero: Bools) -> Layer:

@@ -114,5 +114,15 @@ class Form:
             for column in range(len(table.columns.lines))
         )
 
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Slot → kind of the cell."""
+        return tuple(self.tables[table].kind_at(row, column) for table, row, column in self.slots)
+
+    @cached_property
+    def blanks(self) -> tuple[Blank, ...]:
+        """Slot → the answer to a blank there."""
+        return tuple(self.tables[table].blank_at(row, column) for table, row, column in self.slots)
+
     def __iter__(self) -> Iterator[Table]:
         return iter(self.tables.values())
