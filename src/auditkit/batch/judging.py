@@ -11,7 +11,7 @@ from auditkit.batch import ends
 from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
 from auditkit.model.document import Source
-from auditkit.model.finding import Result, Tally
+from auditkit.model.finding import Result, Tallies, Tally
 from auditkit.model.words import Fault
 from auditkit.readers.kinds import kind_of
 
@@ -79,18 +79,19 @@ def judge(auditor: Auditor, lot: Lot) -> list[Result]:
     results: list[Result] = []
     for company in loaded:
         results += auditor.audit(company) if _in_company(company) else [next(stacked)]
-    seen: list[Mapping[str, Tally]] = []
+    seen: list[Tallies] = []
     return [light(replace(result, tallies=_shared(result.tallies, seen)), lot.keep) for result in results]
 
 
-def _shared(tallies: Mapping[str, Tally], seen: list[Mapping[str, Tally]]) -> Mapping[str, Tally]:
+def _shared(tallies: Mapping[str, Tally], seen: list[Tallies]) -> Tallies:
     """Equal tallies once: most submissions have the same, and they are most of what crosses to the other side."""
     for one in seen:
         if one == tallies:
             return one
+    own = Tallies(tallies)
     if len(seen) < SEEN:
-        seen.append(tallies)
-    return tallies
+        seen.append(own)
+    return own
 
 
 def light(result: Result, keep: Keep) -> Result:

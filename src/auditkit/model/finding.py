@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from auditkit.model.document import Document, Place, Source
@@ -102,6 +103,36 @@ class Tally:
         return self.passed + self.failed + self.explained + self.errors + sum(self.unchecked.values())
 
 
+class Tallies(dict[str, Tally]):
+    """Rule → its tally. Submissions without findings share one, so what it adds up to is worked out once."""
+
+    @cached_property
+    def asked(self) -> int:
+        return sum(tally.asked for tally in self.values())
+
+    @cached_property
+    def passed(self) -> int:
+        return sum(tally.passed for tally in self.values())
+
+    @cached_property
+    def errors(self) -> int:
+        return sum(tally.errors for tally in self.values())
+
+    @cached_property
+    def unchecked(self) -> dict[Reason, int]:
+        """Reason → how many checks it kept from being made."""
+        total: dict[Reason, int] = {}
+        for tally in self.values():
+            for reason, n in tally.unchecked.items():
+                total[reason] = total.get(reason, 0) + n
+        return total
+
+    @cached_property
+    def unasked(self) -> frozenset[str]:
+        """Rules of which not one check could be made."""
+        return frozenset(rule for rule, t in self.items() if t.unchecked and t.asked == sum(t.unchecked.values()))
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is known about one submission besides its cells."""
@@ -176,7 +207,7 @@ class Result:
     """Name of last year's file, empty when there is none."""
     last_sha256: str = ""
     findings: tuple[Finding, ...] = ()
-    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    tallies: Mapping[str, Tally] = field(default_factory=Tallies)
     suspects: tuple[Suspect, ...] = ()
     missing: Mapping[str, Text] = field(default_factory=dict)
     """Table → why it was not checked."""
@@ -195,22 +226,23 @@ class Result:
         """Open findings of one level."""
         return sum(1 for f in self.findings if f.level == level and f.status == "fail")
 
+    @cached_property
+    def sums(self) -> Tallies:
+        """The tallies with what they add up to."""
+        return self.tallies if isinstance(self.tallies, Tallies) else Tallies(self.tallies)
+
     @property
     def asked(self) -> int:
-        return sum(t.asked for t in self.tallies.values())
+        return self.sums.asked
 
     @property
     def passed(self) -> int:
-        return sum(t.passed for t in self.tallies.values())
+        return self.sums.passed
 
     @property
-    def unchecked(self) -> dict[Reason, int]:
+    def unchecked(self) -> Mapping[Reason, int]:
         """Reason → how many checks it kept from being made."""
-        total: dict[Reason, int] = {}
-        for tally in self.tallies.values():
-            for reason, n in tally.unchecked.items():
-                total[reason] = total.get(reason, 0) + n
-        return total
+        return self.sums.unchecked
 
     @property
     def incomplete(self) -> bool:
@@ -218,7 +250,7 @@ class Result:
         return bool(
             self.faults
             or self.passed == 0
-            or any(t.errors for t in self.tallies.values())
+            or self.sums.errors
             or self.unchecked.keys() - EXPECTED_GAPS
         )
 

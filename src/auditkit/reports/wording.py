@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Reason, Result, Status, Suspect, Verdict
@@ -102,7 +102,7 @@ def checks(result: Result) -> Text:
     return joined(parts, "，", ", ")
 
 
-def gaps(unchecked: dict[Reason, int]) -> Text:
+def gaps(unchecked: Mapping[Reason, int]) -> Text:
     """``未查 8（没有上年年报 8）``."""
     total = sum(unchecked.values())
     said = joined((Text(f"{REASONS[r].zh} {n}", f"{REASONS[r].en}: {n}") for r, n in unchecked.items()), "；", "; ")

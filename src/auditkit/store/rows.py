@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from auditkit.model.finding import Finding, Result, Suspect, Tally
+from auditkit.model.finding import Finding, Result, Suspect, Tallies, Tally
 from auditkit.store.plain import dump, load
 
 RESULT = (
@@ -77,7 +77,6 @@ def _told(result: Result) -> Result:
 
 
 @lru_cache(maxsize=4096)
-def _tallies(text: str) -> Mapping[str, Tally]:
+def _tallies(text: str) -> Tallies:
     """Submissions without findings have the same tallies by the thousand; they are read once and shared."""
-    found: Mapping[str, Tally] = load(Mapping[str, Tally], text)
-    return found
+    return Tallies(load(Mapping[str, Tally], text))

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import PurePath
 
-from auditkit.model.finding import Result, Verdict
+from auditkit.model.finding import Result, RuleNote, Tallies, Verdict
 from auditkit.model.words import EMPTY, Language, Level, Text
 from auditkit.reports import table_csv
 from auditkit.reports.asked import every_rule
 from auditkit.reports.grouping import entries, repairs
+
+WAITING = 64
+"""Different tallies that may wait for more of their kind."""
 
 Unit = tuple[str, str, str]
 """Code, name and contact of a unit on the roster."""
@@ -97,11 +100,14 @@ def gather(results: Iterable[Result], language: Language, roster: Sequence[Unit]
     """Consume the results; none is kept."""
     gathered = Gathered(roster=roster)
     known = _Roster(roster)
+    tallied = _Tallied(gathered.rules)
     for result in results:
         gathered.units.append(_unit(result, known))
+        tallied.take(result)
         _count(gathered, result)
         for entry in entries(result):
             _detail(gathered, tuple(table_csv.fields(entry, result, language).values()), language, most)
+    tallied.settle()
     gathered.absent = [unit for unit in roster if unit not in known.seen]
     return gathered
 
@@ -147,21 +153,43 @@ def _unit(result: Result, known: _Roster) -> UnitLine:
         unchecked=sum(result.unchecked.values()),
         listed=found is not None or not known.names,
         places=places,
-        gaps=frozenset(
-            code for code, t in result.tallies.items() if t.unchecked and t.asked == sum(t.unchecked.values())
-        ),
+        gaps=result.sums.unasked,
     )
 
 
+class _Tallied:
+    """Counts by rule; tallies that many submissions share are added up once for all of them."""
+
+    def __init__(self, rules: dict[str, RuleLine]) -> None:
+        self.rules = rules
+        self.waiting: dict[tuple[int, int], tuple[Tallies, tuple[RuleNote, ...], int]] = {}
+
+    def take(self, result: Result) -> None:
+        shared = id(result.sums), id(result.rules)
+        tallies, rules, n = self.waiting.get(shared, (result.sums, result.rules, 0))
+        if not n or result.findings:
+            self._introduce(result)
+        self.waiting[shared] = tallies, rules, n + 1  # alive, so that no other has their identity
+        if len(self.waiting) == WAITING:
+            self.settle()
+
+    def settle(self) -> None:
+        for tallies, _, n in self.waiting.values():
+            for code, tally in tallies.items():
+                line = self.rules[code]
+                line.asked += n * tally.asked
+                line.unchecked += n * sum(tally.unchecked.values())
+                line.errors += n * tally.errors
+        self.waiting.clear()
+
+    def _introduce(self, result: Result) -> None:
+        for rule in every_rule(result):
+            line = self.rules.setdefault(rule.id, RuleLine())
+            if not line.name.zh:
+                line.name, line.level = rule.name, rule.level
+
+
 def _count(gathered: Gathered, result: Result) -> None:
-    for rule in every_rule(result):
-        line = gathered.rules.setdefault(rule.id, RuleLine())
-        if not line.name.zh:
-            line.name, line.level = rule.name, rule.level
-        if (tally := result.tallies.get(rule.id)) is not None:
-            line.asked += tally.asked
-            line.unchecked += sum(tally.unchecked.values())
-            line.errors += tally.errors
     opened = [f.rule for f in result.findings if f.status == "fail"]
     for code in opened:
         gathered.rules[code].places += 1
