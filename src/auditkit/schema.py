@@ -10,12 +10,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-import pandera.pandas as pa
-from pandera.config import config_context
-from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from auditkit.model.document import Cell, State
 from auditkit.model.finding import Checked, Context, Finding, Reason, Tally, Term, key_of
@@ -23,6 +20,10 @@ from auditkit.model.form import Form, Kind, Table
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Level, Text
 from auditkit.stack import Bools, Bytes, Floats, Stack
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+    from pandera.errors import SchemaErrors
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def cell_rules(form: Form) -> tuple[CellRule, ...]:
 @cache
 def _schema(kind: Kind) -> pa.DataFrameSchema:
     """What a frame of cells of one kind must be; one row a cell, ``number`` NaN where there is none."""
+    import pandera.pandas as pa  # noqa: PLC0415 - half a second, only where cells are judged
+
     checks: list[pa.Check] = []
     if kind == "count":
         checks.append(pa.Check.ge(0, error="negative"))
@@ -114,7 +117,7 @@ def _failures(stack: Stack) -> dict[str, list[tuple[int, int, str]]]:
         slots = np.flatnonzero([k == kind for k in form.kinds])
         states = stack.now.states[:, slots]
         unanswered = ((states == State.BLANK) | (states == State.NIL)) & reported[slots]
-        numbers = stack.now.values[:, slots]  # noqa: PD011 - an array of ours
+        numbers = stack.now.values[:, slots]
         for i, problem in _cases(kind, numbers.ravel(), states.ravel(), ~unanswered.ravel()):
             n, cell = divmod(i, len(slots))
             found.add((n, int(slots[cell]), problem))
@@ -126,6 +129,10 @@ def _failures(stack: Stack) -> dict[str, list[tuple[int, int, str]]]:
 
 def _cases(kind: Kind, numbers: Floats, states: Bytes, filled: Bools) -> list[tuple[int, str]]:
     """Pandera's failure cases for a run of cells: (index, problem)."""
+    import pandas as pd  # noqa: PLC0415
+    from pandera.config import config_context  # noqa: PLC0415
+    from pandera.errors import SchemaErrors  # noqa: PLC0415
+
     frame = pd.DataFrame({"number": numbers, "state": states, "whole": states, "filled": filled}, copy=False)
     try:
         with config_context(validation_enabled=True):
@@ -138,6 +145,8 @@ def _cases(kind: Kind, numbers: Floats, states: Bytes, filled: Bools) -> list[tu
 
 
 def _refuse_own_errors(errors: SchemaErrors) -> None:
+    from pandera.errors import SchemaErrorReason  # noqa: PLC0415
+
     broken = [e for e in errors.schema_errors if e.reason_code is not SchemaErrorReason.DATAFRAME_CHECK]
     if broken:
         raise Fault(
