@@ -22,7 +22,7 @@ Unit = tuple[str, str, str]
 """Code, name and contact of a unit on the roster."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitLine:
     """One submission in the league table."""
 

@@ -149,10 +149,11 @@ def _sheet(pen: Pen, name: Text, columns: Columns, rows: int, language: Language
 
 
 def _row(pen: Pen, sheet: Worksheet, row: int, values: Iterable[str | int], columns: Columns) -> None:
-    listed = list(values)
-    for column, value in enumerate(listed):
+    texts: list[tuple[str, float]] = []
+    for column, (value, (_, wide)) in enumerate(zip(values, columns, strict=True)):
         if isinstance(value, int):
             pen.number(sheet, row, column, value, **LOOK)
         else:
             pen.text(sheet, row, column, value, **LOOK)
-    pen.fit(sheet, row, [(str(value), wide) for value, (_, wide) in zip(listed, columns, strict=True)])
+            texts.append((value, wide))
+    pen.fit(sheet, row, texts)
