@@ -247,12 +247,7 @@ class Result:
     @property
     def incomplete(self) -> bool:
         """Something that should have been checked was not."""
-        return bool(
-            self.faults
-            or self.passed == 0
-            or self.sums.errors
-            or self.unchecked.keys() - EXPECTED_GAPS
-        )
+        return bool(self.faults or self.passed == 0 or self.sums.errors or self.unchecked.keys() - EXPECTED_GAPS)
 
     @property
     def verdict(self) -> Verdict:
