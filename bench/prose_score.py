@@ -21,19 +21,19 @@ from auditkit.model.finding import Finding
 from auditkit.model.rule import ProseRule
 
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "percent": ("PR101", "PR102", "PR103", "PR108", "PR109", "PR110", "PR111"),
+    "percent": ("PR101", "PR102", "PR103", "PR108", "PR109", "PR110", "PR111", "PR118", "PR119"),
     "share": ("PR101", "PR102", "PR103"),
     "rate": ("PR101", "PR102"),
     "part": ("PR104", "PR105", "PR106", "PR107", "PR116"),
-    "sum": ("PR104", "PR105", "PR106", "PR107", "PR114", "PR116"),
+    "sum": ("PR104", "PR105", "PR106", "PR107", "PR114", "PR116", "PR117", "PR118"),
     "text-vs-table-soft": ("PR104", "PR105", "PR106", "PR107"),
-    "wording": ("PR404", "PR113"),
+    "wording": ("PR404", "PR407", "PR408", "PR410", "PR113"),
     "contradiction": ("PR112", "PR113", "PR114"),
     "text-vs-text": ("PR112", "PR113"),
     "unit": ("PR115",),
     "year": ("PR201", "PR202", "PR204", "PR207"),
     "period": ("PR203",),
-    "date": ("PR203", "PR204", "PR205", "PR206"),
+    "date": ("PR203", "PR204", "PR205", "PR206", "PR208"),
     "lost-date-chars": ("PR203",),
     "late": ("PR206",),
     "declared-sections": ("PR301", "PR302", "PR303"),
@@ -45,11 +45,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "numbering": ("PR305", "PR306", "PR307"),
     "citation": ("PR401",),
     "basis": ("PR402",),
-    "template": ("PR303", "PR402", "PR403"),
+    "template": ("PR303", "PR402", "PR403", "PR409"),
     "copy-paste": ("PR405", "PR406", "PR301"),
     "unit-name": ("PR405", "PR406"),
     "doubled": ("PR404", "PR305", "PR306"),
-    "typo": ("PR404",),
+    "typo": ("PR404", "PR407", "PR408"),
 }
 """Beginning of a tag → the rules that can find it in words alone."""
 NOT_WORDS = ("clean", "layout", "gold", "cross-year", "text-pattern", "false-positive-trap", "note")
@@ -94,7 +94,7 @@ class Scored:
 def _rules_for(tag: str) -> tuple[str, ...]:
     if tag in NOT_WORDS:
         return ()
-    return next((rules for begin, rules in FAMILIES.items() if tag.startswith(begin)), ())
+    return max(((len(begin), rules) for begin, rules in FAMILIES.items() if tag.startswith(begin)), default=(0, ()))[1]
 
 
 def rules_of(name: str) -> tuple[ProseRule, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from auditkit.prose.dates import YEAR, number
 from auditkit.prose.headings import section_of
+from auditkit.prose.periods import PARTIAL, periods
 from auditkit.prose.quantities import by_sentence
 from auditkit.prose.reading import Line, Reading, Sentence
 
@@ -18,28 +19,17 @@ _WEIGHT = {"title": 30, "introduction": 20, "period": 20, "caption": 10, "openin
 GIVEN = 40
 
 _REPORT = re.compile(
-    r"(?P<year>\d{4})\s*年(?:度)?(?P<words>[^。，,;:、\d《》]{0,30}?)(?:年度报告|年报|工作报告|工作总结|年度总结|情况的?报告)"
+    rf"(?P<year>{YEAR})\s*年(?:度)?(?P<words>[^。，,;:、\d《》]{{0,30}}?)(?:年度报告|年报|工作报告|工作总结|年度总结|情况的?报告)"
 )
 _MADE = re.compile(r"(?:编制|编写|撰写|形成|制作|现将|现公布|特向|公布|发布|公开|报告)[^。;]{0,45}$")
 _PAST = re.compile(
     r"(?:及时|按时|已|均|在[^，。]{2,14})(?:公布|发布|公开)了?[^，。]{0,20}$|(?:公布|发布|公开)了[^，。]{0,20}$"
 )
 _ABOUT_OTHER = re.compile(
-    r"《[^》]*$|关于[^，。]{0,20}$|上一?年[^，。]{0,12}$|往年|(?:做好|编报|印发|参照|对照)[^，。]{0,12}$"
+    r"《[^》]*$|^\s*附(?:件|表)?\s*\d*\s*:|[上下]一[篇条]|链接|相关(?:阅读|报告)|关于[^，。]{0,20}$|上一?年[^，。]{0,12}$|往年|(?:做好|编报|印发|参照|对照)[^，。]{0,12}$"
 )
 _ASKED_FOR = re.compile(r"[^，。;]{0,4}(?:的?(?:要求|通知|有关事项|精神|规定)|相比)")
 _CAPTION = re.compile(r"(?:统计表|情况表|附表|附件)[^。\d]{0,12}[(]\s*(?P<year>\d{4})\s*年(?:度)?\s*[)]")
-_PERIOD = re.compile(
-    r"(?:统计(?:数据)?(?:的)?(?:期限|时限|时段|时间|期间|周期|区间|范围|日期)|数据(?:的)?(?:起止|统计)(?:期限|时限|时间|日期)?|起止(?:时间|日期)|报告期)"
-    r"(?P<gap>[^。\d]{0,16})"
-    r"(?P<y1>\d{4})\s*年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*日(?:起|开始)?\s*(?:[至到]|-+)+\s*"
-    r"(?:(?P<y2>\d{4})\s*年|同年|当年)?\s*(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*日"
-)
-_DAMAGED = re.compile(
-    r"统计(?:数据)?(?:的)?(?:期限|时限|时段|时间|期间)[^。\d]{0,16}(?P<y1>20\d\d)0?10?1日?(?:起|开始)?\s*(?:[至到]|-+)+\s*"
-    r"(?P<y2>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>[0-3]\d)日?(?!\d)"
-)
-_PARTIAL = re.compile(r"半年|季度|月报|\d月份")
 _OPENING = re.compile(
     r"\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.][^。，]{0,14}[。:\s])?(?:截至|截止)?"
     r"(?P<year>\d{4})年(?:度|全年)?[，, ]*"
@@ -61,18 +51,6 @@ class Anchor:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The statistical period as stated. ``damaged``: 年 and 月 were lost, the digits are all there."""
-
-    first: dt.date
-    last: dt.date
-    line: int
-    start: int
-    end: int
-    damaged: bool = False
-
-
 def anchors(reading: Reading) -> tuple[Anchor, ...]:
     """Every anchored year, in reading order within each role. For ``Reading.once``."""
     found: list[Anchor] = [*_broken_title(reading)]
@@ -85,7 +63,7 @@ def anchors(reading: Reading) -> tuple[Anchor, ...]:
             found += (a for s in line.sentences for a in _openings(reading, line, s))
     for period in reading.once(periods):
         if not period.damaged:
-            found.append(Anchor("period", period.first.year, period.line, period.start, period.end))
+            found.append(Anchor("period", period.year, period.line, period.start, period.end))
     return tuple(found)
 
 
@@ -98,51 +76,19 @@ def report_year(reading: Reading) -> int | None:
             continue
         opened.add(anchor.line)
         votes[anchor.year] = votes.get(anchor.year, 0) + _WEIGHT[anchor.role]
-    damaged = [p.first.year for p in reading.once(periods) if p.damaged]
+    damaged = [p.year for p in reading.once(periods) if p.damaged]
     if not votes:
         return damaged[0] if damaged else None
     best = max(votes.values())
     return next(year for year, vote in votes.items() if vote == best)
 
 
-def periods(reading: Reading) -> tuple[Period, ...]:
-    """Every statistical period stated with both its days. For ``Reading.once``."""
-    return tuple(p for line in reading.lines if _dated(line.text) for p in _periods(line))
-
-
 def is_annual(reading: Reading) -> bool:
     """It calls itself a report of a year, not of a half or a quarter."""
     head = "".join(line.text for line in reading.lines[:6])
-    return not _PARTIAL.search(head) and any(
+    return not PARTIAL.search(head) and any(
         a.role in {"title", "introduction", "period"} for a in reading.once(anchors)
     )
-
-
-def _dated(text: str) -> bool:
-    return "统计" in text or "起止" in text or "报告期" in text
-
-
-def _periods(line: Line) -> Iterator[Period]:
-    for match in _PERIOD.finditer(line.text):
-        if _PARTIAL.search(match["gap"]):
-            continue
-        first = _day(match["y1"], match["m1"], match["d1"])
-        last = _day(match["y2"] or match["y1"], match["m2"], match["d2"])
-        if first and last:
-            yield Period(first, last, line.index, match.start("y1"), match.end())
-    for match in _DAMAGED.finditer(line.text):
-        last = _day(match["y2"], match["m2"], match["d2"])
-        if last:
-            yield Period(
-                dt.date(int(match["y1"]), 1, 1), last, line.index, match.start("y1"), match.end(), damaged=True
-            )
-
-
-def _day(year: str, month: str, day: str) -> dt.date | None:
-    try:
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 def _of_reports(reading: Reading, line: Line) -> Iterator[Anchor]:
@@ -150,7 +96,7 @@ def _of_reports(reading: Reading, line: Line) -> Iterator[Anchor]:
         sentence = line.sentence_at(match.start())
         role = _role(reading, line, sentence, match)
         if role is not None:
-            yield Anchor(role, int(match["year"]), line.index, *match.span("year"))
+            yield Anchor(role, number(match["year"]) or 0, line.index, *match.span("year"))
 
 
 def _role(reading: Reading, line: Line, sentence: Sentence, match: re.Match[str]) -> Role | None:
@@ -178,7 +124,7 @@ def _broken_title(reading: Reading) -> Iterator[Anchor]:
             continue
         match = _REPORT.search(both)
         if match and match.end("year") <= len(line.text.rstrip()) < match.end():
-            yield Anchor("title", int(match["year"]), line.index, *match.span("year"))
+            yield Anchor("title", number(match["year"]) or 0, line.index, *match.span("year"))
 
 
 def _names_report(before: str, after: str) -> bool:

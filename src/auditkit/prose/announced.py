@@ -11,7 +11,7 @@ from auditkit.chinese import chinese_numeral
 from auditkit.prose.reading import Line, Reading
 
 _N = r"\s*(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})\s*(?:个|大)?(?:部分|部份|章节|板块|章|节)"
-_SUBJECT = r"(?:报告|年报|全文|本报|内容|引言)"
+_SUBJECT = r"(?:(?:报告|年报|全文|本报|内容|引言)|(?:^|[。;:(])(?=主要由|由))"
 _VERB = r"(?:由|包括|包含|分为|共分|涵盖)"
 _LIST_FIRST = re.compile(
     rf"{_SUBJECT}[^。;:]{{0,12}}?{_VERB}(?:了|以下|如下|:)*(?P<list>[^。]{{8,420}}?)(?P<etc>等)?[，,]?(?:总?共|共计|一共|计)?{_N}(?:组成|构成)?"
@@ -24,10 +24,14 @@ _NUMBER_FIRST = re.compile(
 )
 _BARE = re.compile(r"(?:[(（]|^|……?)\s*(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})个?部分组成")
 _PRESENT = re.compile(
-    r"正文[^。;，]{0,10}?(?:共|有)?(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})\s*(?:个|大)?(?:一级标题|部分|章|节)"
+    r"正文[^。;，]{0,10}?(?:共|有|只有|仅)?(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})\s*(?:个|大)?(?:一级标题|部分|章|节)"
+)
+_SAID = re.compile(
+    r"(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})\s*个?部分[”\"]?[^。;]{0,6}[，,](?:却|仅|只|实际)?列[举出]了?(?P<listed>[一二三四五六七八九十]{1,3}|\d{1,2})项"
 )
 _STRONG = re.compile(r"[，,;]")
 _BRACKET = re.compile(r"[(][^()]*[)]")
+_QUOTED = re.compile(r"[”\"][、和及]?[“\"]")
 _AND = re.compile(r"以及|及其他|及|和|与|并附")
 _ENDING = re.compile(
     r"(?:情况|概述|概况|概要|问题|措施|事项|打算|附表|附件|附录|附注|说明|安排|计划|建议|内容|数据|引言|前言|总结|解读|方面|报告|表|图|举措|思路|重点|展望|设想|工作|…)$"
@@ -65,6 +69,24 @@ class Counted:
     start: int
     end: int
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """Both numbers said in so many words: 六部分组成，列举5项."""
+
+    line: int
+    start: int
+    end: int
+    number: int
+    listed: int
+
+
+def recounted(reading: Reading) -> tuple[Recounted, ...]:
+    """Parts announced and parts listed where both are said as numbers. For ``Reading.once``."""
+    found = ((line.index, m) for line in reading.lines if "部分" in line.text for m in _SAID.finditer(line.text))
+    numbers = ((at, m, _number(m["n"]), _number(m["listed"])) for at, m in found)
+    return tuple(Recounted(at, m.start(), m.end(), n, k) for at, m, n, k in numbers if n is not None and k is not None)
 
 
 def announced(reading: Reading) -> tuple[Announced, ...]:
@@ -137,7 +159,7 @@ def _bounds(items: Sequence[str]) -> tuple[int, int]:
 
 def _items(listed: str) -> tuple[str, ...]:
     """Split at 、 ， and ；. Where both are used, 、 separates only whole titles; review and suit are one title."""
-    text = re.sub(r"^[:：以下如]+", "", _BRACKET.sub("", listed)).strip(" ，,;、")
+    text = re.sub(r"^[:：以下如]+", "", _QUOTED.sub("、", _BRACKET.sub("", listed))).strip(' ，,;、“”"')
     if not text:
         return ()
     text = re.sub(r"[(]?[一二三四五六七八九十]{1,2}[)、](?=[\u4e00-\u9fff]{2})|(?<!\d)\d{1,2}[.、．]", "", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditkit.prose.quantities import Quantity, by_sentence
 from auditkit.prose.reading import Line, Reading, Sentence
@@ -25,7 +25,8 @@ _VERB = re.compile(
 )
 _TOTAL = re.compile(r"^(?:总计|合计|共计|累计|总数|共|全年|另外|此外|同时|同比|环比|比|较)|合计|总计|累计|共计")
 _LATER = re.compile(r"结转|顺延|上年|上一?年度?|去年|下年|延期|转下")
-_REST = re.compile(r"其他|其它|其余")
+_REST = re.compile(r"其他|其它|其余|尚未审结|尚在审理|正在审理")
+_ONE_WAY = re.compile(r"申请|复议|诉讼|信访|来信|来访|建议|提案|投诉|举报")
 _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
 _SHARE = re.compile(r"[，,、]?\s*占[^，,;。]*%|[(][^)]*[)]")
 LOOK_BACK = 20
@@ -47,10 +48,14 @@ class Breakdown:
     """Nothing says that the list goes on: no 等, no cut, no other list inside it."""
     last_word: bool
     """The sentence ends with the list."""
+    farther: tuple[Quantity, ...] = ()
+    """Counts earlier in the paragraph, for a list that opens a sentence: its total may stand there too."""
 
     @property
     def channels(self) -> tuple[Quantity, ...]:
-        """Parts that are ways of publishing: one piece may go several ways."""
+        """Parts that are ways of publishing: one piece may go several ways. A request comes one way, money goes one."""
+        if self.wholes[0].kind == "money" or _ONE_WAY.search(self.wholes[0].label):
+            return ()
         return tuple(p for p in self.parts if CHANNEL.search(p.label))
 
     @property
@@ -90,10 +95,13 @@ def _all(reading: Reading) -> Iterator[Breakdown]:
     found = reading.once(by_sentence)
     before: Sequence[Quantity] = ()
     for line in reading.lines:
+        farther: list[Quantity] = []
         for sentence in line.sentences:
             own = found.get((line.index, sentence.number), ())
-            if own:
-                yield from _of_sentence(line, sentence, own, () if sentence.after_cut else before)
+            for built in _of_sentence(line, sentence, own, () if sentence.after_cut else before) if own else ():
+                opens = all(w.sentence != sentence.number or w.line != line.index for w in built.wholes)
+                yield replace(built, farther=tuple(farther[-LOOK_BACK:])) if opens else built
+            farther += before if before and before[0].line == line.index else ()
             before = () if sentence.before_cut else own
 
 

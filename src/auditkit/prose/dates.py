@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from auditkit.chinese import chinese_numeral
 
 _HAN = "〇○零一二三四五六七八九"
+YEAR = rf"(?:\d{{4}}|二[〇○零0][{_HAN}0]{{2}})"
+"""A year as it is written, 2019 or 二〇一九, without 年."""
 DATE = (
     rf"(?:(?:\d{{4}}|[{_HAN}0]{{4}})\s*年\s*(?:\d{{1,2}}|[{_HAN}十]{{1,3}})\s*月\s*(?:\d{{1,2}}|[{_HAN}十]{{1,3}})\s*日"
     r"|\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}(?!\d))"

@@ -19,11 +19,12 @@ _ALONE = re.compile(
 )
 _INLINE = re.compile(
     rf"(?<![\u4e00-\u9fff“(])(?P<l1>{_HAN})、(?!{_HAN}[、两])"
-    rf"|(?:(?<=[。;:\s…)|])|^)[(](?P<l2>{_HAN})[)](?![项款条、至-])"
+    rf"|(?:(?<=[。;:\s…)|况题、])|^)[(](?P<l2>{_HAN})[)](?![项款条、至-])"
     r"|(?:(?<=[。;:\s…|])|^)(?P<l3>\d{1,2})[、.．](?!\d)|(?<![第\d〔])[(](?P<l4>\d{1,2})[)](?=[\u4e00-\u9fff])"
 )
 _MARKER = re.compile(r"[一二三四五六七八九十]\s*[、.．，:)]|\d\s*[、.．)]|^第[一二三四五六七八九十]")
 _TITLE_END = re.compile(r"[。;…(|]|\s{1,}(?=\S{8})")
+_NOT_ALONE = re.compile(r"[。…]")
 _LEVELS = {"part": 0, "l1": 1, "l2": 2, "l3": 3, "l4": 4}
 LONGEST_TITLE = 45
 
@@ -98,7 +99,7 @@ def _heading(line: Line, match: re.Match[str]) -> Heading | None:
     if number is None:
         return None
     rest = line.text[match.end() :]
-    alone = match.start() == 0 and len(rest) <= LONGEST_TITLE and "。" not in rest.rstrip("。 ")
+    alone = match.start() == 0 and len(rest) <= LONGEST_TITLE and not _NOT_ALONE.search(rest.rstrip("。 "))
     stop = None if alone else _TITLE_END.search(rest)
     title = rest if alone else rest[: stop.start() if stop else LONGEST_TITLE][:LONGEST_TITLE]
     start = match.start() + len(match[0]) - len(match[0].lstrip())

@@ -50,14 +50,19 @@ _UNITS = (
 )
 _BEFORE = r"(?P<before>大约|约为|约|将近|接近|近|超过|超|逾|多达|高达|至少|不少于|不低于|不足|不到)?\s*"
 _ARABIC = (
-    _BEFORE
-    + r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<more>余|多|来)?(?P<scale>[千百十]?[万亿]|千)?"
+    _BEFORE + r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?P<comma>，)\d{3}(?![\d.，])|\d+(?:\.\d+)?)"
+    r"\s*(?P<more>余|多|来)?(?P<scale>[千百十]?[万亿]|千)?"
     rf"(?P<more2>余|多)?\s*(?P<unit>{_UNITS})?(?P<after>\s*(?:左右|以上|以下|上下|有余|余|多|之多))?"
 )
 _HAN = (
     _BEFORE.replace("before", "before2")
     + r"(?<![第每逐任某同数几百千万亿一二三四五六七八九十])(?P<han>[一二两三四五六七八九十百千]{1,7})(?P<more3>余|多)?"
     r"(?P<unit2>件|宗|起|条|次|人次|份|篇|例|期|名)(?![次性龙式流心体])(?P<after2>\s*(?:左右|以上|以下|余|多))?"
+)
+_HUNDREDTH = (
+    _BEFORE.replace("before", "before3")
+    + r"(?P<percent>百分之(?P<hundredth>[零〇一二三四五六七八九十百两]{1,5}(?:点[零〇一二三四五六七八九]{1,3})?"
+    r"|\d+(?:\.\d+)?))(?P<after3>\s*(?:左右|以上|以下|多))?"
 )
 _DURATION = (
     r"(?:个)?(?:工作日|小时|分钟|秒钟?|天|周年|周|个?月|年|岁|日|季度"
@@ -79,11 +84,12 @@ _NOISE = "|".join(
 )
 _CAN_BEGIN = r"(?=[0-9A-Za-z第〔\[【(①-⑳电传邮热手微账编索统大约将接近超逾多高至不一二两三四五六七八九十百千])"
 """One look at a character spares most positions the whole pattern."""
-_SCAN_ZH = re.compile(rf"{_CAN_BEGIN}(?:(?P<noise>{_NOISE})|{_ARABIC}|{_HAN})")
-_NUMERAL = re.compile(r"\d|[一二两三四五六七八九十百千](?:余|多)?[件宗起条次人份篇例期名]")
+_SCAN_ZH = re.compile(rf"{_CAN_BEGIN}(?:(?P<noise>{_NOISE})|{_HUNDREDTH}|{_ARABIC}|{_HAN})")
+_NUMERAL = re.compile(r"\d|百分之|[一二两三四五六七八九十百千](?:余|多)?[件宗起条次人份篇例期名]")
 """Most sentences state no number; one search tells."""
 _SCALE = {"千": 3, "万": 4, "亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11}
 _SEPARATOR_ZH = re.compile(r"[，,;。、\s:]")
+_HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LEAD = re.compile(r"^(?:其中|包括|分别|以及|和|及|与|并|还|另|是|为|有|共|共计|即)+")
 _TAIL = re.compile(r"(?:共计|总计|共|计|为|是|有|达到|达|了|约|:|\"|“|”|=)+$")
 
@@ -151,7 +157,7 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
         if read is None:
             continue
         value, step, unit, kind, approximate = read
-        first = next(i for i in (match.start("number"), match.start("han") if zh else -1) if i >= 0)
+        first = next(i for i in map(match.start, ("number", "han", "percent") if zh else ("number",)) if i >= 0)
         end = match.start() + len(match[0].rstrip())
         label = _label(text, previous, match.start(), end, zh)
         depth += text.count("(", counted, first) - text.count(")", counted, first)
@@ -179,11 +185,14 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
 def _read_zh(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:
     if match["han"]:
         return _read_han(match)
-    digits, scale, unit = match["number"].replace(",", ""), match["scale"] or "", match["unit"] or ""
+    if match["hundredth"]:
+        return _read_hundredth(match)
+    digits = match["number"].replace(",", "").replace("，", "")
+    scale, unit = match["scale"] or "", match["unit"] or ""
     value, step = _decimal(digits)
     if not unit and not scale and "." not in digits and 1900 <= value <= 2100:
         return None  # a year that lost its 年
-    approximate = any(match[g] for g in ("before", "more", "more2", "after"))
+    approximate = any(match[g] for g in ("before", "more", "more2", "after", "comma"))
     if unit.endswith("元"):
         return value, step, scale + unit, "money", approximate
     factor = Decimal(1).scaleb(_SCALE.get(scale, 0))
@@ -196,6 +205,16 @@ def _read_han(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] 
         return None  # 一次、一起、一条: words, not counts
     approximate = any(match[g] for g in ("before2", "more3", "after2"))
     return Decimal(value), Decimal(1), match["unit2"], "count", approximate
+
+
+def _read_hundredth(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:
+    """百分之十二点五."""
+    whole, _, decimals = match["hundredth"].partition("点")
+    number = whole if whole.isascii() else chinese_numeral(whole)
+    if number is None:
+        return None
+    value, step = _decimal(f"{number}.{decimals.translate(_HAN_DIGITS)}" if decimals else str(number))
+    return value, step, "%", "percent", bool(match["before3"] or match["after3"])
 
 
 def _read_en(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, by_line
@@ -20,6 +20,7 @@ _AVERAGE = re.compile(r"^(?:平均|总体|整体|累计|综合|全年)+")
 _CHANGE = re.compile(r"同比|环比|增|减|升|降|提高|上涨|下滑|翻|涨幅|幅度|高于|低于|超出|多于|少于")
 _NEW_STATEMENT = re.compile(r"[;。]|，[^，占比]{12,}，")
 _IN_ORDER = re.compile(r"分别占|占比分别|比例分别|比重分别")
+_OF_GIVEN = re.compile(r"[^，,;。:()\d]{0,8}")
 _STOP = re.compile(r"[;。…]")
 _ELSEWHERE = re.compile(
     r"全[市省国县州区镇乡旗]|同类|任务|计划|目标|预算|人口|上年|去年|同期|辖区|户数|面积|应[^，]{0,4}数|年度|满意|GDP|财政|总量"
@@ -44,6 +45,8 @@ class Share:
     """From its own line."""
     earlier: tuple[Quantity, ...]
     """From the lines before, in the same section."""
+    given: Quantity | None = None
+    """The total that stands between the count and the percentage itself: 占总数168条的85%."""
 
     @property
     def elsewhere(self) -> bool:
@@ -51,12 +54,26 @@ class Share:
         return bool(_ELSEWHERE.search(_YEARLY.sub("", self.base)))
 
 
+class Told(NamedTuple):
+    """A count and its percentage, as the words put them together."""
+
+    part: Quantity
+    percent: Quantity
+    kind: Literal["share", "rate"]
+    base: str
+    given: Quantity | None = None
+    siblings: tuple[Quantity, ...] = ()
+    """Counts of the same row: each is beside the others, never their total."""
+
+
 def shares(reading: Reading) -> tuple[Share, ...]:
     """Every share of a count in the text. For ``Reading.once``."""
     found = reading.once(by_line)
-    return tuple(
-        s for line in reading.lines if "%" in line.text or "‰" in line.text for s in _of_line(reading, line, found)
-    )
+    return tuple(s for line in reading.lines if _may_have(line.text) for s in _of_line(reading, line, found))
+
+
+def _may_have(text: str) -> bool:
+    return "%" in text or "‰" in text or "百分之" in text
 
 
 def _of_line(reading: Reading, line: Line, found: Sequence[Sequence[Quantity]]) -> Iterator[Share]:
@@ -64,11 +81,12 @@ def _of_line(reading: Reading, line: Line, found: Sequence[Sequence[Quantity]]) 
     earlier = (
         tuple(islice(_earlier(reading, line, found), NUMBERS_BACK)) if any(q.kind == "percent" for q in own) else ()
     )
-    for part, percent, kind, base in (*_single(line, own), *_listed(line, own)):
-        at = bisect_right(own, percent.start, key=lambda q: q.end)
-        before = own[max(0, at - NUMBERS_BACK) : at]
-        bases = tuple(q for q in reversed(before) if _may_be_whole(q, part))
-        yield Share(part, percent, kind, base, bases, tuple(q for q in earlier if _may_be_whole(q, part)))
+    for told in (*_single(line, own), *_listed(line, own)):
+        at = bisect_right(own, told.percent.start, key=lambda q: q.end)
+        before = (q for q in reversed(own[max(0, at - NUMBERS_BACK) : at]) if q not in told.siblings)
+        bases = tuple(q for q in before if _may_be_whole(q, told.part))
+        far = tuple(q for q in earlier if _may_be_whole(q, told.part))
+        yield Share(told.part, told.percent, told.kind, told.base, bases, far, told.given)
 
 
 def _may_be_whole(whole: Quantity, part: Quantity) -> bool:
@@ -85,7 +103,7 @@ def _earlier(reading: Reading, line: Line, found: Sequence[Sequence[Quantity]]) 
         yield from reversed(found[index])
 
 
-def _single(line: Line, own: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity, Literal["share", "rate"], str]]:
+def _single(line: Line, own: Sequence[Quantity]) -> Iterator[Told]:
     """``26条，占全年公开信息总数的比例为86%``, ``26条（86%）``, ``答复率为95%``."""
     for i, percent in enumerate(own):
         if percent.kind != "percent" or percent.approximate or i == 0:
@@ -93,16 +111,19 @@ def _single(line: Line, own: Sequence[Quantity]) -> Iterator[tuple[Quantity, Qua
         before = own[i - 1]
         if before.kind not in {"count", "money"} or before.sentence != percent.sentence:
             continue
+        part, given = _unpack(own, i, line)
         gap = line.text[before.end : percent.start]
-        part = _unpack(own, i, line)
         if part is None or part.approximate or _CHANGE.search(gap) or _IN_ORDER.search(gap) or "…" in gap:
             continue
-        if (rate := _RATE.search(gap)) and not _SHARE.search(gap):
-            yield part, percent, "rate", _AVERAGE.sub("", rate["root"])
+        if given is not None:
+            base = line.text[part.end : percent.start]
+            yield Told(part, percent, "share", base, given if _OF_GIVEN.fullmatch(gap) else None)
+        elif (rate := _RATE.search(gap)) and not _SHARE.search(gap):
+            yield Told(part, percent, "rate", _AVERAGE.sub("", rate["root"]))
         elif _SHARE.search(gap) and not _between(gap):
-            yield part, percent, "share", found["base"] if (found := _BASE.search(gap)) else ""
+            yield Told(part, percent, "share", found["base"] if (found := _BASE.search(gap)) else "")
         elif gap in {"(", "，(", "(约", " ("} or gap.strip() == "(":
-            yield part, percent, "share", ""
+            yield Told(part, percent, "share", "")
 
 
 def _between(gap: str) -> bool:
@@ -110,16 +131,18 @@ def _between(gap: str) -> bool:
     return bool(_NEW_STATEMENT.search(gap))
 
 
-def _unpack(own: Sequence[Quantity], i: int, line: Line) -> Quantity | None:
-    """The count in front of a percentage; with the base stated in between (占总数30条的86%), the one before that."""
+def _unpack(own: Sequence[Quantity], i: int, line: Line) -> tuple[Quantity | None, Quantity | None]:
+    """The count in front of a percentage; with the base stated in between (占总数30条的86%), the one before, and it."""
     before = own[i - 1]
-    if i > 1 and "占" in line.text[own[i - 2].end : before.start]:
+    between = line.text[own[i - 2].end : before.start] if i > 1 else ""
+    if "占" in between or ("完成" in between and line.text.startswith("的", before.end)):
         first = own[i - 2]
-        return first if first.sentence == before.sentence and first.kind == before.kind else None
-    return before
+        alike = first.sentence == before.sentence and first.kind == before.kind
+        return (first, before) if alike else (None, None)
+    return before, None
 
 
-def _listed(line: Line, own: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity, Literal["share", "rate"], str]]:
+def _listed(line: Line, own: Sequence[Quantity]) -> Iterator[Told]:
     """``分别为26条、4条，分别占86%、14%``: the same number of each, in order."""
     for match in _IN_ORDER.finditer(line.text) if "分别" in line.text else ():
         percents = _row([q for q in own if q.start >= match.end()], "percent", line)
@@ -127,9 +150,8 @@ def _listed(line: Line, own: Sequence[Quantity]) -> Iterator[tuple[Quantity, Qua
         tail = counts[-len(percents) :] if percents else []
         if len(percents) > 1 and len(tail) == len(percents) and len(_row(tail, tail[0].kind, line)) == len(tail):
             base = _BASE.search(line.text[match.start() + 2 : percents[0].start])
-            yield from (
-                (part, p, "share", base["base"] if base else "") for part, p in zip(tail, percents, strict=True)
-            )
+            name = base["base"] if base else ""
+            yield from (Told(q, p, "share", name, None, tuple(tail)) for q, p in zip(tail, percents, strict=True))
 
 
 def _row(numbers: Sequence[Quantity], kind: str, line: Line) -> list[Quantity]:

@@ -17,12 +17,14 @@ _CARRIED_ON = re.compile(r"结转(?:至|到)?(?:下|次|\d{4})年?|顺延|转下
 _RECEIVED = re.compile(r"(?:新收|收到|受理|接收|接到|收办)[^，,;。\d]*$")
 _HANDLED = re.compile(r"(?:办结|答复|办理完?毕?|处理)[^，,;。\d]*$")
 
+RECEIVED, CARRIED_IN, HANDLED, CARRIED_ON = range(4)
+
 
 def carried(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """Received + carried in = handled + carried on, where a paragraph states all four once."""
     for line, own in zip(reading.lines, reading.once(by_line), strict=True):
         if len(own) > 3 and ("结转" in line.text or "顺延" in line.text):
-            found = [_one(line, own, i) for i in range(4)]
+            found = [_one(line, own, role) for role in range(4)]
             if all(found):
                 received, came, handled, on = (q for q in found if q)
                 off = received.value + came.value - handled.value - on.value
@@ -32,23 +34,24 @@ def carried(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 
 def _one(line: Line, own: Sequence[Quantity], role: int) -> Quantity | None:
     """The only quantity of the paragraph in this role."""
-    found = [q for i, q in enumerate(own) if _role(line, own, i) == role]
+    found = [q for i, q in enumerate(own) if role_of(line, own, i) == role]
     return found[0] if len(found) == 1 else None
 
 
-def _role(line: Line, own: Sequence[Quantity], i: int) -> int | None:
+def role_of(line: Line, own: Sequence[Quantity], i: int) -> int | None:
+    """Received, carried in, handled or carried on; None for any other number."""
     q = own[i]
     if q.kind != "count" or q.approximate:
         return None
     before = line.text[max(own[i - 1].end if i else 0, q.start - 30) : q.start]
     after = re.split(r"[，,;。)]", line.text[q.end : q.end + 20])[0]
     if _CARRIED_ON.search(before) or _CARRIED_ON.search(after):
-        return 3
+        return CARRIED_ON
     if _CARRIED_IN.search(before):
-        return 1
+        return CARRIED_IN
     if _RECEIVED.search(before):
-        return 0
-    return 2 if _HANDLED.search(before) else None
+        return RECEIVED
+    return HANDLED if _HANDLED.search(before) else None
 
 
 def _remark(reading: Reading, received: Quantity, came: Quantity, handled: Quantity, on: Quantity) -> Remark:

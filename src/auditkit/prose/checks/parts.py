@@ -82,6 +82,9 @@ def _judge(breakdown: Breakdown) -> Sum:
             return Sum(
                 breakdown, verdict, whole, tuple(c for c in breakdown.channels if c.value > whole.value) or parts
             )
+    for whole in breakdown.farther:
+        if whole.unit == parts[0].unit and not whole.approximate and _adds_up(whole, parts):
+            return Sum(breakdown, "holds", whole, parts)
     reached = set(accumulate(p.value for p in kinds))
     whole = min(wholes, key=lambda w: (w.value not in reached, abs(w.value - _total(parts))))
     verdict = _mismatch(breakdown, wholes, whole, kinds)

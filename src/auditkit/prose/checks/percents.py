@@ -9,6 +9,7 @@ from itertools import groupby
 
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
+from auditkit.prose.breakdowns import CHANNEL
 from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, by_line, term
 from auditkit.prose.ratios import HUNDRED
@@ -16,6 +17,7 @@ from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
 
 _SHARE = re.compile(r"占(?:比|总数|总量|全部)?[^，,;。\d]{0,14}$|占比(?:分别)?(?:为|是|达)?$|^[、，,和及]$")
+_BARE = re.compile(r"[\u4e00-\u9fff](?:占|占比|占比为)$")
 _NO_SHARE = re.compile(r"同比|环比|增|减|升|降|提高|率|完成|较|比上")
 _REST = re.compile(r"其他|其它|其余")
 _OF_FEW = re.compile(
@@ -24,9 +26,9 @@ _OF_FEW = re.compile(
 
 
 def total(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
-    """Three or more shares without counts: not above 100, and 100 when the last one is 其他."""
+    """Shares without counts beside each other: not above 100, and 100 when the last one is 其他."""
     for line, own in zip(reading.lines, reading.once(by_line), strict=True):
-        if line.text.count("%") > 2 and "占" in line.text:
+        if sum(q.kind == "percent" for q in own) > 1 and "占" in line.text:
             for row in _rows(line, own):
                 yield _verdict(reading, line, row)
 
@@ -69,7 +71,7 @@ def _verdict(reading: Reading, line: Line, row: Sequence[Quantity]) -> Remark | 
     added = sum((q.value for q in row), Decimal(0))
     allowed = Decimal(len(row) // 2) * max((q.step for q in row), default=Decimal(1))
     after = line.text[row[-1].end : row[-1].end + 2] if row else ""
-    if len(row) < 3 or "等" in after:
+    if (len(row) < 3 and not _are_two(line, row)) or "等" in after:
         return None
     closed = bool(_REST.search(line.text[row[-2].end : row[-1].start]))
     if added <= HUNDRED + allowed and (not closed or added >= HUNDRED - allowed):
@@ -88,6 +90,13 @@ def _verdict(reading: Reading, line: Line, row: Sequence[Quantity]) -> Remark | 
         right=HUNDRED,
         allowed=allowed,
     )
+
+
+def _are_two(line: Line, row: Sequence[Quantity]) -> bool:
+    """Two shares of one whole: 占 stands bare before both, and neither is a way of publishing, which may overlap."""
+    labels = [line.text[max(0, q.start - 12) : q.start] for q in row]
+    bare = all(_BARE.search(label) and not CHANNEL.search(label) for label in labels)
+    return len(row) == 2 and bare
 
 
 def _row_name(reading: Reading, row: Sequence[Quantity]) -> str:

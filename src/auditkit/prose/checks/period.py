@@ -11,8 +11,9 @@ from typing import Literal
 from auditkit.model.finding import Term
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
-from auditkit.prose.anchors import Period, is_annual, periods, report_year
+from auditkit.prose.anchors import is_annual, report_year
 from auditkit.prose.dates import DATE, dates, parse_date
+from auditkit.prose.periods import Period, periods
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark
 
@@ -20,7 +21,9 @@ HEAD = 8
 """Lines up to a period in which a report says that it is not about a calendar year."""
 FIRST_YEAR = 2008
 """The regulation came into force on 1 May 2008: that year's reports begin there."""
-_SIGNED = re.compile(rf"落款[^\d。]{{0,8}}(?P<signed>{DATE})|年度?报告?\s*[(](?P<titled>{DATE})\s*[)]")
+_SIGNED = re.compile(
+    rf"落款[^\d。]{{0,8}}(?P<signed>{DATE})|年度?报告?\s*[(](?P<titled>{DATE})\s*[)]|(?P<marked>{DATE})\s*[(]落款"
+)
 _PUBLISHED = re.compile(
     rf"(?:发布|公开|发文|成文|生成|印发|公布)(?:日期|时间|于)\s*:?\s*(?P<date>{DATE})|(?P<before>{DATE})\s*(?:发布|公布)(?=[，,。;)\s]|$)"
 )

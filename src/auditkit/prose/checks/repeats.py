@@ -13,13 +13,23 @@ from auditkit.prose.reading import Reading, Sentence
 from auditkit.prose.remarks import Remark, shown
 
 _DROPPED = re.compile(
-    r"^(?:截[至止]\d{4}年底?|\d{4}年(?:度|以来|来)?|今年|全年|本年度?|年内|一年来|我[镇乡局市县区委办校院街]道?|本[镇乡局市县区机级]关?|街道|共|共计|累计|总共|已|还)+"
+    r"^(?:截[至止]\d{4}年底?|\d{4}年(?:度|以来|来)?|今年|全年|本年度?|年内|一年来|我[镇乡局市县区委办校院街]道?|本[镇乡局市县区机级]关?|全[镇乡局街]道?|街道|共|共计|累计|总共|已|还)+"
     r"|共|累计|政府|各类|有关|相关|总数|数量|信息数|总计|[的了数约为计]|\s"
+)
+_SAYS_WHEN = re.compile(
+    r"^(?:\d{4}年(?:度)?|今年|全年|本年度?|我[镇乡局市县区街]道?|本[镇乡局市县区机]关?|全[镇乡局街]道?|街道)+"
 )
 _PARTLY = re.compile(
     r"同比|环比|比上|较上|上年|去年|其中|分别|季度|月份?|上半年|下半年|截[至止]|新增|增加|减少|左右|平均|每|第"
 )
 _IN_ALL = re.compile(r"共|累计|总|全年|合计")
+_WHOLE = re.compile(
+    r"(?:主动公开|公开|发布)(?:各类)?(?:政府|政务)?信息|(?:收到|受理|接到)(?:的)?(?:政府)?(?:信息|依申请)公开(?:的)?(?:申请)?"
+)
+"""What a report states as a total also without saying so, when it begins with the year or with the body itself."""
+_BEGINS = re.compile(
+    r"(?:^|[。;…:)\s])(?:\d{4}年(?:度|全年)?|全年|本年度?|我[镇乡局市县区街]道?\S{0,8}?(?:\d{4}年度?)?)[，,]?[^，,;。:\d]{0,24}$"
+)
 _YEAR = re.compile(r"(\d{4})年")
 SHORTEST = 4
 """Characters a label needs to be more than 公开 or 信息."""
@@ -73,10 +83,15 @@ def _subject(sentence: Sentence, quantity: Quantity) -> str:
     if quantity.kind != "count" or quantity.approximate or not quantity.unit or quantity.depth:
         return ""
     before = sentence.text[max(0, quantity.start - sentence.start - 80) : quantity.start - sentence.start]
-    if not _IN_ALL.search(before[-40:]) or _PARTLY.search(before):
-        return ""
     subject = _DROPPED.sub("", _DROPPED.sub("", quantity.label))
+    in_all = _IN_ALL.search(before[-40:]) or (_is_whole(quantity.label) and _BEGINS.search(before))
+    if not in_all or _PARTLY.search(before):
+        return ""
     return subject if len(subject) >= SHORTEST and before.rstrip().endswith(quantity.label[-2:]) else ""
+
+
+def _is_whole(label: str) -> bool:
+    return _WHOLE.fullmatch(_SAYS_WHEN.sub("", label)) is not None
 
 
 def _applications(reading: Reading) -> Iterator[Quantity]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from auditkit.model.finding import Term
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
-from auditkit.prose.announced import ANNEX, Announced, announced, counted
+from auditkit.prose.announced import ANNEX, Announced, announced, counted, recounted
 from auditkit.prose.headings import Heading, heading_term, outline, sections
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
@@ -33,6 +33,10 @@ def listed(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
             fits = found.fewest <= found.number <= found.most
             fits = fits or (found.goes_on and found.number - found.most > MISCOUNTED)
             yield None if fits else _listed_remark(reading, found)
+    for told in reading.once(recounted):
+        said = Text(f"称{told.number}部分，列出{told.listed}项", f"says {told.number} parts, lists {told.listed}")
+        wrong = Remark(told.line, told.start, told.end, "组成部分", said)
+        yield None if told.number == told.listed else wrong
 
 
 def present(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:

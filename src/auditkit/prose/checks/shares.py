@@ -22,6 +22,8 @@ _ANY_TOTAL = re.compile(
     r"总体|总数|总量|总的|全部|全年|比例|比重|比率|百分比|其中|所有|当年|本年度?|的|了|数|约|为|比|总"
 )
 _TOTAL = re.compile(r"共|总|累计|合计|收到|受理|接收|制发|办理|答复|办结|公开|发布|制作|回应|申请")
+_BUDGET = re.compile(r"预算|安排|下达")
+_SPENT = re.compile(r"支出|执行|支付|使用|决算")
 _COMMON = frozenset({"总数", "信息", "数的", "全年", "公开", "政府", "开信", "息总", "府信"})
 
 Beside = Sequence[tuple[Share, Sequence[Quantity]]]
@@ -82,6 +84,8 @@ def _judge(reading: Reading, line: Sequence[Share]) -> Iterator[Judged]:
 
 def _fitting(share: Share) -> list[Quantity]:
     """Totals from which the percentage follows: any of them will do, since the writer knew which he meant."""
+    if share.given is not None:
+        return [share.given] if share.given.value > 0 and follows(share.part, share.given, share.percent) else []
     return [b for b in (*share.bases, *share.earlier) if follows(share.part, b, share.percent)]
 
 
@@ -90,7 +94,7 @@ def _follows_from_list(reading: Reading, share: Share, beside: Beside) -> bool:
     lists = [b.parts for b in _lists(reading, share)]
     for parts in (*lists, (share.part, *(s.part for s, _ in beside))):
         total = sum((p.value for p in parts), Decimal(0))
-        if len(parts) > 2 and total and follows(share.part, share.part._replace(value=total), share.percent):
+        if len(parts) > 1 and total and follows(share.part, share.part._replace(value=total), share.percent):
             return True
     return False
 
@@ -101,6 +105,8 @@ def _lists(reading: Reading, share: Share) -> Sequence[Breakdown]:
 
 def _whole(reading: Reading, share: Share, beside: Beside) -> Quantity | None:
     """The total a share that fits none must have meant; None where that is a guess."""
+    if share.given is not None:
+        return share.given if share.given.value > 0 and not share.given.approximate else None
     if any(b.approximate for b in share.bases[:1]):
         return None
     bases = [b for b in share.bases if not b.approximate]
@@ -140,11 +146,17 @@ def _named(reading: Reading, share: Share, bases: Sequence[Quantity]) -> Quantit
     if share.kind == "rate":
         own = reading.once(by_sentence)[share.part.line, share.part.sentence]
         counts = [q for q in own if q.end <= share.percent.start and q.unit == share.part.unit]
-        return bases[0] if len(distinct) == 1 and len(counts) == 2 and share.base in share.part.label else None
+        return bases[0] if len(distinct) == 1 and len(counts) == 2 and _rates(share, bases[0]) else None
     if len(distinct) == 1 and (_overlap(share.base, bases[0].label) if _says(share.base) else _is_total(bases[0])):
         return bases[0]
     alike = [b for b in (bases or share.earlier) if share.base and _overlap(share.base, b.label)]
     return alike[0] if len({b.value for b in alike}) == 1 and not alike[0].approximate else None
+
+
+def _rates(share: Share, whole: Quantity) -> bool:
+    """The rate is named after what the part counts, or sets what was spent against the budget."""
+    spent = bool(_BUDGET.search(whole.label)) and bool(_SPENT.search(share.part.label))
+    return share.base in share.part.label or (spent and share.base in {"执行", "预算执行", "支出", "支付", "完成"})
 
 
 def _says(base: str) -> bool:

@@ -9,6 +9,7 @@ from auditkit.model.finding import Term
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.anchors import report_year
+from auditkit.prose.announced import announced
 from auditkit.prose.checks.sections import alike
 from auditkit.prose.headings import Heading, heading_term, outline, runs
 from auditkit.prose.reading import Reading
@@ -16,6 +17,8 @@ from auditkit.prose.remarks import Remark
 
 ENOUGH = 4
 """Titles of a form that must be there before its missing ones are missed."""
+LITERAL = 3
+"""Titles in the form's very words that tell its year where nothing else does."""
 
 
 def stale(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
@@ -41,12 +44,20 @@ def parts(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     for since, wanted in rule.words.items():
         if year is not None and year < int(since):
             continue
-        for group in (g for g in _groups(reading) if g[0].number == 1 and len(g) >= ENOUGH):
+        for group in (g for g in _groups(reading) if len(g) >= ENOUGH and _is_run(reading, g)):
+            if year is None and sum(any(w in h.title for h in group) for w in wanted) < LITERAL:
+                continue
             matched = [(w, h) for w in wanted for h in group if _names(h.title, w)]
             missing = [w for w in wanted if all(w != m for m, _ in matched)]
             allowed = 1 if year is None else 2
             if matched and len(missing) <= allowed and len(wanted) - len(missing) >= ENOUGH:
                 yield _missing(reading, matched[-1][1], missing) if missing else None
+
+
+def _is_run(reading: Reading, group: Sequence[Heading]) -> bool:
+    """Numbered from one on without a gap, which is a slip of its own, and no list in an announcement."""
+    announcing = {found.line for found in reading.once(announced)}
+    return [h.number for h in group] == list(range(1, len(group) + 1)) and group[0].line not in announcing
 
 
 def _groups(reading: Reading) -> Iterator[Sequence[Heading]]:

@@ -15,6 +15,9 @@ from auditkit.prose.remarks import Remark
 _OWN = re.compile(
     r"(?P<unit>[\u4e00-\u9fff]{2,20}?(?:镇|乡|街道))(?:人民政府|办事处)?\s*\d{4}\s*年|\d{4}年(?:度)?(?P<unit2>[\u4e00-\u9fff]{2,20}?(?:镇|乡|街道))"
 )
+_NOT_DOUBLED = re.compile(r"[目有]的的|的的[确士]|公开公开(?:[栏板墙目平条指专]|信息栏)|工作工作[组群站]|情况情况[表]")
+_NONE_OF_NONE = re.compile(r"(?:未|没有)(?:收到|受理|接到|发生|产生)[^，,;。…\d]{0,30}(?<!\d)0\s*[件次起条宗例]")
+_ASKED = r"[^，,。;]{0,16}(?:提出|提交|递交|申请)"
 HEAD = 4
 """Lines in which a report names its own body."""
 
@@ -25,9 +28,20 @@ def doubled(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     pattern = re.compile(rf"({'|'.join(words)})\1")
     for line in reading.lines:
         for match in pattern.finditer(line.text):
+            if _NOT_DOUBLED.search(line.text[max(0, match.start() - 1) : match.end() + 2]):
+                continue
             said = Text(f"“{match[0]}”重复", f"“{match[0]}” is doubled")
             found = Term(Text("重复", "doubled"), match[0], reading.place(line.index, *match.span()))
             yield Remark(line.index, *match.span(), match[1], said, (found,))
+
+
+def none_of_none(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """未收到申请0件: none of none, which read strictly is some."""
+    for line in reading.lines:
+        for match in _NONE_OF_NONE.finditer(line.text) if "0" in line.text else ():
+            said = Text(f"“{match[0]}”是双重否定", f"{match[0]!r} denies a zero")
+            found = Term(Text("双重否定", "denied zero"), match[0], reading.place(line.index, *match.span()))
+            yield Remark(line.index, *match.span(), "双重否定", said, (found,))
 
 
 def unit(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
@@ -73,7 +87,7 @@ def addressee(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     for ending, others in rule.words.items():
         if not re.search(rf"{re.escape(ending)}(?:人民政府|办事处)?$", own):
             continue
-        pattern = re.compile("|".join(map(re.escape, others)))
+        pattern = re.compile(rf"(?:{'|'.join(map(re.escape, others))})(?={_ASKED})")
         for line in reading.lines:
             for match in pattern.finditer(line.text):
                 said = Text(f"{own}的报告写“{match[0]}”", f"the report of {own} says {match[0]}")

@@ -1,0 +1,194 @@
+"""Change as it is told: what something was, what it is now, the step between them, and the percentage said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from auditkit.prose.quantities import Quantity, by_line, by_sentence
+from auditkit.prose.reading import Line, Reading
+
+UP = re.compile(r"增长|增加|上升|提高|上涨|增幅|提升|增多|多了|新增|涨幅|升高")
+DOWN = re.compile(r"下降|减少|降低|下滑|降幅|减幅|回落|下跌|少了|压减|压缩")
+MOVED = re.compile(f"{UP.pattern}|{DOWN.pattern}")
+_WHEN = r"(?:(?:\d{4}年|今年|本年)(?:度|同期)?的?)?"
+_TO = re.compile(rf"(?:{MOVED.pattern}|上调|下调|升|降|增|减|变)(?:到|至|为)[了约]?\s*{_WHEN}\s*$|^\s*(?:到|至)\s*$")
+_FROM = re.compile(r"(?:由|从)[^，,;。]{0,20}$")
+_BASE = re.compile(
+    r"(?:比|较|与|同)[^，,;。]{0,4}(?:上一?年|去年|前年|上年度|\d{4}年|同期|上季度|上月|年初|上半年)[^，,;。\d]{0,12}$"
+    r"|^[，,;(]?\s*(?:而)?(?:上一?年|去年)(?:度|同期)?[^，,;。\d]{0,8}$"
+)
+_AGAINST = re.compile(
+    r"同比|环比|[与和](?:上一?年|去年|上年度|\d{4}年度?|上年同期)(?:度|同期)?相比|(?:比|较)(?:上一?年|去年|上年度|\d{4}年|上年同期|去年同期)"
+    r"|(?:比|较|与)(?:年初|全年|当年|调整)?预算数?"
+)
+_LAST = re.compile(r"(?:上一?年|去年|上年度|上年同期|去年同期)")
+_NOW = re.compile(r"今年|本年|\d{4}年")
+_STEP = re.compile(rf"[，,)]?\s*(?:同比|净|共|共计|实际|各|均|分别)?(?:{MOVED.pattern})(?:了|额|数|量)?(?:为|约)?\s*")
+_OPENS = re.compile(
+    rf"\s*[(]?(?:[与和比较同])?(?:{_LAST.pattern}|\d{{4}}年)(?:度|同期|决算数?)?(?:相比)?[，,]?[^，,;。\d]{{0,14}}?(?:各|均|共|净)?"
+    rf"(?:{MOVED.pattern})(?:了)?\s*"
+)
+_COUNTED = frozenset({"count", "money"})
+LONGEST_GAP = 16
+"""Characters between a number and the percentage said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A percentage said of ``after``, with what it was before: as a number, or by the step between the two."""
+
+    percent: Quantity
+    after: Quantity
+    other: Quantity
+    up: bool
+    """The percentage is said to be an increase."""
+    by_step: bool = False
+    """``other`` is the step, not the number before."""
+
+    @property
+    def before(self) -> Decimal:
+        if not self.by_step:
+            return self.other.value
+        return self.after.value - self.other.value if self.up else self.after.value + self.other.value
+
+    @property
+    def slack(self) -> Decimal:
+        return self.after.half + self.other.half
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Three numbers that say one difference."""
+
+    before: Quantity
+    after: Quantity
+    said: Quantity
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A percentage that moves to another, and by how much it is said to have moved."""
+
+    before: Quantity
+    after: Quantity
+    said: Quantity
+
+
+def changes(reading: Reading) -> tuple[Change, ...]:
+    """Every change told with both numbers. For ``Reading.once``."""
+    return tuple(
+        change
+        for line, own in _moving(reading)
+        for i, q in enumerate(own)
+        if q.kind == "percent" and not q.approximate and (change := _change(reading, line, own, i)) is not None
+    )
+
+
+def steps(reading: Reading) -> tuple[Step, ...]:
+    """Every difference told with both its numbers. For ``Reading.once``."""
+    return tuple(
+        step for line, own in _moving(reading) for i in range(2, len(own)) if (step := _step(line, own, i)) is not None
+    )
+
+
+def shifts(reading: Reading) -> tuple[Shift, ...]:
+    """Every percentage told with the one it came from. For ``Reading.once``."""
+    return tuple(
+        Shift(a, b, c)
+        for line, own in _moving(reading)
+        for a, b, c in zip(own, own[1:], own[2:], strict=False)
+        if a.kind == b.kind == "percent" and c.kind in {"percent", "points"} and _moves(line, a, b, c)
+    )
+
+
+def _moving(reading: Reading) -> Iterator[tuple[Line, Sequence[Quantity]]]:
+    """Lines that tell of a change, with their numbers."""
+    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+        if len(own) > 1 and MOVED.search(line.text):
+            yield line, own
+
+
+def _moves(line: Line, a: Quantity, b: Quantity, c: Quantity) -> bool:
+    if a.sentence != c.sentence or any(q.approximate for q in (a, b, c)):
+        return False
+    came = _FROM.search(line.text[max(0, a.start - 24) : a.start])
+    went = _TO.search(line.text[a.end : b.start])
+    moved = MOVED.search(line.text[b.end : c.start])
+    return bool(came and went and moved and c.start - b.end <= 12)
+
+
+def _change(reading: Reading, line: Line, own: Sequence[Quantity], i: int) -> Change | None:
+    percent = own[i]
+    gap = line.text[own[i - 1].end : percent.start] if i else ""
+    moved = MOVED.search(gap)
+    if not moved or len(gap) > LONGEST_GAP or own[i - 1].sentence != percent.sentence:
+        return None
+    up = bool(UP.search(gap))
+    if i > 2 and (step := _step(line, own, i - 1)) is not None:
+        return Change(percent, step.after, step.before, up)
+    if i > 1 and _same_kind(line, own[i - 2], own[i - 1]):
+        return _told(line, own[i - 2], own[i - 1], percent, up=up)
+    before = _sentence_before(reading, line, own[i - 1])
+    return None if before is None else Change(percent, before, own[i - 1], up, by_step=True)
+
+
+def _told(line: Line, first: Quantity, second: Quantity, percent: Quantity, *, up: bool) -> Change | None:
+    """A percentage behind two numbers: old and new, new and old, or new and the step."""
+    pair = _pair(line, first, second)
+    if pair is not None:
+        return Change(percent, pair[1], pair[0], up)
+    between = line.text[first.end : second.start]
+    stepped = _AGAINST.search(between) and MOVED.search(between) and bool(UP.search(between)) is up
+    return Change(percent, first, second, up, by_step=True) if stepped and _near(between) else None
+
+
+def _pair(line: Line, first: Quantity, second: Quantity) -> tuple[Quantity, Quantity] | None:
+    """Which of two numbers that follow each other is the old one and which the new: old, new."""
+    ahead, between = line.text[max(0, first.start - 24) : first.start], line.text[first.end : second.start]
+    if _FROM.search(ahead) and _TO.search(between):
+        return first, second
+    if MOVED.search(between):
+        return None
+    if _BASE.search(between):
+        return second, first
+    return (first, second) if _LAST.search(ahead) and _NOW.search(between) else None
+
+
+def _step(line: Line, own: Sequence[Quantity], i: int) -> Step | None:
+    """56件，较2021年的42件增加15件; 由350条增加到420条，增加60条."""
+    first, second, said = own[i - 2 : i + 1]
+    if said.kind not in {"count", "money"} or said.approximate or said.unit != second.unit:
+        return None
+    gap = line.text[second.end : said.start]
+    if not _same_kind(line, first, second) or said.sentence != second.sentence or not _STEP.fullmatch(gap):
+        return None
+    pair = _pair(line, first, second)
+    return None if pair is None else Step(*pair, said, bool(UP.search(gap)))
+
+
+def _same_kind(line: Line, first: Quantity, second: Quantity) -> bool:
+    whole = first.sentence == second.sentence and "…" not in line.text[first.start : second.end]
+    exact = not (first.approximate or second.approximate)
+    return whole and exact and first.unit == second.unit and first.kind == second.kind and first.kind in _COUNTED
+
+
+def _near(between: str) -> bool:
+    """The step is said of the number right before it: 120件，同比增加20件；120件，与上年相比，增加20件."""
+    commas = between.count("，") + between.count(",")
+    return len(between) <= LONGEST_GAP + 8 and commas <= (2 if "相比" in between else 1)
+
+
+def _sentence_before(reading: Reading, line: Line, step: Quantity) -> Quantity | None:
+    """总计2850.13万元。与上年相比，各增加100.05万元: the one number of the sentence before."""
+    sentence = line.sentence_at(step.start)
+    opening = line.text[sentence.start : step.start]
+    if step.kind != "money" or step.approximate or sentence.after_cut or not _OPENS.fullmatch(opening):
+        return None
+    ahead = reading.once(by_sentence).get((line.index, sentence.number - 1), ())
+    alike = {q.value for q in ahead if q.kind == "money"}
+    same = [q for q in ahead if q.kind == "money" and q.unit == step.unit and not q.approximate]
+    return same[-1] if len(alike) == 1 and same else None
