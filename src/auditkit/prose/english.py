@@ -21,12 +21,22 @@ _SHARES = (
         rf"(?P<percent>{_P}){_PERCENT}"
     ),
     re.compile(
-        rf"\b(?P<percent>{_P}){_PERCENT}{_WORDS}\s*[(](?P<part>{_N}){_WORDS}\s+(?:out\s+)?of\s+{_DETERMINER}"
-        rf"(?P<whole>{_N})\b"
+        rf"\b(?P<percent>{_P}){_PERCENT}(?:\s+of(?:\s+(?:the|all))?)?{_WORDS}\s*[(](?P<part>{_N}){_WORDS}"
+        rf"\s+(?:out\s+)?of\s+{_DETERMINER}(?P<whole>{_N})\b"
+    ),
+    re.compile(
+        rf"\b(?P<whole>{_N})\b{_WORDS},?\s+(?:and\s+)?(?:[a-z]+\s+){{0,2}}(?P<part>{_N})\s+of\s+(?:them|these|those|which|whom)"
+        rf"\s*[,(]\s*(?:or\s+)?(?P<percent>{_P}){_PERCENT}"
+    ),
+    re.compile(
+        rf"\b(?P<whole>{_N})\b{_WORDS},?\s+of\s+(?:which|whom|these|those)\s+(?P<part>{_N}){_WORDS}"
+        rf"\s*[,(]\s*(?:or\s+)?(?P<percent>{_P}){_PERCENT}"
     ),
 )
 _GROUP = re.compile(rf"\b(?P<part>{_N}){_WORDS}\s*[(](?P<percent>{_P}){_PERCENT}\s*[)]")
-_OF_TOTAL = re.compile(rf"\b(?:[Oo]ut\s+of|[Oo]f)\s+(?:the|its|all|these|those|our)\s+(?P<whole>{_N})\b")
+_OF_TOTAL = re.compile(
+    rf"\b(?:[Oo]ut\s+of(?:\s+(?:the|its|all|these|those|our))?|[Oo]f\s+(?:the|its|all|these|those|our))\s+(?P<whole>{_N})\b"
+)
 _VAGUE = re.compile(
     r"(?:\babout|\baround|approximately|\bnearly|\balmost|\broughly|\bover|\bunder|\bsome|more than|less than"
     r"|fewer than|at least|\bup to|an estimated|~|>|<)\s*$",
@@ -37,10 +47,18 @@ _DOWN = r"down|decreas\w*|declin\w*|fall\w*|fell|drop\w*|lower|reduc\w*|shr[aiu]
 _MOVE = rf"(?P<move>{_UP}|{_DOWN})"
 _SIGN = rf"(?P<sign>{_PERCENT}|\s+percentage\s+points?)"
 _IN_YEAR = r"(?:\s+[A-Za-z]+){0,4}?(?:\s+\d{4})?"
-_FROM_TO = rf"from\s+(?P<old>{_N}|{_P})(?P<oldsign>%?){_IN_YEAR}\s+to\s+(?P<new>{_N}|{_P})(?P<newsign>%?)"
+_SCALE = r"(?:\s(?:thousand|million|billion))"
+_FROM_TO = (
+    rf"from\s+[$€£]?(?P<old>{_N}|{_P})(?P<oldsign>%?)(?P<oldscale>{_SCALE}?){_IN_YEAR}"
+    rf"\s+to\s+[$€£]?(?P<new>{_N}|{_P})(?P<newsign>%?)(?P<newscale>{_SCALE}?)"
+)
 _WHICH_IS = r"\s*[,(;-]+\s*(?:(?:an?|or|which is|representing|that is|i\.e\.|overall|total)\s+)*"
 _UP_FROM = (
     rf"\b(?P<new>{_N})\b(?P<newsign>){_IN_YEAR},\s+{_MOVE}\s+(?:by\s+)?(?P<percent>{_P}){_SIGN}"
+    rf"\s+(?:from|on|over|compared\s+(?:with|to))\s+(?:the\s+)?(?P<old>{_N})\b(?!\s*%)(?P<oldsign>)"
+)
+_STEP_FROM = (
+    rf"\b(?P<new>{_N})\b(?P<newsign>){_IN_YEAR},\s+an?\s+(?P<percent>{_P}){_SIGN}\s+{_MOVE}"
     rf"\s+(?:from|on|over|compared\s+(?:with|to))\s+(?:the\s+)?(?P<old>{_N})\b(?!\s*%)(?P<oldsign>)"
 )
 _CHANGES = tuple(
@@ -50,21 +68,24 @@ _CHANGES = tuple(
         rf"\b{_MOVE}\s+(?:by\s+|of\s+)?(?P<percent>{_P}){_SIGN},?\s+{_FROM_TO}",
         rf"{_FROM_TO}{_IN_YEAR}{_WHICH_IS}(?P<percent>{_P}){_SIGN}\s+{_MOVE}",
         _UP_FROM,
+        _STEP_FROM,
     )
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _LIST = re.compile(
-    r"\bof (?:which|whom|these|those)\b|\bincluding\b|\bcomprising\b|\bconsisting of\b|\b(?:broken down|divided) into\b"
+    r"\bof (?:which|whom|these|those)\b|(?<=\d):(?=\s\d)|\bincluding\b|\bcomprising\b|\bconsisting of\b"
+    r"|\b(?:broken down|divided) into\b"
 )
 _DIVIDES = re.compile(r"comprising|consisting|broken|divided")
 _LAST_OTHER = re.compile(r"\b(?:others?|the rest|remaining|the remainder)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\betc\b|and (?:so on|more|others)\b|among others|such as", re.IGNORECASE)
 _STOP = re.compile(
-    r"\b(?:total|total?ling|altogether|up|down|compared|while|whereas|average|took|increase|decrease|previous)\b",
+    r"\b(?:total|total?ling|altogether|up|down|compared|while|whereas|average|took|increase|decrease|previous"
+    r"|attend\w*|involv\w*|cover\w*|reach\w*|worth|costing|serving|attract\w*)\b",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r";|\bof (?:which|whom)\b")
-_NO_PART = re.compile(r"\s*(?:%|of\b|days?\b|years?\b|per ?cent)")
+_NO_PART = re.compile(r"\s*(?:%|of\b|within\b|days?\b|years?\b|per ?cent)")
 _NAME = r"(?:[A-Z][\w-]*\s+){0,4}(?:Annual\s+)?Report\b"
 _TITLE_YEAR = re.compile(rf"(?P<y1>(?:19|20)\d\d)\s+{_NAME}|Report\b[^.]{{0,40}}?(?:\b|FY\s?)(?P<y2>(?:19|20)\d\d)\b")
 _INTRODUCED = re.compile(
@@ -201,8 +222,9 @@ def _moves(sentence: Sentence) -> Iterator[Moved]:
                 start, end = (sentence.start + at for at in match.span())
                 old = _quantity(sentence, match, "old", match["oldsign"])
                 new = _quantity(sentence, match, "new", match["newsign"])
-                if _is_year(old) and _is_year(new):
-                    continue
+                scales = {match.groupdict().get(g) or "" for g in ("oldscale", "newscale")}
+                if _is_year(old) or len(scales) > 1:
+                    continue  # up 20% from 2022; from 900 thousand to 1.2 million
                 said = _quantity(sentence, match, "percent", "points" if "point" in match["sign"] else "%")
                 up = re.fullmatch(_UP, match["move"], re.IGNORECASE) is not None
                 yield Moved(sentence, start, end, old, new, said, up)
@@ -236,7 +258,7 @@ def _quantity(sentence: Sentence, match: re.Match[str], group: str, sign: str = 
         label="",
         sentence=sentence.number,
         line=sentence.line,
-        half=step / 2 if sign else Decimal(0),
+        half=step / 2 if sign or "." in match[group] else Decimal(0),
     )
 
 

@@ -57,7 +57,8 @@ def change(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
         if found.of_percentages:
             yield None if _is_difference(found) else _points_remark(reading, found)
         elif found.said.kind == "percent" and found.old.value > 0:
-            holds = abs(_change(found) - found.said.value) <= found.said.half
+            slack = HUNDRED * (found.new.half + found.old.half) / found.old.value
+            holds = abs(_change(found) - found.said.value) <= found.said.half + slack
             yield None if holds else _change_remark(reading, found)
 
 
