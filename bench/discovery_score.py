@@ -3,6 +3,7 @@
     python bench/discovery_score.py CORPUS.jsonl ...         score annotated tables
     python bench/discovery_score.py --generate 300 --seed 1  score made-up tables (--write FILE keeps them)
     python bench/discovery_score.py --cases FOLDER           score the disclosures and FOIA workbooks of a folder
+    python bench/discovery_score.py --tables 2               score bench/tables/*.txt, filled twice, and distorted
 
 A corpus has one table a line:
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import statistics
 import sys
 import time
@@ -31,7 +33,9 @@ from auditkit.discover import identities
 from auditkit.discover.figures import Figures, figures
 from auditkit.model.document import Grid
 from discovery_cases import tables_of
+from discovery_distortions import KINDS
 from discovery_sheets import generate
+from discovery_tables import publications
 
 OPERATORS = ("sum", "difference", "average", "division", "change", "share")
 Cell = tuple[int, int]
@@ -126,6 +130,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path, help="keep the generated tables as a corpus")
     parser.add_argument("--cases", type=Path, metavar="FOLDER")
+    parser.add_argument("--tables", type=int, metavar="N")
     parser.add_argument("-v", "--verbose", action="store_true", help="what was wrong and what was missed, by table")
     options = parser.parse_args()
     if options.corpus:
@@ -140,6 +145,13 @@ def main() -> int:
     for name, tables in tables_of(options.cases) if options.cases else ():
         print(f"\n{name}")
         report(tables, verbose=options.verbose)
+    if options.tables:
+        print("\nas published")
+        report(publications(options.tables), verbose=options.verbose)
+        for name, distorted in KINDS.items():
+            print(f"\n{name}")
+            tables = (distorted(t, random.Random(t["id"])) for t in publications(options.tables))
+            report(tables, verbose=options.verbose)
     return 0
 
 

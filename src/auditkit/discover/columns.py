@@ -31,7 +31,9 @@ def split_columns(sheet: Figures, data: Sequence[int], top: int, first: int) -> 
     codes |= {
         c
         for c in numeric[: len(numeric) > 1]
-        if _names_lines(sheet, rows, c, numeric, words) or _headed_code(sheet, rows, c, (top, first))
+        if _names_lines(sheet, rows, c, numeric, words)
+        or _headed_code(sheet, rows, c, (top, first))
+        or _years(sheet, rows, c)
     }
     numeric = [c for c in numeric if c not in codes]
     before = [int(c) for c in np.flatnonzero(words) if numeric and c < numeric[0]]
@@ -73,6 +75,12 @@ def _names_lines(
         return True
     steps = np.diff(sheet.value[own, column])
     return len(own) >= 3 and bool(np.all(np.abs(steps) == 1))
+
+
+def _years(sheet: Figures, rows: list[int], column: int) -> bool:
+    """Nothing but years, beside words or blanks: 2007, 2008, per cent change."""
+    own = [r for r in rows if sheet.number[r, column]]
+    return len(own) >= 3 and all(is_year(sheet, (r, column)) for r in own)
 
 
 def _headed_code(sheet: Figures, rows: list[int], column: int, above: tuple[int, int]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -17,8 +17,19 @@ Bools = npt.NDArray[np.bool_]
 Address = tuple[int, int]
 """Row and column of a cell in its grid, from 0."""
 
-_NOTED = re.compile(r"(.*?[0-9%)])\s*(?:\([a-zA-Z0-9]\)|(?<=\s)[a-zA-Z]|[a-km-np-zA-HJ-NP-RT-Z]|[*†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹]+)")
-"""A number with the mark of a footnote, or of a revised or estimated value."""
+_NOTED = re.compile(
+    r"(.*?[0-9%)])\s*(?:\([a-zA-Z0-9]\)|(?<=\s)[a-zA-Z]|[a-km-np-zA-HJ-NP-RT-Z]|[*†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹]+"
+    r"|\s[0-9]{1,2}/|[a-z]/|\\[0-9]{1,2}|\[[0-9a-z]{1,2}\]|\^[0-9a-z])"
+)
+"""A number with the mark of a footnote, or of a revised or estimated value: 1,234 r, 1,234 1/, 1,234 (a)."""
+_LED = re.compile(r"(?:[*†‡§#~]+|\\[0-9]{1,2}(?=\s)|[a-z]\s?(?=[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+\.[0-9]))\s*([-(0-9.].*)")
+"""The same with the mark before it: *123, e12,345."""
+_BEHIND = re.compile(r"([0-9][0-9,. ]*)-")
+"""A minus behind the number, as ledgers write it."""
+_GROUPS = re.compile(r"-?[0-9]{1,3}(?:(?:'[0-9]{3})+(?:\.[0-9]+)?|(?:\.[0-9]{3}){2,})")
+"""1'234'567.8 and 1.234.567."""
+_NOTHING = re.compile(r"[$£€¥]\s*[-–—]+|-0-")
+"""Nothing, as ledgers write it."""
 _SPACED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
 _COMMA = re.compile(r"-?(?:[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+),[0-9]+%?")
 _MIDDLE = re.compile(r"-?[0-9]+·[0-9]+%?")
@@ -90,18 +101,31 @@ def _arrays(written: tuple[tuple[Written, ...], ...], broken: frozenset[Address]
 
 def _read(value: Value, style: str, *, comma: bool) -> Written:
     cell = of_value(value, style)
-    if cell.state != State.TEXT or not isinstance(value, str) or not any("0" <= c <= "9" for c in value[:40]):
+    if cell.state != State.TEXT or not isinstance(value, str):
         return cell
     shown = value.strip()
+    if _NOTHING.fullmatch(shown):
+        return parse("-")
+    if not any("0" <= c <= "9" for c in shown[:40]):
+        return cell
+    if _GROUPS.fullmatch(shown):
+        return parse(shown.replace("'", "") if "'" in shown else shown.replace(".", ""))
+    if behind := _BEHIND.fullmatch(shown):
+        return _negative(cell, _read(behind[1], "", comma=comma))
     if _MIDDLE.fullmatch(shown):
         return parse(shown.replace("·", "."))
     if comma and _COMMA.fullmatch(shown):
         return parse(shown.replace(".", "").replace(" ", "").replace(",", "."))
     if _SPACED.fullmatch(shown):
         return parse(shown.replace(" ", ""))
-    noted = _NOTED.fullmatch(shown) if len(shown) < 30 else None
+    noted = (_LED.fullmatch(shown) or _NOTED.fullmatch(shown)) if len(shown) < 30 else None
     again = _read(noted[1], "", comma=comma) if noted else cell
     return again if again.number is not None else cell
+
+
+def _negative(cell: Written, positive: Written) -> Written:
+    """The number with its sign turned; the cell as it was where there is no number."""
+    return cell if positive.number is None else replace(positive, text=cell.text, number=-positive.number)
 
 
 def _uses_decimal_comma(grid: Grid) -> bool:

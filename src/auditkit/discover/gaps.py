@@ -8,7 +8,8 @@ import numpy as np
 
 from auditkit.discover.figures import Floats
 from auditkit.discover.ground import Ground, Ints, Sums, Tally, terms, weigh
-from auditkit.discover.runs import LEAST, Candidate, evidence, prefix_sums
+from auditkit.discover.labels import Line, Role, role_of
+from auditkit.discover.runs import LEAST, SUPPORT, Candidate, evidence, prefix_sums
 
 NEAR = 10
 """Lines between a total and the parts of a pair, at most."""
@@ -85,6 +86,34 @@ def _pairs(g: Ground, stacked: Floats, own: Ints, asked: Ints) -> Iterator[Candi
             tally = weigh(g, np.full(len(i), total), Sums(*(stacked[:, i] + stacked[:, j])))
             parts = list(zip(i.tolist(), j.tolist(), strict=True))
             yield from _candidates(g, total, parts, tally, cost=float(np.log(len(near) ** 2 / 2)), up=None)
+
+
+def difference_pairs(g: Ground, lines: Ints) -> Iterator[Candidate]:
+    """For lines that are called a change or a balance: the two lines, wherever they stand, that differ by them."""
+    named = [int(i) for i in lines if _says_change(g.lines[i]) and not g.lines[i].percent]
+    others = np.array([i for i in lines if not g.lines[i].percent], dtype=np.intp)
+    if len(others) > LARGE or int(g.trusted.sum()) < 2:
+        return
+    stacked = terms(g)
+    for line in named:
+        rest = others[others != line]
+        room = g.half[rest][:, None] + g.half[rest][None] + g.half[line]
+        off = np.abs(g.value[rest][:, None] - g.value[rest][None] - g.value[line])
+        counted = g.number[line] & (g.value[line] != 0) & g.trusted
+        fits = ((off <= room + 1e-9 * np.abs(g.value[rest][:, None])) & counted).sum(axis=2)
+        whole, part = np.nonzero(fits >= max(2.0, SUPPORT * float(counted.sum())))
+        for t, p in zip(rest[whole].tolist(), rest[part].tolist(), strict=True):
+            if len(whole) <= MOST:
+                sums = Sums(*(stacked[:, [p]] + stacked[:, [line]]))
+                alike = {g.lines[i].text for i in (t, p, line)} == {g.lines[t].text}
+                cost = 0.5 if alike and g.lines[t].text else 2 * float(np.log(len(others)))
+                parts = [tuple(sorted((p, line)))]
+                for c in _candidates(g, t, parts, weigh(g, np.array([t]), sums), cost=cost, up=None):
+                    yield c._replace(crossing=True)
+
+
+def _says_change(line: Line) -> bool:
+    return line.role == Role.DIFFERENCE or any(role_of(w) == Role.DIFFERENCE for w in line.path)
 
 
 def _candidates(

@@ -23,6 +23,8 @@ CAP = 9.0
 """Nats one witness can give; real tables are less random than the model."""
 TRIVIAL = 0.4
 """Nats for a total that equals the only part that is not zero."""
+STRAINED = 1.0
+"""Nats against a total that only rounding could make of parts none of which is other than zero, or one."""
 MISS = 3.0
 """Nats one witness costs in which the identity fails."""
 
@@ -110,7 +112,8 @@ def weigh(g: Ground, total: Ints, sums: Sums) -> Tally:
     solid = holds & (sums.nonzero >= 2) & (others > half + noise)
     scale = sums.size / np.maximum(sums.nonzero, 1)
     chance = (2 * np.maximum(off - noise, 0) + 2 * half + noise) / np.maximum(scale, 1e-250)
-    nats = np.where(solid, np.clip(-np.log(np.clip(chance, 1e-9, 1)), 0, CAP), TRIVIAL * (holds & (value != 0)))
+    trivial = np.where(off <= half + noise, TRIVIAL * (holds & (value != 0)), -STRAINED * holds)
+    nats = np.where(solid, np.clip(-np.log(np.clip(chance, 1e-9, 1)), 0, CAP), trivial)
     return Tally(asked, holds, solid, nats, residual, allowed + noise)
 
 

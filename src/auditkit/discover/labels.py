@@ -73,8 +73,22 @@ _NUMBERING: tuple[tuple[int, re.Pattern[str]], ...] = (
 _DOTTED = re.compile(r"[0-9]+(?:\.[0-9]+)+(?=\D|$)")
 
 
+_NOTE = re.compile(
+    r"(?:\s*\\[0-9]+|(?<=[a-z)])[0-9]{1,2}|\s+[0-9]{1,2}/|\s*\[[0-9a-z]\]|\s*\([0-9]\)|[*†‡§¹²³⁴⁵⁶⁷⁸⁹]+)"
+    r"(?:, ?\\?[0-9]{1,2})*[\s.:]*$",
+    re.IGNORECASE,
+)
+"""The mark of a footnote behind a label: Total1, Total \\1, Rate 2/, Total*."""
+
+
+def unmarked(text: str) -> str:
+    """A label without the mark of a footnote."""
+    return _NOTE.sub("", text)
+
+
 def role_of(text: str) -> Role:
     """The claim of a label; the first that fits of: of which, average, share, total, difference."""
+    text = unmarked(text)
     if _OF_WHICH.match(text):
         return Role.OF_WHICH
     if _AVERAGE.search(text):
@@ -89,7 +103,7 @@ def role_of(text: str) -> Role:
 
 def says_percent(text: str) -> bool:
     """Whether the words speak of percentages or rates, totals of them included."""
-    return bool(_PERCENT.search(text))
+    return bool(_PERCENT.search(unmarked(text)))
 
 
 def says_flow(first: str, last: str) -> bool:

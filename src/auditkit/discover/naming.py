@@ -10,6 +10,7 @@ import numpy as np
 
 from auditkit.discover.figures import Address, Figures
 from auditkit.discover.labels import Line, Role, indent, numbering, role_of, says_percent
+from auditkit.discover.segments import is_year
 from auditkit.model.document import Grid
 
 
@@ -91,7 +92,8 @@ def row_lines(
     """A line for every row of numbers: its own words, the groups it stands in, how deep it stands."""
     own = frozenset(rows)
     grouping = frozenset(c for c in stub if _groups_rows(sheet, c, rows))
-    heads = _without_empty_lines({r: _head(grid, sheet, r, stub, grouping) for r in sorted({*rows, *groups})}, own)
+    read = {r: _head(grid, sheet, r, stub, grouping) for r in sorted({*rows, *groups})}
+    heads = _below_numbers(_without_empty_lines(read, own))
     lines: list[Line] = []
     stack: list[tuple[Depth, str, bool]] = []
     previous = rows[0] - 1 if rows else 0
@@ -154,6 +156,20 @@ def _without_empty_lines(heads: dict[int, Head], own: frozenset[int]) -> dict[in
     }
 
 
+def _below_numbers(heads: dict[int, Head]) -> dict[int, Head]:
+    """Lines without a number after one with 一、 or 1. belong below it, up to a total."""
+    found = dict(heads)
+    above: Depth | None = None
+    for r, head in heads.items():
+        if head.depth[2] or role_of(head.text) in {Role.TOTAL, Role.DIFFERENCE}:
+            above = head.depth if head.depth[2] else None
+        elif above is not None and head.depth[:2] == above[:2]:
+            found[r] = head._replace(depth=(*head.depth[:2], above[2] + 1))
+        elif above is not None and head.depth[:2] < above[:2]:
+            above = None
+    return found
+
+
 def _role_of_row(text: str, whole: str) -> Role:
     """By its last words; by all words of its label columns where the last say nothing (合计 | 一般公共服务)."""
     role = role_of(text)
@@ -168,11 +184,11 @@ def _head(grid: Grid, sheet: Figures, row: int, stub: Sequence[int], grouping: f
     filled: list[Address] = [(row, c) for c in stub if sheet.written[row][c].text]
     if not filled:
         return Head("", (0, 0, 0))
-    words = [a for a in filled if not sheet.number[a]] or filled
+    words = [a for a in filled if not sheet.number[a] or is_year(sheet, a)] or filled
     last = words[-1]
     raw = grid.rows[last[0]][last[1]]
     spaces = indent(raw) if isinstance(raw, str) else 0
-    code = sum(len(sheet.written[r][c].text) for r, c in filled if sheet.number[r, c])
+    code = sum(len(sheet.written[r][c].text) for r, c in filled if sheet.number[r, c] and (r, c) not in words)
     outer = tuple(((stub.index(a[1]), 0, 0), sheet.word(a)) for a in words[:-1] if a[1] in grouping)
     depth = (stub.index(last[1]), spaces, code or numbering(sheet.word(last)))
     return Head(sheet.word(last), depth, outer, " ".join(sheet.word(a) for a in words if not sheet.number[a]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -15,6 +16,8 @@ NEAR = 10
 """Lines between a ratio and its parts, at most."""
 WHOLES = 10
 """Largest totals that are tried as the whole, wherever they stand."""
+LARGEST = 3
+"""Largest lines that are tried as the whole, totals or not."""
 MANY = 60
 """Lines beyond which only those called ratios are tried."""
 ENOUGH = 6.0
@@ -23,8 +26,12 @@ UNNAMED = 14.0
 """The same for lines that neither words nor percent signs call a ratio."""
 ALIKE = 2
 """Lines explained in one way after which weaker evidence will do."""
-MANY_ALIKE = 5
-"""Lines that are explained best in one way, each weakly, that bear each other out."""
+MANY_ALIKE = 3
+"""Lines that are explained in one way, each weakly, that may bear each other out."""
+LIKELY = 30
+"""Candidates that are looked at for one line, of each kind."""
+POOLED = 10.0
+"""Nats they must have together."""
 LEAST = 3
 """Witnesses, unless there are fewer."""
 
@@ -39,18 +46,39 @@ class Ratio(NamedTuple):
     base: int
     score: float
     tally: Tally
+    nats: float = 0.0
+    """Before the cost of the search."""
 
 
 def find_ratios(g: Ground, totals: frozenset[int]) -> list[Ratio]:
-    """At most one for every line; weak ones only where two lines are explained in the same way."""
-    best: list[Ratio] = []
-    for line in range(g.size):
-        if (line not in totals or g.lines[line].percent) and _may_be_ratio(g, line):
-            tried = (*_shares(g, line), *_quotients(g, line, totals))
-            best += [max(tried, key=lambda r: r.score)] if tried else []
+    """At most one for every line; weak ones only where several lines are explained in the same way."""
+    asked = [i for i in range(g.size) if (i not in totals or g.lines[i].percent) and _may_be_ratio(g, i)]
+    tried = [[*_shares(g, line), *_quotients(g, line, totals)] for line in asked]
+    best = [max(some, key=lambda r: r.score) for some in tried if some]
     found = [r for r in best if r.score >= (ENOUGH if g.lines[r.total].percent else UNNAMED)]
-    sure, weak = (Counter(way for r in some for way in _ways(r)) for some in (found, best))
-    return [r for r in best if r in found or any(sure[w] >= ALIKE or weak[w] >= MANY_ALIKE for w in _ways(r))]
+    sure = Counter(way for r in found for way in _ways(r))
+    pooled = _pooled(tried)
+    kept = []
+    for some in filter(None, tried):
+        top = max(some, key=lambda r: r.score)
+        if top in found or (top.score > 0 and any(sure[w] >= ALIKE for w in _ways(top))):
+            kept.append(top)
+        elif g.lines[top.total].percent:
+            alike = [(max(pooled.get(w, 0.0) for w in _ways(r)), r.score, -i, r) for i, r in enumerate(some)]
+            likeliest = max(alike)
+            kept += [likeliest[3]] if likeliest[0] >= POOLED else []
+    return kept
+
+
+def _pooled(tried: list[list[Ratio]]) -> dict[tuple[object, ...], float]:
+    """What all lines together say for a way of making ratios, where several say something: nats."""
+    said: dict[tuple[object, ...], dict[int, float]] = {}
+    for r in (r for some in tried for r in some):
+        for way in _ways(r):
+            lines = said.setdefault(way, {})
+            lines[r.total] = max(lines.get(r.total, 0.0), r.nats)
+    cost = float(np.log(max(1, len(said))))
+    return {way: sum(lines.values()) - cost for way, lines in said.items() if len(lines) >= MANY_ALIKE}
 
 
 def _ways(r: Ratio) -> tuple[tuple[object, ...], ...]:
@@ -76,11 +104,21 @@ def _near(g: Ground, line: int) -> Ints:
     return np.array(near, dtype=np.intp)
 
 
+def _namesakes(g: Ground, line: int) -> list[int]:
+    """Lines of the same words in other groups: numbers above, their percentages below."""
+    text = g.lines[line].text
+    same = [i for i in range(g.size) if i != line and text and g.lines[i].text == text and not g.lines[i].percent]
+    return same if len(same) <= 3 else []
+
+
 def _quotients(g: Ground, line: int, totals: frozenset[int]) -> list[Ratio]:
     """Of two near lines, or of a near line and a total anywhere."""
     near = _near(g, line)
     wholes = sorted((t for t in totals if not g.lines[t].percent), key=lambda t: (-float(np.abs(g.value[t]).sum()), t))
-    below = np.union1d(near, np.array(wholes[:WHOLES], dtype=np.intp))
+    largest = np.argsort(-np.abs(g.value).sum(axis=1), kind="stable")[:LARGEST]
+    whole_lines = {*wholes[:WHOLES], *(i for i in largest.tolist() if not g.lines[i].percent and i != line)}
+    near = np.union1d(near, np.array(_namesakes(g, line), dtype=np.intp))
+    below = np.union1d(near, np.array(sorted(whole_lines), dtype=np.intp))
     if len(near) < 1 or len(below) < 2:
         return []
     first, second = (a.ravel() for a in np.meshgrid(near, below, indexing="ij"))
@@ -96,11 +134,10 @@ def _quotients(g: Ground, line: int, totals: frozenset[int]) -> list[Ratio]:
         for op, value in (("division", quotient), ("change", quotient - 1)):
             if op == "change" and factor > 100:
                 continue
-            best = _weighed(g, line, factor * value, factor * slack, known, len(first))
-            if best is not None:
-                k, score, tally = best
+            for k, nats, score, tally in _weighed(g, line, factor * value, factor * slack, known, len(first)):
                 parts = (int(first[k]), int(second[k]))
-                found.append(Ratio("division" if op == "division" else "change", line, parts, factor, -1, score, tally))
+                kind: Literal["division", "change"] = "division" if op == "division" else "change"
+                found.append(Ratio(kind, line, parts, factor, -1, score, tally, nats))
     return found
 
 
@@ -118,35 +155,34 @@ def _shares(g: Ground, line: int) -> list[Ratio]:
             known[:, base] = False
             quotient = g.value[near] / np.where(whole == 0, 1.0, whole)
             slack = (g.half[near] + np.abs(quotient) * g.half[near, base][:, None]) / np.maximum(np.abs(whole), NOISE)
-            best = _weighed(g, line, factor * quotient, factor * slack, known, len(near) * max(1, len(bases)))
-            if best is not None:
-                k, score, tally = best
-                found.append(Ratio("share", line, (int(near[k]),), factor, base, score, tally))
+            tries = len(near) * max(1, len(bases))
+            for k, nats, score, tally in _weighed(g, line, factor * quotient, factor * slack, known, tries):
+                found.append(Ratio("share", line, (int(near[k]),), factor, base, score, tally, nats))
     return found
 
 
 def _weighed(
     g: Ground, line: int, value: Floats, slack: Floats, known: Bools, tried: int
-) -> tuple[int, float, Tally] | None:
-    """The best of many candidates, each a row of expected values."""
+) -> Iterator[tuple[int, float, float, Tally]]:
+    """The likely ones of many candidates, each a row of expected values: row, nats, nats less the search's cost."""
     told = g.number[line]
     asked = known & told
     off = np.abs(value - g.value[line])
     allowed = g.half[line] + slack + NOISE * np.abs(value)
     holds = asked & (off <= allowed)
+    count, held = asked.sum(axis=1), holds.sum(axis=1)
+    solid = holds & (g.value[line] != 0)
+    least = min(LEAST, int(told.sum()))
+    enough = (held >= SUPPORT * np.maximum(count, 1)) & (count >= 0.5 * told.sum()) & (solid.sum(axis=1) >= least)
+    if not enough.any():
+        return
     size = np.abs(g.value[line])
     spread = np.maximum(np.minimum(max(float(np.ptp(g.value[line][told])), float(size[told].mean()) / 2), size), 1e-250)
     chance = np.clip(np.minimum(2 * off + 2 * allowed, spread) / spread, 1e-9, 1)
-    solid = holds & (g.value[line] != 0)
     nats = np.where(solid, np.clip(-np.log(chance), 0, CAP), 0.0)
-    count, held = asked.sum(axis=1), holds.sum(axis=1)
-    enough = (
-        (held >= SUPPORT * np.maximum(count, 1))
-        & (count >= 0.5 * told.sum())
-        & (solid.sum(axis=1) >= min(LEAST, told.sum()))
-    )
-    score = np.where(enough, nats.sum(axis=1) - MISS * (count - held) - np.log(2 * tried), -1.0)
-    k = int(np.argmax(score))
-    if score[k] <= 0 or len({float(v) for v in g.value[line][solid[k]]}) < 2:
-        return None
-    return k, float(score[k]), Tally(asked[k], holds[k], solid[k], nats[k], value[k] - g.value[line], allowed[k])
+    gained = np.where(enough, nats.sum(axis=1) - MISS * (count - held), -1.0)
+    for k in (k for k in np.argsort(-gained, kind="stable")[:LIKELY].tolist() if gained[k] > 0):
+        several = len({float(v) for v in g.value[line][solid[k]]}) >= min(2, int(told.sum()))
+        if several:
+            tally = Tally(asked[k], holds[k], solid[k], nats[k], value[k] - g.value[line], allowed[k])
+            yield k, float(gained[k]), float(gained[k] - np.log(2 * tried)), tally

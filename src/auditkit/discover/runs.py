@@ -81,14 +81,14 @@ def _is_special(g: Ground, line: int) -> bool:
 
 
 def _large_enough(g: Ground, view: View, prefix: Floats, start: Ints, way: str) -> Bools:
-    """Where nothing is negative, a total is at least the two lines beside it, in most witnesses."""
+    """Where nothing is negative, a total is at least the two lines beside it, in most trusted witnesses."""
     n = len(view.lines)
     two = np.clip(start + 2, 0, n) if way == "down" else np.clip(start - 2, 0, n)
     sums = np.abs(prefix[0][two] - prefix[0][start])
     room = np.abs(prefix[2][two] - prefix[2][start]) + g.half[view.totals]
     value = g.value[view.totals]
     possible = (value + room + 1e-9 * np.abs(value) >= sums) | (g.value < 0).any(axis=0)
-    asked = g.number[view.totals]
+    asked = g.number[view.totals] & g.trusted
     enough: Bools = (possible & asked).sum(axis=1) >= np.maximum(1, LEAST * asked.sum(axis=1))
     return enough
 
@@ -115,7 +115,7 @@ def _chunk(
     tally = weigh(g, view.totals[asked[i]], sums)
     nats, support, solid = evidence(g, tally)
     for row in np.unique(i):
-        own = np.flatnonzero((i == row) & (solid > 0) & (nats > 0))
+        own = np.flatnonzero((i == row) & (solid > 0) & (nats >= 0))
         if len(own):
             best = _longest_of_best(g, view, k, own, nats, int(start[asked[row]]), way)
             length = int(lengths[k[best]])

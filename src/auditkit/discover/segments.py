@@ -29,7 +29,7 @@ def heading_numbers(sheet: Figures, row: int) -> bool:
         steps = np.diff(sheet.value[row, columns])
         varied = steps[steps != 0]
         return bool(len(steps) == 0 or len(varied) == 0 or len(set(varied.tolist())) <= 2)
-    values = sheet.value[row, columns]
+    values = np.abs(sheet.value[row, columns])  # (1) (2) (3) are no negative numbers here
     return (
         len(columns) >= 3
         and bool(np.all(np.diff(values) == 1))

@@ -69,7 +69,7 @@ def blocks(grid: Grid, sheet: Figures) -> tuple[Block, ...]:
 
 def _block(grid: Grid, sheet: Figures, top: int, bottom: int) -> Block | None:
     data = [r for r in range(top, bottom + 1) if sheet.number[r].any() and not heading_numbers(sheet, r)]
-    data = _without_strays(sheet, data)
+    data = _without_strays(sheet, _without_mixed_headings(sheet, data))
     if not data:
         return None
     first, last = data[0], data[-1]
@@ -115,6 +115,20 @@ def _panel(
     return Panel(
         stub, column_lines(grid, sheet, columns, header, own), row_lines(grid, sheet, stub, columns, own, groups)
     )
+
+
+def _without_mixed_headings(sheet: Figures, data: list[int]) -> list[int]:
+    """Leaves out first rows that are headings although some are numbers: Under 10, 10-12, 13-14, 15, 16, 17."""
+    while len(data) > 3:
+        below = sheet.number[data[1:]].sum(axis=0) >= 0.6 * (len(data) - 1)
+        words = int((sheet.words[data[0]] & below).sum())
+        numbers = np.flatnonzero(sheet.number[data[0]])
+        rising = bool(np.all(np.diff(sheet.value[data[0], numbers]) > 0))
+        bare = all(sheet.written[data[0]][c].text.isdecimal() for c in numbers)
+        if words < 2 or 2 * words < len(numbers) or not (bare and rising):
+            break
+        data = data[1:]
+    return data
 
 
 def _without_strays(sheet: Figures, data: list[int]) -> list[int]:

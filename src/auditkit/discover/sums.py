@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from auditkit.discover.figures import Bools
-from auditkit.discover.gaps import gap_candidates
+from auditkit.discover.gaps import difference_pairs, gap_candidates
 from auditkit.discover.ground import Ground, Ints, Tally, weigh_parts
 from auditkit.discover.labels import Role
 from auditkit.discover.runs import SUPPORT, Candidate, run_candidates
@@ -26,13 +26,19 @@ APART = 7.0
 """The same for two that do not stand beside the total, and for a second sum of one total."""
 SURE = 5.0
 """Nats for sums in a line of percentages, where they would not be expected."""
+HUNDRED = 2.5
+"""The same where every total is 100."""
+ALONE = 10.0
+"""Nats, of all its sums, for a witness that is trusted where others are not."""
+FEW = 8
+"""Witnesses up to which each is tried alone."""
 ALIKE = 4.0
 """Nats for a sum of the same words as one that was found in another group."""
 AGAIN = 1.0
 """Nats against a second sum for one total."""
 FAR = 0.2
 """Nats for every power of e in the distance between a total and its nearest part."""
-STRONG = 20.0
+STRONG = 14.0
 """The same for parts that are parts of another sum already."""
 
 
@@ -51,6 +57,8 @@ def find_sums(g: Ground, apart: Sequence[frozenset[int]] = ()) -> tuple[Ground, 
     No sum stays within one of the sets of lines in ``apart``: these lines balance in another way.
     """
     found = _search(g, apart)
+    if not found and (alone := _of_some(g, apart)) is not None:
+        g, found = alone
     for _ in range(2):
         again = _trusting(g, found)
         if again is None:
@@ -58,6 +66,22 @@ def find_sums(g: Ground, apart: Sequence[frozenset[int]] = ()) -> tuple[Ground, 
         g = again
         found = _search(g, apart)
     return g, found
+
+
+def _of_some(g: Ground, apart: Sequence[frozenset[int]]) -> tuple[Ground, list[Found]] | None:
+    """Where nothing adds up in all witnesses: those in which something does by itself, beside rates and ranks."""
+    trusted = np.flatnonzero(g.trusted).tolist()
+    if not 2 <= len(trusted) <= FEW:
+        return None
+    kept = np.zeros_like(g.trusted)
+    for w in trusted:
+        only = replace(g, trusted=np.arange(len(g.trusted)) == w)
+        found = _search(only, apart)
+        kept[w] = sum(f.score for f in found) >= ALONE
+    if not kept.any():
+        return None
+    g = replace(g, trusted=kept)
+    return g, _search(g, apart)
 
 
 def _search(g: Ground, apart: Sequence[frozenset[int]]) -> list[Found]:
@@ -70,10 +94,24 @@ def _search(g: Ground, apart: Sequence[frozenset[int]]) -> list[Found]:
         fresh = fresh or accept(_crossing(g, found, repeated))
         fresh = fresh or accept(group_candidates(g, open_lines(g, found, repeated)[0]))
         fresh = fresh or accept(_gapped(g, found, repeated))
+        fresh = fresh or accept(_across(g, found))
         if not fresh:
             break
         found += fresh
     return found
+
+
+def _across(g: Ground, found: list[Found]) -> Iterable[Candidate]:
+    """What parts of other sums add up to as well: lines without a sum so far, and changes between two blocks."""
+    summed = {f.total for f in found}
+    every = np.flatnonzero(g.number.any(axis=1))
+    totals = np.array([t for t in every.tolist() if t not in summed and (g.value[t] != 0).any()], dtype=np.intp)
+    leaves = np.array([i for i in every.tolist() if i not in summed], dtype=np.intp)
+    for view in (*plain_views(g, every, totals), *plain_views(g, leaves, totals)):
+        for c in run_candidates(g, view):
+            if any(set(c.parts) < set(f.parts) for f in found):
+                yield c._replace(crossing=True)
+    yield from difference_pairs(g, every)
 
 
 def open_lines(g: Ground, found: list[Found], repeated: frozenset[int]) -> tuple[Ints, Ints]:
@@ -91,8 +129,8 @@ def _plain(g: Ground, found: list[Found], repeated: frozenset[int]) -> Iterable[
 
 
 def _crossing(g: Ground, found: list[Found], repeated: frozenset[int]) -> Iterable[Candidate]:
-    _, totals = open_lines(g, found, repeated)
-    return (c for view in crossing_views(g, totals) for c in run_candidates(g, view))
+    active, totals = open_lines(g, found, repeated)
+    return (c for view in crossing_views(g, active, totals) for c in run_candidates(g, view))
 
 
 def _gapped(g: Ground, found: list[Found], repeated: frozenset[int]) -> Iterable[Candidate]:
@@ -188,8 +226,8 @@ def _ends_group(g: Ground, c: Candidate, active: Ints) -> bool:
 def _fits_in(taken: list[Found], c: Candidate, score: float) -> bool:
     """No part twice, no circle, no second sum for a total but with other parts and strong evidence."""
     parts = set(c.parts)
-    shared = max((len(parts & set(f.parts)) for f in taken), default=0)
-    if shared > (1 if c.crossing and score >= STRONG else 0):
+    again = c.crossing and score >= STRONG
+    if any(len(shared) > again and not (again and shared == parts) for f in taken if (shared := parts & set(f.parts))):
         return False
     if any(f.total == c.total for f in taken) and score < APART:
         return False
@@ -217,7 +255,8 @@ def additive(g: Ground, found: list[Found]) -> Bools:
     solid = np.sum([f.tally.solid for f in found], axis=0)
     nats = np.sum([f.tally.nats for f in found], axis=0)
     mean = np.array([w.role == Role.AVERAGE for w in g.witnesses], dtype=bool)
-    sure = ~mean & (holds >= SUPPORT * asked) & (solid >= 0.5 * asked) & (nats > SURE)
+    whole = np.all([np.abs(g.value[f.total] - 100) <= g.half[f.total] for f in found], axis=0)
+    sure = ~mean & (holds >= SUPPORT * asked) & (solid >= 0.5 * asked) & (nats > np.where(whole, HUNDRED, SURE))
     kept: Bools = np.where(g.trusted, (asked == 0) | (holds >= 0.5 * asked), sure)
     return kept
 

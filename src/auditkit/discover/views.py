@@ -67,15 +67,27 @@ def _levels(g: Ground, own: Ints, asked: Ints) -> list[View]:
     return [View(lines, asked, 0.5) for lines in groups if len(lines) >= 2]
 
 
-def crossing_views(g: Ground, totals: Ints) -> list[View]:
-    """Urban / Male + Rural / Male = Total / Male: lines that differ in their group only."""
+def crossing_views(g: Ground, active: Ints, totals: Ints) -> list[View]:
+    """Urban / Male + Rural / Male = Total / Male: lines of the same words; all of them, and those still open.
+
+    A pair of such lines may also add up to a line of other words: Public / Elementary + Public / Secondary = Public.
+    """
     words: dict[str, list[int]] = {}
     for i in np.flatnonzero(g.number.any(axis=1)).tolist():
-        if g.lines[i].path and g.lines[i].text:
+        if g.lines[i].text:
             words.setdefault(g.lines[i].text, []).append(i)
-    groups = [np.array(same, dtype=np.intp) for same in words.values() if 3 <= len(same) < g.size]
-    views = [View(lines, np.intersect1d(lines, totals), 0.5, crossing=True) for lines in groups]
-    return [view for view in views if len(view.totals)]
+    views = []
+    for same in words.values():
+        if not 2 <= len(same) < g.size:
+            continue
+        lines = np.array(same, dtype=np.intp)
+        asked = np.intersect1d(lines, totals)
+        if len(lines) > 2 and len(asked):
+            views.append(View(lines, asked, 0.5, crossing=True))
+            left = np.intersect1d(lines, active)
+            if 2 <= len(left) < len(lines):
+                views.append(View(left, asked, 0.5, crossing=True))
+    return views
 
 
 def _strides(own: Ints, asked: Ints) -> list[View]:
