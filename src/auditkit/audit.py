@@ -28,6 +28,7 @@ from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
 from auditkit.narrative import Narrative, check_narrative, check_words
 from auditkit.prose import language_of
+from auditkit.records import fitted
 from auditkit.schema import check_cells
 from auditkit.stack import stack
 from auditkit.store.figures import figures_of
@@ -163,7 +164,14 @@ class Auditor:
         submissions = [member.filled for member in members]
         contexts = [member.context for member in members]
         last = [self._last_year(member) for member in members]
-        pile = stack(book.form, submissions, [prior[0] if prior else None for prior in last])
+        if book.form.lists and len(members) > 1:  # each has records of its own
+            for member in members:
+                yield from self._check(book, [member])
+            return
+        before = [prior[0] if prior else None for prior in last]
+        if book.form.lists:
+            book, submissions[0], before[0] = fitted(book, submissions[0], before[0])
+        pile = stack(book.form, submissions, before)
         done = check_rules(book, pile, contexts)
         check_cells(book, pile, contexts, done)
         for i, (member, checked) in enumerate(zip(members, done, strict=True)):
@@ -181,7 +189,7 @@ class Auditor:
         context, form = member.context, member.filled.form
         year = context.year[0] - 1 if context.year else None
         found = self.before.get((context.unit, year)) or self.before.get(("", None))
-        if found is not None and found[0].form is form:
+        if found is not None and found[0].form.id == form.id:
             return found
         return self.past(form, context) if self.past is not None else None
 

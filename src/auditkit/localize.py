@@ -14,6 +14,7 @@ from auditkit.edits.linear import LinearEdit, Variable, half_step, linear_edits
 from auditkit.model.document import Cell, Place, State
 from auditkit.model.filled import Filled
 from auditkit.model.finding import Checked, Context, Suspect, key_of
+from auditkit.model.form import EXACT
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Text
 from auditkit.numerals import Written
@@ -153,7 +154,7 @@ class Numbers:
             value=value,
             text=text,
             step=cell.step,
-            whole=cell_kind in {"count", "integer"},
+            whole=cell_kind in EXACT,
             low=Decimal(0) if cell_kind == "count" else None,
             signs=("accepted",) if kind == "last" else self._signs(source, slot, cell),
             neighbours=self._neighbours(source, table_id, row, column),

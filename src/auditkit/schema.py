@@ -166,8 +166,9 @@ def _tally(table: Table, stack: Stack, done: Sequence[Checked]) -> None:
     for n, checked in enumerate(done):
         tally = checked.tallies.setdefault(code, Tally())
         tally.passed += table.size - absent[n] - uncalculated[n]
-        missing: Reason = "table missing" if table.id in stack.filled[n].missing else "line missing"
-        if absent[n]:
+        found = table.id not in stack.filled[n].missing
+        missing: Reason = "line missing" if found else "table missing"
+        if absent[n] and not (found and table.records):  # records are those the sheet has
             tally.unchecked[missing] = tally.unchecked.get(missing, 0) + absent[n]
         if uncalculated[n]:
             tally.unchecked["uncalculated"] = tally.unchecked.get("uncalculated", 0) + uncalculated[n]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from auditkit.model.document import State
 from auditkit.model.filled import Filled
-from auditkit.model.form import Form
+from auditkit.model.form import EXACT, Form
 
 Floats = npt.NDArray[np.float64]
 Bytes = npt.NDArray[np.uint8]
@@ -52,7 +52,7 @@ def zero_slots(form: Form) -> Bools:
 
 def exact_slots(form: Form) -> Bools:
     """For each slot: is its number exact, whatever digits it shows?"""
-    return np.array([kind in {"count", "integer"} for kind in form.kinds], dtype=bool)
+    return np.array([kind in EXACT for kind in form.kinds], dtype=bool)
 
 
 def _layer(form: Form, submissions: Sequence[Filled | None], zero: Bools) -> Layer:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from auditkit.catalogue import AnyRule, every_rule
-from auditkit.model.form import Axis, Form, Table
-from auditkit.model.rule import ProseRule, Rule, Rulebook, Scope
+from auditkit.model.form import Axis, Table
+from auditkit.model.rule import ProseRule, Rule, Rulebook
 from auditkit.model.words import EMPTY, LEVEL_NAMES, Text
 
 Kind = Literal["added", "removed", "changed"]
@@ -138,10 +138,10 @@ def _facts(book: Rulebook) -> dict[str, Fields]:
 
 
 def _rules(book: Rulebook) -> dict[str, Fields]:
-    return {rule.id: _rule(rule, book.form) for rule in every_rule(book)}
+    return {rule.id: _rule(rule) for rule in every_rule(book)}
 
 
-def _rule(rule: AnyRule, form: Form) -> Fields:
+def _rule(rule: AnyRule) -> Fields:
     fields: Fields = {
         "name": (Text("名称", "name"), rule.name),
         "level": (Text("级别", "level"), LEVEL_NAMES[rule.level]),
@@ -149,7 +149,7 @@ def _rule(rule: AnyRule, form: Form) -> Fields:
     if isinstance(rule, Rule):
         tolerance = "" if rule.tolerance is None else rule.tolerance
         fields |= {
-            "for": (Text("适用", "for"), _same(scope_source(rule.scope, form))),
+            "for": (Text("适用", "for"), _same(rule.quantifier)),
             "when": (Text("条件", "when"), _same(rule.condition)),
             "check": (Text("规则", "check"), _same(rule.source)),
             "tolerance": (Text("容差", "tolerance"), _same(tolerance)),
@@ -172,15 +172,3 @@ def _rule(rule: AnyRule, form: Form) -> Fields:
     ):
         fields[key] = (Text(zh, key), text or EMPTY)
     return fields | {"basis": (Text("依据", "basis"), _same(rule.basis))}
-
-
-def scope_source(scope: Scope | None, form: Form) -> str:
-    """``each row in T3 except 办理总计``, as a rulebook writes it."""
-    if scope is None:
-        return ""
-    table = form.tables[scope.table]
-    lines = {"row": table.rows.lines, "column": table.columns.lines}.get(scope.each, ())
-    left = [line.name for i, line in enumerate(lines) if i not in scope.lines]
-    if scope.each == "cell" and len(scope.lines) < table.size:
-        left = [f"{table.size - len(scope.lines)} cells"]
-    return f"each {scope.each} in {scope.table}" + (f" except {', '.join(left)}" if left else "")

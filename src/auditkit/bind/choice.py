@@ -7,7 +7,7 @@ from typing import Any
 
 from auditkit.bind import said
 from auditkit.bind.lexicon import Lexicon
-from auditkit.bind.readings import Reading
+from auditkit.bind.reading import Reading
 from auditkit.bind.sheet import filled
 from auditkit.model.document import Document
 from auditkit.model.words import Text
@@ -70,7 +70,7 @@ class Choice:
         return losers
 
     def _right(self, reading: Reading) -> tuple[int, float]:
-        return self._captioned(reading), reading.found / len(reading.rows)
+        return self._captioned(reading), reading.found / max(reading.named, 1)
 
     def _captioned(self, reading: Reading) -> int:
         """1 if the nearest caption names the table, -1 if it names others of the form, 0 without one."""

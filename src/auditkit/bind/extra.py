@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from auditkit.bind.lexicon import Kind
-from auditkit.bind.readings import Reading
+from auditkit.bind.reading import Reading
 from auditkit.bind.sheet import Spot
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from auditkit.bind.kinds import in_kind
 from auditkit.bind.plan import Plan
 from auditkit.bind.units import POWERS, shift, shifted
 from auditkit.model.document import Cell, Document, Place, SheetFacts, State
@@ -21,10 +22,15 @@ def fill(plan: Plan, document: Document, data: tuple[Any, ...]) -> tuple[tuple[f
     Facts about a grid are asked for only if a blank or a rate needs them.
     """
     formatted = plan.rated if plan.rated and plan.needs_formats(data) else ()
-    if not (plan.shifts or formatted) and _FLOATS.issuperset(map(type, data)) and -LARGEST < sum(data) < LARGEST:
+    plain = not (plan.shifts or formatted or plan.days) and _FLOATS.issuperset(map(type, data))
+    if plain and -LARGEST < sum(data) < LARGEST:
         return _without_fixed(plan, data), plan.states
     values, states = map(list, zip(*map(_read, data, plan.units, plan.powers), strict=True)) if data else ([], [])
     facts = _Facts(document)
+    for slot in plan.special:
+        if states[slot] == State.TEXT or slot in plan.days:
+            written = in_kind(plan.kind(slot), data[slot], of_value(data[slot]))
+            states[slot], values[slot] = written.state, NAN if written.number is None else float(written.number)
     asking = [slot for slot, state in enumerate(states) if state == State.BLANK] if State.BLANK in states else []
     for slot in (*asking, *formatted):
         if cell := plan.cells[slot]:
@@ -101,7 +107,7 @@ class Cells:
             return Cell(Place(document.name, sheet), "", None, plan.fixed[slot])
         grid, row, column = at
         value = document.grids[grid].rows[row][column]
-        written = self._facts.written(at, value)
+        written = in_kind(plan.kind(slot), value, self._facts.written(at, value))
         power = _power(written, plan.units[slot], plan.powers[slot]) if type(value) is str else plan.powers[slot]
         return Cell(
             place=Place(document.name, document.grids[grid].name, row, column),

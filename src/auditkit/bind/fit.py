@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from auditkit.bind import said
@@ -12,7 +12,8 @@ from auditkit.bind.extra import extra_lines
 from auditkit.bind.headers import Headed, headed
 from auditkit.bind.lexicon import Lexicon
 from auditkit.bind.place import Place, unlabelled
-from auditkit.bind.readings import End, Reading, readings
+from auditkit.bind.reading import Reading
+from auditkit.bind.readings import End, readings
 from auditkit.bind.sheet import Sheet, Spot
 from auditkit.model.document import Document
 from auditkit.model.form import Form, Table
@@ -45,7 +46,18 @@ class Fit:
     def whole(self) -> bool:
         """Nothing is missing; otherwise messages quote whatever texts stand nearby."""
         found = all(reading.found == len(reading.rows) for reading in self.readings.values())
-        return found and len(self.readings) == len(self.form.tables)
+        return found and not self.form.lists and len(self.readings) == len(self.form.tables)
+
+    @cached_property
+    def fitted(self) -> Form:
+        """The form with the records that its lists have here."""
+        if not self.form.lists:
+            return self.form
+        tables: dict[str, Table] = {}
+        for table in self.form:
+            read = self.readings[table.id].table if table.id in self.readings else table
+            tables[table.id] = replace(read, offset=sum(one.size for one in tables.values()))
+        return replace(self.form, tables=tables)
 
     @property
     def doubts(self) -> tuple[Text, ...]:

@@ -14,7 +14,7 @@ from auditkit.model.form import Axis, Table
 
 def unlabelled(axis: Axis) -> bool:
     """A single line that needs no label."""
-    return len(axis.lines) == 1 and not any(axis.lines[0].labels)
+    return len(axis.lines) == 1 and not any(axis.lines[0].labels) and not axis.open
 
 
 class Place:
@@ -36,7 +36,7 @@ class Place:
     def possible(self) -> bool:
         """Both axes have a label, or need none."""
         return bool(
-            (self.candidates["rows"] or unlabelled(self.table.rows))
+            (self.candidates["rows"] or self.table.records or unlabelled(self.table.rows))
             and (self.candidates["columns"] or unlabelled(self.table.columns))
         )
 

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from auditkit.bind.fit import Fit
 from auditkit.bind.lexicon import Lexicon
-from auditkit.bind.readings import Reading
+from auditkit.bind.reading import Reading
 from auditkit.bind.sheet import Sheet, Spot
 from auditkit.bind.units import POWERS, shift, unit_said
 from auditkit.model.document import State
 from auditkit.model.filled import Spot as Stand
-from auditkit.model.form import Form
+from auditkit.model.form import Form, Kind
 from auditkit.model.words import Text
 
 Getter = Callable[[Sequence[Any]], tuple[Any, ...]]
@@ -58,11 +58,18 @@ class Plan:
     """Slot → power of ten from the unit its header says to the table's."""
     shifts: bool
     """Whether any of them is not 0."""
+    special: tuple[int, ...]
+    """Slots in which a text may be a number: dates, and figures such as ``<1``."""
+    days: frozenset[int]
+    """Slots whose number is that of a day."""
     rated: tuple[int, ...]
     """Slots whose number format may turn 0.125 into 12.5 %."""
     free: tuple[Free, ...]
     positions: tuple[int, ...]
     data: Getter
+
+    def kind(self, slot: int) -> Kind:
+        return _kind(self.form, *self.form.slots[slot])
 
     def needs_formats(self, data: Sequence[Any]) -> bool:
         """Whether a rate may hide behind a number format: always in percent tables, else for small numbers."""
@@ -96,7 +103,7 @@ def offsets(sheets: Iterable[Sheet]) -> list[int]:
 
 def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -> Plan:
     """``titled``: a sheet begins with its title (workbooks); a table in a text does not."""
-    form, begins = fit.form, offsets(sheets)
+    form, begins = fit.fitted, offsets(sheets)
     cells: list[tuple[int, int, int] | None] = []
     fixed: dict[int, State] = {}
     for slot, (table, row, column) in enumerate(form.slots):
@@ -120,6 +127,8 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
         units=tuple(unit if (unit := form.tables[table].unit) in POWERS else "" for table, _, _ in form.slots),
         powers=tuple(shifts.get(slot, 0) for slot in range(form.size)),
         shifts=bool(shifts),
+        special=tuple(slot for slot, at in enumerate(form.slots) if _kind(form, *at) in SPECIAL),
+        days=frozenset(slot for slot, at in enumerate(form.slots) if _kind(form, *at) == "date"),
         rated=tuple(slot for slot, (table, _, _) in enumerate(form.slots) if _rated(form, table)),
         free=tuple(_free(fit, sheets, lexicon, begins, titled=titled)),
         positions=positions,
@@ -137,6 +146,13 @@ def _cell(reading: Reading | None, row: int, column: int) -> tuple[tuple[int, in
     return (reading.sheet.number, *spot), None
 
 
+SPECIAL = frozenset({"date", "number", "percent"})
+
+
+def _kind(form: Form, table: str, row: int, column: int) -> Kind:
+    return form.tables[table].kind_at(row, column)
+
+
 def _rated(form: Form, table: str) -> bool:
     kind, unit = form.tables[table].cells, form.tables[table].unit
     return kind == "percent" or (kind == "number" and unit in {"", "%"})
@@ -144,8 +160,8 @@ def _rated(form: Form, table: str) -> bool:
 
 def _shifts(fit: Fit) -> Iterator[tuple[int, int]]:
     """Slots whose column, row or caption says another money unit than the table's."""
-    for reading in fit.readings.values():
-        table = reading.table
+    for id_, reading in fit.readings.items():
+        table = fit.fitted.tables[id_]
         if table.unit in POWERS:
             above = _unit_above(reading)
             columns = [_unit_in(reading, label) for label in reading.headers[0].labels] if reading.headers else [""]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from auditkit.bind.headers import Headed, Header
 from auditkit.bind.lexicon import Kind
+from auditkit.bind.listing import read_list
 from auditkit.bind.matching import Matching
 from auditkit.bind.place import Place, unlabelled
-from auditkit.bind.sheet import Sheet, Spot, figured, numbered
-from auditkit.model.form import Table
+from auditkit.bind.reading import Reading
+from auditkit.bind.sheet import figured, numbered
 
 BELOW = 4
 """Rows below a header in which the only row of a table may stand, if it needs no label."""
@@ -20,46 +19,15 @@ End = tuple[int, int, int]
 """Another table's header: its first row, first and last column."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One way to read a table out of a sheet: a place in it for every column and at least one row."""
-
-    table: Table
-    sheet: Sheet = field(compare=False, repr=False)
-    headers: tuple[Header, ...]
-    """Empty for a column without a label; several where a header is repeated after a page break."""
-    rows: tuple[int | None, ...]
-    columns: tuple[int, ...]
-    labels: tuple[Spot, ...]
-    """Labels of bound lines, and of groups over and beside them."""
-    tied: tuple[tuple[int, tuple[Spot, ...]], ...] = ()
-    """Row line → labels between which nothing decides."""
-
-    @property
-    def found(self) -> int:
-        return len(self.rows) - self.rows.count(None)
-
-    @property
-    def enough(self) -> bool:
-        return self.found * 2 >= len(self.rows) and self.found > 0
-
-    @property
-    def cells(self) -> Iterator[Spot]:
-        return ((row, column) for row in self.rows if row is not None for column in self.columns)
-
-    @cached_property
-    def top(self) -> int:
-        """First row that belongs to the table."""
-        return min(row for row, _ in (*self.labels, *self.cells))
-
-
 def readings(one: Headed, ends: Iterable[End]) -> list[Reading]:
     """All readings; a table ends where another one's header begins."""
     if unlabelled(one.place.table.columns):
         found = [_without_header(one.place)]
     else:
         found = [_below(one.place, blocks) for blocks in _blocks(one, sorted(ends))]
-    return [*{(r.rows, r.columns): r for r in reversed(found) if r and r.found}.values()][::-1]
+    return [
+        *{(r.rows, r.columns): r for r in reversed(found) if r and any(row is not None for row in r.rows)}.values()
+    ][::-1]
 
 
 def _blocks(one: Headed, ends: Sequence[End]) -> Iterator[tuple[tuple[Header, int], ...]]:
@@ -77,6 +45,8 @@ def _blocks(one: Headed, ends: Sequence[End]) -> Iterator[tuple[tuple[Header, in
 
 def _below(place: Place, blocks: Sequence[tuple[Header, int]]) -> Reading | None:
     header, bottom = blocks[0]
+    if place.table.records is not None:
+        return read_list(place, blocks)
     if not unlabelled(place.table.rows):
         columns = header.columns
         candidates = [

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from auditkit.bind.headers import Headed, Header
 from auditkit.bind.lexicon import AxisName
 from auditkit.bind.place import Place
-from auditkit.bind.readings import Reading
+from auditkit.bind.reading import Reading
 from auditkit.bind.sheet import Sheet, Spot
 from auditkit.labels import nearest
 from auditkit.model.document import Document, column_letters

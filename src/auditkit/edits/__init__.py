@@ -10,12 +10,12 @@ import numpy as np
 
 from auditkit.edits.facts import Lookout, Stated, find_facts, year_of, years_in
 from auditkit.edits.judge import NOT_ASKED, PASSED, Judged, judge
-from auditkit.edits.screen import needs_words, screen, slots_of, walk
-from auditkit.edits.values import Submission
+from auditkit.edits.screen import needs_words, screen, slots_of
+from auditkit.edits.submission import Submission
 from auditkit.language import PROPERTIES
 from auditkit.model.document import Place
 from auditkit.model.finding import Checked, Context, Finding, Tally, key_of
-from auditkit.model.rule import Call, Cells, Condition, Fact, Logic, Rule, Rulebook
+from auditkit.model.rule import Call, Cells, Condition, Fact, Logic, Rule, Rulebook, walk
 from auditkit.model.words import Text
 from auditkit.stack import Stack
 
@@ -69,7 +69,10 @@ def _ask_cells(
     settled = [Tally(passed=n) for n in range(len(lines) + 1)]  # most submissions share them
     cleared, unsettled = screened.cleared.sum(axis=1), undecided.sum(axis=1)
     for checked, passed, more in zip(done, cleared.tolist(), unsettled.tolist(), strict=True):
-        checked.tallies[rule.id] = Tally(passed) if more else settled[passed]
+        if earlier := checked.tallies.get(rule.id):  # the rule was asked of other records, one by one
+            checked.tallies[rule.id] = replace(earlier, passed=earlier.passed + passed)
+        else:
+            checked.tallies[rule.id] = Tally(passed) if more else settled[passed]
     wants_last = _wants_last(rule)
     for n, i in zip(*(a.tolist() for a in np.nonzero(undecided)), strict=True):
         if wants_last and stack.last[n] is None:

@@ -11,10 +11,22 @@ from typing import Literal, assert_never
 from auditkit.edits.facts import Stated
 from auditkit.edits.figures import meet, plain, slack, unlikely
 from auditkit.edits.hints import explain
-from auditkit.edits.values import Gap, Line, Submission, Value
+from auditkit.edits.submission import Gap, Submission, Value
+from auditkit.edits.values import Line
 from auditkit.model.document import State
 from auditkit.model.finding import Reason, Term
-from auditkit.model.rule import Compare, Condition, Expression, IsBlank, Logic, OneOf, Rule, Within
+from auditkit.model.rule import (
+    Compare,
+    Condition,
+    ExistsIn,
+    Expression,
+    IsBlank,
+    IsUnique,
+    Logic,
+    OneOf,
+    Rule,
+    Within,
+)
 from auditkit.model.words import EMPTY, Text
 
 Outcome = Literal["pass", "fail", "unlikely", "not checked", "not asked"]
@@ -65,6 +77,10 @@ class _Judge:
                 return self._within(self.value(left), percent, self.value(right))
             case IsBlank(operand, negated):
                 return self._is_blank(operand, negated=negated)
+            case IsUnique(operand):
+                return self._is_unique(operand)
+            case ExistsIn(operand, table):
+                return self._exists_in(self.value(operand), table)
             case OneOf(operand, choices):
                 return self._one_of(self.value(operand), [self.value(c) for c in choices])
             case Logic("not", operands):
@@ -144,6 +160,28 @@ class _Judge:
                 f"{names.zh} {'空白' if negated else '已填'}", f"{names.en} {'is blank' if negated else 'is filled in'}"
             ),
             terms=terms,
+        )
+
+    def _is_unique(self, node: Expression) -> Judged:
+        operand, others = self.value(node), self.line.alike(node)
+        if not others:
+            return PASSED
+        return Judged(
+            "fail",
+            arithmetic=Text(
+                f"{operand.says.zh} 出现 {len(others) + 1} 次", f"{operand.says.en} is given {len(others) + 1} times"
+            ),
+            terms=(*operand.terms, *others),
+        )
+
+    def _exists_in(self, operand: Value, table: str) -> Judged:
+        if self.line.has_record(table, operand):
+            return PASSED
+        title = self.line.submission.form.tables[table].titles[0]
+        return Judged(
+            "fail",
+            arithmetic=Text(f"“{title}”里没有{operand.says.zh}", f'no {operand.says.en} in "{title}"'),
+            terms=operand.terms,
         )
 
     def _one_of(self, operand: Value, choices: list[Value]) -> Judged:

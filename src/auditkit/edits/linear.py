@@ -15,9 +15,9 @@ from typing import Literal
 from auditkit.edits.facts import Stated
 from auditkit.edits.judge import judge
 from auditkit.edits.screen import slots_of
-from auditkit.edits.values import Submission
+from auditkit.edits.submission import Submission
 from auditkit.model.document import State
-from auditkit.model.form import Form
+from auditkit.model.form import EXACT, Form
 from auditkit.model.rule import Binary, Call, Cells, Compare, Expression, Fact, Number, Rule, Scope
 from auditkit.model.words import Level
 
@@ -123,14 +123,18 @@ def _binary(operator: str, left: Linear | None, right: Linear | None) -> Linear 
     return None
 
 
-def _cells(node: Cells, scope: Scope | None, form: Form, year: Literal["now", "last"]) -> Linear:
-    return Linear({(year, slot): Fraction(1) for slot in slots_of(node, scope, form)[0].tolist()})
+def _cells(node: Cells, scope: Scope | None, form: Form, year: Literal["now", "last"]) -> Linear | None:
+    slots = slots_of(node, scope, form)[0].tolist()
+    kinds = {form.tables[table].kind_at(row, column) for table, row, column in (form.slots[slot] for slot in slots)}
+    if kinds & {"date", "text"}:
+        return None  # no day is likelier than another
+    return Linear({(year, slot): Fraction(1) for slot in slots})
 
 
 def half_step(submission: Submission, kind: str, slot: int) -> Decimal:
     """Half the rounding interval of a cell: 0 where the form says its number is exact."""
     table, row, column = submission.form.slots[slot]
-    if submission.form.tables[table].kind_at(row, column) in {"count", "integer"}:
+    if submission.form.tables[table].kind_at(row, column) in EXACT:
         return Decimal(0)
     source = submission.now if kind == "now" else submission.before
     assert source is not None

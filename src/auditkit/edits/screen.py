@@ -15,16 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from auditkit.model.document import State
-from auditkit.model.form import Form
+from auditkit.model.form import Form, Table
 from auditkit.model.rule import (
     Binary,
     Call,
     Cells,
     Compare,
     Condition,
+    ExistsIn,
     Expression,
     Fact,
     IsBlank,
+    IsUnique,
     Logic,
     Name,
     Number,
@@ -33,6 +35,7 @@ from auditkit.model.rule import (
     Rule,
     Scope,
     Within,
+    walk,
 )
 from auditkit.stack import Bools, Floats, Layer, Stack, exact_slots
 
@@ -76,14 +79,24 @@ def slots_of(cells: Cells, scope: Scope | None, form: Form) -> Indexes:
     """Slots a name means, instances × cells: one row for each line (or cell) of the quantifier."""
     table = form.tables[cells.table]
     width = len(table.columns.lines)
-    lines: tuple[int, ...] = (0,) if scope is None else scope.lines
-    found = []
-    for line in lines:
-        row, column = divmod(line, width) if scope is not None and scope.each == "cell" else (line, line)
-        rows = cells.rows if cells.rows is not None else (row,)
-        columns = cells.columns if cells.columns is not None else (column,)
-        found.append([table.slot(row, column) for row in rows for column in columns])
-    return np.array(found, dtype=np.intp)
+    lines = np.array((0,) if scope is None else scope.lines, dtype=np.intp)[:, np.newaxis]
+    own, other = np.divmod(lines, width) if scope is not None and scope.each == "cell" else (lines, lines)
+    if scope is not None and cells.back:
+        own, other = (own - cells.back, other) if scope.each == "row" else (own, other - cells.back)
+    if cells.rows is None and scope is not None and (cells.table != scope.table or cells.line):
+        own = _same_records(own, cells, form.tables[scope.table], table)
+    rows = own if cells.rows is None else np.array(cells.rows, dtype=np.intp)[np.newaxis, :]
+    columns = other if cells.columns is None else np.array(cells.columns, dtype=np.intp)[np.newaxis, :]
+    found: Indexes = table.offset + rows[:, :, np.newaxis] * width + columns[:, np.newaxis, :]
+    _, down, across = found.shape
+    return np.broadcast_to(found, (len(lines), down, across)).reshape(len(lines), down * across)
+
+
+def _same_records(rows: Indexes, cells: Cells, table: Table, other: Table) -> Indexes:
+    """The rows of the same records in another list, or another line of them."""
+    down = [*other.records.lines].index(cells.line) if cells.line and other.records else 0
+    where = [other.rows.records[line.record] + down if line.record else -1 for line in table.rows.lines]
+    return np.array(where, dtype=np.intp)[rows]
 
 
 def screen(rule: Rule, stack: Stack) -> Screened:
@@ -104,30 +117,12 @@ def screen(rule: Rule, stack: Stack) -> Screened:
 def needs_words(rule: Rule) -> bool:
     """Does the rule speak of facts stated in words, text, or other submissions? Those are judged one by one."""
     return any(
-        isinstance(node, Fact | Quoted) or (isinstance(node, Call) and node.function == "children")
+        isinstance(node, Fact | Quoted | IsUnique | ExistsIn)
+        or (isinstance(node, Call) and node.function == "children")
         for condition in (rule.when, rule.check)
         if condition is not None
         for node in walk(condition)
     )
-
-
-def walk(node: Condition | Expression) -> list[Condition | Expression]:
-    """The node and everything below it, in the order written."""
-    below: tuple[Condition | Expression, ...]
-    match node:
-        case Compare() | Within() | Binary():
-            below = (node.left, node.right)
-        case Logic():
-            below = node.operands
-        case OneOf():
-            below = (node.operand, *node.choices)
-        case IsBlank():
-            below = (node.operand,)
-        case Call():
-            below = node.arguments
-        case _:
-            below = ()
-    return [node, *(inner for child in below for inner in walk(child))]
 
 
 class _Screener:
@@ -157,6 +152,8 @@ class _Screener:
                 parts = [self.certain(o) for o in operands]
                 join, other = (_all, _any) if operator == "and" else (_any, _all)
                 return Certain(join([p.yes for p in parts]), other([p.no for p in parts]))
+            case IsUnique() | ExistsIn():
+                raise TypeError(node)
             case _:
                 assert_never(node)
 
@@ -202,6 +199,8 @@ class _Screener:
                 return np.abs(self.number(arguments[0], layer))
             case Call(function, arguments):
                 many = np.concatenate([self._many(a, layer) for a in arguments], axis=2)
+                if not many.shape[2]:
+                    return np.full(self.shape, np.nan)
                 return _REDUCTIONS[function](many, 2)
             case Quoted() | Fact() | Name():
                 raise TypeError(node)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from operator import add, mul, sub, truediv
 from statistics import median
@@ -13,10 +11,11 @@ from typing import Any, assert_never
 from auditkit.edits.facts import Stated
 from auditkit.edits.figures import ZERO, Figure, exactly, plain, shown
 from auditkit.edits.screen import slots_of
+from auditkit.edits.submission import Gap, Submission, Took, Value
+from auditkit.labels import fold
 from auditkit.model.document import Cell, Place, State
-from auditkit.model.filled import Filled
 from auditkit.model.finding import Reason, Term
-from auditkit.model.form import Form
+from auditkit.model.form import EXACT
 from auditkit.model.rule import Binary, Call, Cells, Expression, Fact, Name, Number, Quoted, Rule, Scope
 from auditkit.model.words import Text
 
@@ -34,50 +33,6 @@ _REASONS: dict[State, Reason] = {
     State.ERROR: "error value",
     State.UNCALCULATED: "uncalculated",
 }
-
-
-class Gap(Exception):
-    """A value the rule needs is not there; ``reason`` says why. Ends the evaluation of one line, nothing else."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What a rule may look at."""
-
-    form: Form
-    now: Filled
-    before: Filled | None
-    properties: Mapping[str, tuple[int, Place | None] | None]
-    """``report.year`` → its value and where it stands."""
-    label: Callable[[str], Text]
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """An expression's number, how it reads, and the cells it came from."""
-
-    figure: Figure
-    says: Text
-    terms: tuple[Term, ...] = ()
-    compound: bool = False
-    sum: bool = False
-    step: Decimal | None = None
-    """Of a single written figure that may be rounded."""
-    unit: str = ""
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Took:
-    """A cell that took part: its slot in the form, what it holds, and the term that stands for it in the finding."""
-
-    slot: int
-    cell: Cell
-    term: Term
 
 
 class Line:
@@ -129,6 +84,8 @@ class Line:
 
     def _call(self, function: str, arguments: tuple[Expression, ...]) -> Value:
         parts = [value for argument in arguments for value in self._listed(argument)]
+        if not parts:
+            raise Gap("blank")
         figures = [p.figure for p in parts]
         terms = tuple(term for p in parts for term in p.terms)
         if function == "abs":
@@ -157,7 +114,45 @@ class Line:
         if not isinstance(node, Cells) and not (isinstance(node, Call) and node.function == "last_year"):
             return [self.value(node)]
         last = isinstance(node, Call)
-        return [self._cell_value(took, last=last) for took in self.cells(node)]
+        taken = self.cells(node)
+        if len(taken) > 1:
+            taken = [took for took in taken if not self._left_out(took)]
+        return [self._cell_value(took, last=last) for took in taken]
+
+    def _left_out(self, took: Took) -> bool:
+        """Of several cells: one that may be blank and is (N/A adds nothing), or a record this list does not have."""
+        table, row, column = self.submission.form.slots[took.slot]
+        declared = self.submission.form.tables[table]
+        if took.cell.state is State.ABSENT:
+            return bool(declared.rows.lines[row].record)
+        return took.cell.state in {State.BLANK, State.NIL} and declared.blank_at(row, column) == "allow"
+
+    def alike(self, node: Expression) -> tuple[Term, ...]:
+        """The cells of other records that say the same as this one."""
+        if not isinstance(node, Cells):
+            return ()
+        slot = int(slots_of(node, self.scope, self.submission.form)[0][0])
+        table, row, column = self.submission.form.slots[slot]
+        declared, cell = self.submission.form.tables[table], self.submission.now.cell(slot)
+        rows = self.submission.rows_saying(table, column).get(fold(cell.text), [])
+        slots = [declared.slot(other, column) for other in rows if other != row]
+        cells = [(slot, self.submission.now.cell(slot)) for slot in slots]
+        return tuple(
+            Term(self._name(node, slot), _text(cell), cell.place, self._ref(slot, last=False)) for slot, cell in cells
+        )
+
+    def has_record(self, table: str, value: Value) -> bool:
+        """Whether a list has a record with this key.
+
+        Raises:
+            Gap: when the list was not found.
+        """
+        declared = self.submission.form.tables[table]
+        if table in self.submission.now.missing:
+            raise Gap("table missing")
+        assert declared.records is not None
+        key = declared.columns.index[declared.records.key]
+        return fold(value.text or "") in self.submission.rows_saying(table, key)
 
     def _cell_value(self, took: Took, *, last: bool) -> Value:
         cell, term = took.cell, took.term
@@ -165,13 +160,13 @@ class Line:
         says = Text(f"{name.zh} {term.value}", f"{name.en} {term.value}")
         table, row, column = self.submission.form.slots[took.slot]
         declared = self.submission.form.tables[table]
+        if cell.state in {State.TEXT, State.NUMBER} and declared.kind_at(row, column) == "text":
+            return Value(ZERO, says, (term,), text=cell.text)
         if cell.number is None:
             if cell.state in {State.BLANK, State.NIL} and declared.blank_at(row, column) == "zero":
                 return Value(ZERO, says, (term,))
-            if cell.state is State.TEXT and declared.kind_at(row, column) == "text":
-                return Value(ZERO, says, (term,), text=cell.text)
-            raise Gap(self.absent(took) if cell.state is State.ABSENT else _REASONS[cell.state])
-        if declared.kind_at(row, column) in {"count", "integer"}:
+            raise Gap(self.absent(took, last=last) if cell.state is State.ABSENT else _REASONS[cell.state])
+        if declared.kind_at(row, column) in EXACT:
             return Value(exactly(cell.number), says, (term,))
         return Value(shown(cell.number, cell.step), says, (term,), step=cell.step, unit=cell.unit)
 
@@ -192,10 +187,13 @@ class Line:
             taken.append(Took(slot, cell, term))
         return taken
 
-    def absent(self, took: Took) -> Reason:
+    def absent(self, took: Took, *, last: bool = False) -> Reason:
         """Why a cell is not there at all."""
-        table = self.submission.form.slots[took.slot][0]
-        return "table missing" if table in self.submission.now.missing else "line missing"
+        table, row, _ = self.submission.form.slots[took.slot]
+        source = self.submission.before if last else self.submission.now
+        if source is not None and table in source.missing:
+            return "table missing"
+        return "no such row" if self.submission.form.tables[table].rows.lines[row].record else "line missing"
 
     def _ref(self, slot: int, *, last: bool) -> str:
         table, row, column = self.submission.form.slots[slot]
@@ -209,7 +207,10 @@ class Line:
         declared = self.submission.form.tables[table]
         names = (declared.rows.lines[row].name, declared.columns.lines[column].name)
         if node.rows is None and node.columns is not None:
-            return self.submission.label(names[1])
+            spoken_column = self.submission.label(names[1])
+            if self.scope is not None and self.scope.table != table:
+                return Text(f"{table} {spoken_column.zh}", f"{table} {spoken_column.en}")
+            return spoken_column
         if node.columns is None and node.rows is not None:
             return self.submission.label(names[0])
         if len(declared.columns.lines) == 1 or len(declared.rows.lines) == 1:

@@ -2,7 +2,9 @@
 
 from auditkit.language.aloud import aloud, scope_aloud
 from auditkit.language.parse import Misspelt, fold, parse_condition, parse_scope
-from auditkit.language.resolve import PROPERTIES, Vocabulary, resolve, resolve_scope
+from auditkit.language.resolve import resolve
+from auditkit.language.scope import resolve_scope
+from auditkit.language.vocabulary import PROPERTIES, Vocabulary
 
 __all__ = [
     "PROPERTIES",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -13,9 +14,11 @@ from auditkit.model.rule import (
     Cells,
     Compare,
     Condition,
+    ExistsIn,
     Expression,
     Fact,
     IsBlank,
+    IsUnique,
     Logic,
     Name,
     Number,
@@ -52,6 +55,7 @@ _CALLS = {
     "abs": Text("{}的绝对值", "the size of {}"),
     "last_year": Text("上年的{}", "last year's {}"),
     "children": Text("下级单位{}之和", "the subordinate units' {}"),
+    "under": Text("下一级{}", "{} of the records under it"),
 }
 _EACH = {
     "row": Text("{}每一行", "In {}, for each row"),
@@ -71,6 +75,12 @@ def aloud(condition: Condition, label: Label) -> Text:
                 f"{spoken[0].zh}与{spoken[1].zh}相差不超过 {percent}%",
                 f"{spoken[0].en} is within {percent}% of {spoken[1].en}",
             )
+        case IsUnique(operand):
+            spoken_operand = _expression(operand, label)
+            return Text(f"{spoken_operand.zh}不重复", f"{spoken_operand.en} is given once")
+        case ExistsIn(operand, table):
+            spoken_operand = _expression(operand, label)
+            return Text(f"{spoken_operand.zh}在{table}中有", f"{spoken_operand.en} exists in {table}")
         case IsBlank(operand, negated):
             spoken_operand = _expression(operand, label)
             return Text(
@@ -140,7 +150,10 @@ _PROPERTIES = {
 
 
 def cells_name(node: Cells, label: Label) -> Text:
-    """``新收[总计]`` → 新收·总计 / received · total."""
+    """``新收[总计]`` → 新收·总计 / received · total; ``previous(日期)`` → 上一个日期 / the date before."""
+    if node.back:
+        spoken_before = cells_name(replace(node, back=0), label)
+        return Text(f"上一个{spoken_before.zh}", f"the {spoken_before.en} before")
     row, _, rest = node.name.partition("[")
     if not rest:
         return label(row)

@@ -15,8 +15,10 @@ from auditkit.model.rule import (
     Call,
     Compare,
     Condition,
+    ExistsIn,
     Expression,
     IsBlank,
+    IsUnique,
     Logic,
     Name,
     Number,
@@ -50,6 +52,8 @@ class RawScope:
 
     each: str
     table: tuple[str, int]
+    group: tuple[str, int] | None
+    """A group of the table's rows or columns to which the quantifier keeps."""
     excluded: tuple[tuple[str, int], ...]
 
 
@@ -139,6 +143,12 @@ class _Tree(Transformer[Any, Any]):
     def is_not_blank(self, operand: Expression) -> Condition:
         return IsBlank(operand, negated=True, at=operand.at)
 
+    def is_unique(self, operand: Expression) -> Condition:
+        return IsUnique(operand, operand.at)
+
+    def exists_in(self, operand: Expression, table: Token) -> Condition:
+        return ExistsIn(operand, str(table), _at(table))
+
     def one_of(self, operand: Expression, *choices: Expression) -> Condition:
         return OneOf(operand, choices, operand.at)
 
@@ -164,9 +174,10 @@ class _Tree(Transformer[Any, Any]):
         text = str(head) + (f".{tail}" if tail else "") + (f"[{inner}]" if inner else "")
         return Name(text, str(head), str(tail) if tail else None, str(inner) if inner else None, _at(head))
 
-    def scope(self, each: Token, table: Token, *excluded: Token | None) -> RawScope:
+    def scope(self, each: Token, table: Token, group: Token | None, *excluded: Token | None) -> RawScope:
         named = tuple((str(token), _at(token)) for token in excluded if token is not None)
-        return RawScope(str(each), (str(table), _at(table)), named)
+        within = None if group is None else (str(group), _at(group))
+        return RawScope(str(each), (str(table), _at(table)), within, named)
 
 
 def _chain(parts: tuple[Any, ...]) -> Expression:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, assert_never, cast
+from dataclasses import replace
+from typing import assert_never
 
-from rapidfuzz import process
-
-from auditkit.language.parse import Misspelt, RawScope
-from auditkit.model.form import Axis, Form, Table
+from auditkit.language.parse import Misspelt
+from auditkit.language.vocabulary import PROPERTIES, Vocabulary, lines_of, unknown
+from auditkit.model.form import Axis, Table
 from auditkit.model.rule import (
     Binary,
     Call,
     Cells,
     Compare,
     Condition,
+    ExistsIn,
     Expression,
     Fact,
     IsBlank,
+    IsUnique,
     Logic,
     Name,
     Number,
@@ -29,49 +29,11 @@ from auditkit.model.rule import (
 )
 from auditkit.model.words import Text
 
-PROPERTIES: Mapping[str, tuple[str, ...]] = {"report": ("year",), "file": ("year",)}
-"""What every submission has, besides the facts of the rulebook."""
-
 MANY = ("sum", "min", "max", "median")
 OVER = ("last_year", "children")
-FUNCTIONS = (*MANY, "abs", *OVER)
+FUNCTIONS = (*MANY, "abs", *OVER, "under", "previous")
 
 THIS_CELL = ("cell", "本格")
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The names a rule may use."""
-
-    form: Form
-    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Fact → its holes."""
-
-    def holes(self, name: str) -> tuple[str, ...] | None:
-        return self.facts.get(name) or PROPERTIES.get(name)
-
-
-def resolve_scope(raw: RawScope, words: Vocabulary) -> tuple[Scope | None, list[Misspelt]]:
-    """Look up the quantifier's table and the excluded lines; a group's name excludes all lines below it."""
-    name, at = raw.table
-    table = words.form.tables.get(name)
-    if table is None:
-        return None, [Misspelt(at, _unknown(name, "表", "table", tuple(words.form.tables)))]
-    axis = table.columns if raw.each == "column" else table.rows
-    mistakes: list[Misspelt] = []
-    excluded: set[int] = set()
-    for word, column in raw.excluded:
-        found = _lines(axis, word)
-        if found is None:
-            mistakes.append(Misspelt(column, _unknown(word, f"表 {name} 的名称", f"line of {name}", axis.names)))
-        else:
-            excluded.update(found)
-    if raw.each == "cell":
-        width = len(table.columns.lines)
-        lines = tuple(i for i in range(table.size) if i // width not in excluded)
-    else:
-        lines = tuple(i for i in range(len(axis.lines)) if i not in excluded)
-    return Scope(cast("Literal['row', 'column', 'cell']", raw.each), name, lines), mistakes
 
 
 def resolve(condition: Condition, scope: Scope | None, words: Vocabulary) -> tuple[Condition, list[Misspelt]]:
@@ -94,6 +56,11 @@ class _Resolver:
                 return Within(self.single(left), percent, self.single(right), at)
             case IsBlank(operand, negated, at):
                 return IsBlank(self.expression(operand), negated, at)
+            case IsUnique(operand, at):
+                return IsUnique(self.single(operand), at)
+            case ExistsIn(operand, table, at):
+                self._list(table, at)
+                return ExistsIn(self.single(operand), table, at)
             case OneOf(operand, choices, at):
                 return OneOf(self.single(operand), tuple(self.single(c) for c in choices), at)
             case Logic(operator, operands, at):
@@ -129,19 +96,52 @@ class _Resolver:
 
     def _call(self, function: str, arguments: tuple[Expression, ...], at: int) -> Expression:
         if function not in FUNCTIONS:
-            self._complain(at, _unknown(function, "运算", "function", FUNCTIONS))
+            self._complain(at, unknown(function, "运算", "function", FUNCTIONS))
         many = function in MANY or function in OVER
         done = tuple(self.expression(a) if many else self.single(a) for a in arguments)
         if function not in MANY and len(done) != 1:
             self._complain(at, Text(f"{function} 只要一个参数", f"{function} takes one argument"))
-        return _pushed_down(function, done[0]) if function in OVER and len(done) == 1 else Call(function, done, at)
+        if function in OVER and len(done) == 1:
+            return _pushed_down(function, done[0])
+        if function == "previous" and len(done) == 1:
+            return self._previous(done[0], at)
+        if function == "under":
+            self._check_under(at)
+        return Call(function, done, at)
+
+    def _previous(self, node: Expression, at: int) -> Expression:
+        """The same name one line before the quantifier's."""
+        if isinstance(node, Cells) and self.scope is not None and (node.rows is None or node.columns is None):
+            return replace(node, back=node.back + 1)
+        self._complain(
+            at,
+            Text("previous 要的是本行（列、格）的名称", "previous wants a name on the quantifier's own line"),
+        )
+        return node
+
+    def _check_under(self, at: int) -> None:
+        scope = self.scope
+        table = None if scope is None else self.words.form.tables[scope.table]
+        if scope is None or scope.each != "row" or table is None or not (table.records and table.records.nested):
+            self._complain(
+                at,
+                Text(
+                    "under 只用于 each row in 编码逐级包含（nested）的清单",
+                    "under is for each row in a list whose keys nest (nested: true)",
+                ),
+            )
+
+    def _list(self, name: str, at: int) -> None:
+        lists = tuple(table.id for table in self.words.form.lists)
+        if name not in lists:
+            self._complain(at, unknown(name, "清单", "list", lists))
 
     def _name(self, node: Name) -> Expression:
         if node.tail is None and node.inner is None:
             return self._bare(node)
         if node.tail is not None and node.inner is None and (holes := self.words.holes(node.head)) is not None:
             if node.tail not in holes:
-                self._complain(node.at, _unknown(node.tail, f"{node.head} 的内容", f"part of {node.head}", holes))
+                self._complain(node.at, unknown(node.tail, f"{node.head} 的内容", f"part of {node.head}", holes))
             return Fact(node.head, node.tail, node.at)
         return self._full(node)
 
@@ -161,14 +161,14 @@ class _Resolver:
         if self.scope.each == "cell":
             if node.head in THIS_CELL:
                 return Cells(table.id, None, None, node.head, node.at)
-            self._complain(node.at, _unknown(node.text, "名称（每一格里写 cell）", "name (write cell here)", THIS_CELL))
+            self._complain(node.at, unknown(node.text, "名称（每一格里写 cell）", "name (write cell here)", THIS_CELL))
             return node
         axis = table.columns if self.scope.each == "row" else table.rows
-        found = _lines(axis, node.head)
+        found = lines_of(axis, node.head)
         if found is None:
             kind = ("列", "column") if self.scope.each == "row" else ("行", "row")
             self._complain(
-                node.at, _unknown(node.head, f"表 {table.id} 的{kind[0]}名", f"{kind[1]} of {table.id}", axis.names)
+                node.at, unknown(node.head, f"表 {table.id} 的{kind[0]}名", f"{kind[1]} of {table.id}", axis.names)
             )
             return node
         if self.scope.each == "row":
@@ -180,6 +180,8 @@ class _Resolver:
         table = self._table_of(node)
         if table is None:
             return node
+        if (same := self._same_record(node, table)) is not None:
+            return same
         row = node.tail if node.tail is not None else node.head
         rows = self._look_up(table.rows, row, node, ("行", "row"), table)
         if node.inner is not None:
@@ -201,6 +203,20 @@ class _Resolver:
             return node
         return Cells(table.id, rows, columns, node.text if node.tail is None else node.text.split(".", 1)[1], node.at)
 
+    def _same_record(self, node: Name, table: Table) -> Expression | None:
+        """``B.处理`` in *each row in A*: the row of the same record; ``[line]`` says which of its lines."""
+        scope, word = self.scope, node.tail if node.tail is not None else node.head
+        if scope is None or scope.each != "row" or table.records is None or lines_of(table.rows, word) is not None:
+            return None
+        own = self.words.form.tables[scope.table].records
+        columns = lines_of(table.columns, word)
+        if own is None or own.name != table.records.name or columns is None:
+            return None
+        if node.inner is not None and node.inner not in table.records.lines:
+            lines = tuple(table.records.lines)
+            self._complain(node.at, unknown(node.inner, f"表 {table.id} 的分行", f"line of {table.id}", lines))
+        return Cells(table.id, None, columns, word, node.at, node.inner or "")
+
     def _table_of(self, node: Name) -> Table | None:
         tables = self.words.form.tables
         if node.tail is None:
@@ -219,14 +235,14 @@ class _Resolver:
         table = tables.get(node.head)
         if table is None:
             names = (*tables, *self.words.facts, *PROPERTIES)
-            self._complain(node.at, _unknown(node.head, "表或正文数据", "table or fact", names))
+            self._complain(node.at, unknown(node.head, "表或正文数据", "table or fact", names))
         return table
 
     def _look_up(self, axis: Axis, word: str, node: Name, kind: tuple[str, str], table: Table) -> tuple[int, ...]:
-        found = _lines(axis, word)
+        found = lines_of(axis, word)
         if found is None:
             self._complain(
-                node.at, _unknown(word, f"表 {table.id} 的{kind[0]}名", f"{kind[1]} of {table.id}", axis.names)
+                node.at, unknown(word, f"表 {table.id} 的{kind[0]}名", f"{kind[1]} of {table.id}", axis.names)
             )
             return ()
         return found
@@ -248,19 +264,6 @@ def _pushed_down(function: str, node: Expression) -> Expression:
             return node
 
 
-def _lines(axis: Axis, word: str) -> tuple[int, ...] | None:
-    if word in axis.index:
-        return (axis.index[word],)
-    return axis.groups.get(word)
-
-
 def _is_many(cells: Cells) -> bool:
-    return any(lines is not None and len(lines) > 1 for lines in (cells.rows, cells.columns))
-
-
-def _unknown(word: str, kind_zh: str, kind_en: str, names: tuple[str, ...]) -> Text:
-    near = process.extractOne(word, names, score_cutoff=40)
-    zh, en = f"“{word}”不是{kind_zh}", f'"{word}" is not a {kind_en}'
-    if near is None:
-        return Text(zh, en)
-    return Text(f"{zh}，最接近“{near[0]}”", f'{en}, nearest is "{near[0]}"')
+    """Several cells, or as many as a list has records."""
+    return any(lines is not None and (len(lines) > 1 or min(lines) < 0) for lines in (cells.rows, cells.columns))

@@ -16,9 +16,11 @@ from auditkit.model.rule import (
     Cells,
     Compare,
     Condition,
+    ExistsIn,
     Expression,
     Fact,
     IsBlank,
+    IsUnique,
     Logic,
     Name,
     Number,
@@ -72,7 +74,7 @@ class Translator:
             case Logic(operator, operands):
                 parts = [self.condition(o, scope) for o in operands]
                 return z3.And(parts) if operator == "and" else z3.Or(parts)
-            case IsBlank():
+            case IsBlank() | IsUnique() | ExistsIn():
                 raise Untranslatable
             case _:
                 assert_never(node)

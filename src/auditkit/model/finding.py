@@ -25,6 +25,7 @@ Reason = Literal[
     "uncalculated",
     "table missing",
     "line missing",
+    "no such row",
     "no last year",
     "not stated",
     "no children",
@@ -34,7 +35,7 @@ Reason = Literal[
 """Why something was not checked."""
 
 EXPECTED_GAPS: frozenset[Reason] = frozenset(
-    {"no last year", "not stated", "blank", "text", "error value", "no children", "zero base"}
+    {"no last year", "not stated", "blank", "text", "error value", "no children", "zero base", "no such row"}
 )
 """Reasons that do not make a run incomplete: nothing was lost, or the gap has a finding of its own."""
 

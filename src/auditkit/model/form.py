@@ -1,16 +1,24 @@
-"""A form in its own words: tables with named rows and columns, and the slot each cell has in a stack."""
+"""A form in its own words: tables with named rows and columns, and the slot each cell has in a stack.
+
+A list table declares columns and the few rows it knows; its records come with each submission. ``records.fitted`` makes
+a form that has them, in which every name means cells.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from auditkit.model.words import Text
 
-Kind = Literal["count", "integer", "number", "percent", "text"]
-"""``count``: whole, never negative, exact; ``integer``: whole, exact; the others are as precise as written."""
+T = TypeVar("T")
+
+Kind = Literal["count", "integer", "number", "percent", "date", "text"]
+"""``count``: whole, never negative, exact; ``integer``: whole, exact; ``date``: its number is the day's, exact; the
+others are as precise as written."""
+EXACT: frozenset[Kind] = frozenset({"count", "integer", "date"})
 Blank = Literal["zero", "report", "allow"]
 
 
@@ -22,6 +30,51 @@ class Line:
     labels: tuple[str, ...]
     path: tuple[str, ...] = ()
     """Names of the groups it stands in, outermost first."""
+    record: str = ""
+    """What its row is called in every table with such records: a key, or the name of a declared row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Rows of which every submission has as many as it likes: a register, a table of components."""
+
+    name: str
+    """The group they make; tables with records of the same name speak of the same things."""
+    key: str
+    """The column that names a record."""
+    nested: bool = False
+    """A key that begins with another one is a part of it: 2050201 of 20502 of 205."""
+    several: tuple[str, ...] = ()
+    """Columns of which a record may have several lines; only its first line has the others."""
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Lines each record has one below the other: short name → words beside the key, the form's own first."""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Groups that records join: their own, and for each of their lines one with and one without declared rows."""
+        return (self.name, *self.lines, *(f"{self.name}_{kind}" for kind in self.lines))
+
+    def declared(self, row: Line) -> tuple[Line, ...]:
+        """A row that the form itself names, with all the lines a record has."""
+        record = row.labels[0] if self.name in row.path and row.labels else row.name
+        return self._lines(row.name, row.labels, row.path, record)
+
+    def found(self, name: str, record: str) -> tuple[Line, ...]:
+        """The rows of one record of a submission."""
+        return self._lines(name, (), (self.name,), record)
+
+    def _lines(self, name: str, labels: tuple[str, ...], path: tuple[str, ...], record: str) -> tuple[Line, ...]:
+        if not self.lines:
+            return (Line(name, labels, path, record),)
+        return tuple(
+            Line(
+                f"{name}_{kind}" if i else name,
+                () if i else labels,
+                (*path, *((f"{self.name}_{kind}",) if self.name in path else ()), kind),
+                record,
+            )
+            for i, kind in enumerate(self.lines)
+        )
 
 
 @dataclass(frozen=True)
@@ -31,6 +84,8 @@ class Axis:
     lines: tuple[Line, ...]
     group_labels: Mapping[str, tuple[str, ...]]
     """Group name → the form's words for it and aliases; empty when the form prints no words for the group."""
+    open: tuple[str, ...] = ()
+    """Groups that a submission's records join; among the indexes of rows ``-i`` stands for those of the ith."""
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -39,9 +94,18 @@ class Axis:
     @cached_property
     def groups(self) -> dict[str, tuple[int, ...]]:
         """Group name → indexes of all lines below it."""
-        return {
-            group: tuple(i for i, line in enumerate(self.lines) if group in line.path) for group in self.group_labels
-        }
+        members: dict[str, list[int]] = {group: [] for group in self.group_labels}
+        for i, line in enumerate(self.lines):
+            for group in line.path:
+                members[group].append(i)
+        for i, group in enumerate(self.open, 1):
+            members[group].append(-i)
+        return {group: tuple(lines) for group, lines in members.items()}
+
+    @cached_property
+    def records(self) -> dict[str, int]:
+        """Record → its first row."""
+        return {line.record: i for i, line in reversed([*enumerate(self.lines)]) if line.record}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -51,7 +115,10 @@ class Axis:
 
 @dataclass(frozen=True)
 class Table:
-    """A matrix: labelled rows × labelled columns. A single line with an empty label needs no label in the sheet."""
+    """Labelled rows × labelled columns, or a list: labelled columns over records.
+
+    A single line with an empty label needs no label in the sheet.
+    """
 
     id: str
     titles: tuple[str, ...]
@@ -70,6 +137,7 @@ class Table:
     """First slot of the table in the form's stack."""
     required: bool = True
     unit: str = ""
+    records: Records | None = None
 
     @property
     def size(self) -> int:
@@ -80,12 +148,32 @@ class Table:
         return self.offset + row * len(self.columns.lines) + column
 
     def kind_at(self, row: int, column: int) -> Kind:
-        """The kind of this cell: the column's, else the row's, else the table's."""
-        return self.kinds.get(self.columns.lines[column].name, self.kinds.get(self.rows.lines[row].name, self.cells))
+        """The kind of this cell: the column's, else the row's or its innermost group's, else the table's."""
+        if self.records and self.columns.lines[column].name == self.records.key:
+            return self.kinds.get(self.records.key, "text")
+        return _said(self.kinds, self.columns.lines[column], self.rows.lines[row]) or self.cells
 
     def blank_at(self, row: int, column: int) -> Blank:
-        """The answer to a blank in this cell: the column's, else the row's, else the table's."""
-        return self.blanks.get(self.columns.lines[column].name, self.blanks.get(self.rows.lines[row].name, self.blank))
+        """The answer to a blank in this cell: the column's, else the row's or its innermost group's, else the table's.
+
+        A key may be blank where its record goes on; ``is blank`` and ``exists in`` ask for it where it may not.
+        """
+        line, head = self.rows.lines[row], self.columns.lines[column]
+        if self.records and (head.name == self.records.key or self._goes_on(line, head)):
+            return "allow"
+        return _said(self.blanks, head, line) or self.blank
+
+    def _goes_on(self, line: Line, head: Line) -> bool:
+        """A further line of a record, in a column that only its first line fills."""
+        several = self.records.several if self.records else ()
+        return bool(several) and line.name != line.record and head.name not in several
+
+
+def _said(declared: Mapping[str, T], column: Line, row: Line) -> T | None:
+    if not declared:
+        return None
+    names = (column.name, *reversed(column.path), row.name, *reversed(row.path))
+    return next((declared[name] for name in names if name in declared), None)
 
 
 @dataclass(frozen=True)
@@ -103,6 +191,11 @@ class Form:
     @property
     def size(self) -> int:
         return sum(table.size for table in self.tables.values())
+
+    @cached_property
+    def lists(self) -> tuple[Table, ...]:
+        """Tables whose records come with each submission."""
+        return tuple(table for table in self.tables.values() if table.records is not None)
 
     @cached_property
     def slots(self) -> tuple[tuple[str, int, int], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -49,6 +49,10 @@ class Cells:
     name: str
     """The word the author used, for arithmetic and reading aloud."""
     at: int = 0
+    line: str = ""
+    """Which line of the record, in lists whose records have several."""
+    back: int = 0
+    """How many lines before the quantifier's: ``previous(x)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``sum``, ``min``, ``max``, ``median``, ``abs``, ``last_year`` or ``children`` of its arguments."""
+    """``sum``, ``min``, ``max``, ``median``, ``abs``, ``last_year``, ``children`` or ``under`` of its arguments."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -103,6 +107,23 @@ class IsBlank:
 
 
 @dataclass(frozen=True, slots=True)
+class IsUnique:
+    """No other record of the list says the same."""
+
+    operand: Expression
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExistsIn:
+    """The list ``table`` has a record of this name."""
+
+    operand: Expression
+    table: str
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     operand: Expression
     choices: tuple[Expression, ...]
@@ -119,7 +140,26 @@ class Logic:
 
 
 Expression = Number | Quoted | Name | Cells | Fact | Call | Binary
-Condition = Compare | Within | IsBlank | OneOf | Logic
+Condition = Compare | Within | IsBlank | IsUnique | ExistsIn | OneOf | Logic
+
+
+def walk(node: Condition | Expression) -> list[Condition | Expression]:
+    """The node and everything below it, in the order written."""
+    below: tuple[Condition | Expression, ...]
+    match node:
+        case Compare() | Within() | Binary():
+            below = (node.left, node.right)
+        case Logic():
+            below = node.operands
+        case OneOf():
+            below = (node.operand, *node.choices)
+        case IsBlank() | IsUnique() | ExistsIn():
+            below = (node.operand,)
+        case Call():
+            below = node.arguments
+        case _:
+            below = ()
+    return [node, *(inner for child in below for inner in walk(child))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +170,19 @@ class Scope:
     table: str
     lines: tuple[int, ...]
     """Indexes of the rows or columns; for cells, slot numbers within the table."""
+    open: str = ""
+    """Group of a list whose records are asked too, once a submission says which they are."""
+    columns: tuple[int, ...] = ()
+    """Columns of the cells that are asked in those records."""
+
+
+def preceded(scope: Scope, width: int, *conditions: Condition | None) -> Scope:
+    """Without lines that have no line before them, where a condition speaks of it; ``width`` counts columns."""
+    back = max((n.back for c in conditions if c is not None for n in walk(c) if isinstance(n, Cells)), default=0)
+    lines = set(scope.lines)
+    row = width if scope.each == "cell" else len(lines) + max(lines, default=0) + 1
+    kept = (i for i in scope.lines if all(i - k in lines and (i - k) // row == i // row for k in range(1, back + 1)))
+    return replace(scope, lines=tuple(kept)) if back else scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +209,8 @@ class Rule:
     message: Text
     origin: Origin
     condition: str = ""
+    quantifier: str = ""
+    """The scope as written: ``each row in T3 except 办理总计``."""
     why: Text | None = None
     often: Text | None = None
     repair: Text | None = None

@@ -22,6 +22,7 @@ REASONS: dict[Reason, Text] = {
     ),
     "table missing": Text("没有找到表", "table not found"),
     "line missing": Text("没有找到行或列", "row or column not found"),
+    "no such row": Text("另一张表没有这一行", "no such row in the other table"),
     "no last year": Text("没有上年年报", "no report for last year"),
     "not stated": Text("文中没有写", "not stated in the text"),
     "no children": Text("没有下级单位的报表", "no reports of subordinate units"),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from auditkit.language import Misspelt, Vocabulary, parse_condition, parse_scope, resolve, resolve_scope
-from auditkit.model.form import Axis, Line, Table
-from auditkit.model.rule import Case, Condition, Finder, Origin, ProseRule, Rule, Scope
+from auditkit.model.form import Table
+from auditkit.model.rule import Case, Condition, Finder, Origin, ProseRule, Rule, Scope, preceded
 from auditkit.model.words import Text
 from auditkit.rulebook.entries import Entries
-from auditkit.rulebook.shape import Both, CaseShape, FactShape, ProseShape, RuleShape, TableShape
+from auditkit.rulebook.shape import Both, CaseShape, FactShape, ProseShape, RuleShape, listed
+from auditkit.rulebook.tables import TableBuilder, twice
 from auditkit.rulebook.tree import Mistake, Path, Tree
 
 T = TypeVar("T")
@@ -48,7 +49,8 @@ class Builder:
             if name in self.tables:
                 self._twice(name, part.tree.key_origin(path))
             else:
-                self.tables[name] = self._table(name, shape, part.tree, path)
+                offset = sum(table.size for table in self.tables.values())
+                self.tables[name] = TableBuilder(part.tree, path, self.complain).table(name, shape, offset)
         for path, shape in part.sections["facts"]:
             self.finders[str(path[-1])] = self._finder(str(path[-1]), shape, part.tree.key_origin(path))
 
@@ -76,84 +78,12 @@ class Builder:
             self.cases.append(Case(shape.set, shape.last_year, tuple(shape.expect), origin))
 
     def _twice(self, name: str, origin: Origin) -> None:
-        self.complain(
-            "RB012",
-            origin,
-            Text(f"“{name}”已经有了，编号和名称不能重复", f'"{name}" exists already; codes and names are given once'),
-        )
-
-    # tables
-
-    def _table(self, name: str, shape: TableShape, tree: Tree, path: Path) -> Table:
-        rows = self._axis(shape.rows, tree, (*path, "rows"))
-        columns = self._axis(shape.columns, tree, (*path, "columns"))
-        known = {*rows.names, *columns.names}
-        for key, word in [("blanks", w) for w in shape.blanks] + [("kinds", w) for w in shape.kinds]:
-            if word not in known:
-                where = tree.key_origin((*path, key, word))
-                self.complain(
-                    "RB011",
-                    where,
-                    Text(f"“{word}”不是表 {name} 的行名或列名", f'"{word}" is no row or column of {name}'),
-                )
-        return Table(
-            id=name,
-            titles=_listed(shape.title),
-            rows=rows,
-            columns=columns,
-            cells=shape.cells,
-            kinds=shape.kinds,
-            blank=shape.blank,
-            blanks=shape.blanks,
-            codes={key: code for key, code in shape.codes.items()},  # noqa: C416 - widens Literal keys to str
-            offset=sum(table.size for table in self.tables.values()),
-            required=shape.required,
-            unit=shape.unit,
-        )
-
-    def _axis(self, shape: Mapping[str, Any], tree: Tree, path: Path) -> Axis:
-        lines: list[Line] = []
-        groups: dict[str, tuple[str, ...]] = {}
-        for line in self._lines(shape, (), groups, tree, path):
-            if line.name in groups or any(line.name == other.name for other in lines):
-                self._twice(line.name, tree.key_origin((*path, *line.path, line.name)))
-            lines.append(line)
-        if not lines:
-            self.complain("RB006", tree.key_origin(path), Text("至少要有一行（列）", "at least one line is needed"))
-        return Axis(tuple(lines), groups)
-
-    def _lines(
-        self,
-        shape: Mapping[str, Any],
-        group: tuple[str, ...],
-        groups: dict[str, tuple[str, ...]],
-        tree: Tree,
-        path: Path,
-    ) -> Iterator[Line]:
-        for name, value in shape.items():
-            where = tree.key_origin((*path, name))
-            if isinstance(value, Mapping):
-                if name in groups:
-                    self._twice(name, where)
-                groups[name] = _listed(value.get("label", []))
-                members = {k: v for k, v in value.items() if k != "label"}
-                yield from self._lines(members, (*group, name), groups, tree, (*path, name))
-            elif isinstance(value, str | list) and all(isinstance(v, str) for v in value):
-                yield Line(name, _listed(value), group)
-            else:
-                self.complain(
-                    "RB007",
-                    where,
-                    Text(
-                        f"“{name}”要写表上的字，或下面的各行",
-                        f'"{name}" needs the words in the form, or lines below it',
-                    ),
-                )
+        self.complain("RB012", origin, twice(name))
 
     # facts
 
     def _finder(self, name: str, shape: FactShape, origin: Origin) -> Finder:
-        patterns = tuple(WORDS.sub(lambda m: _choice(shape.words.get(m[1]), m[0]), p) for p in _listed(shape.find))
+        patterns = tuple(WORDS.sub(lambda m: _choice(shape.words.get(m[1]), m[0]), p) for p in listed(shape.find))
         holes: dict[str, str] = {}
         for pattern in patterns:
             found = dict(HOLE.findall(pattern))
@@ -195,6 +125,8 @@ class Builder:
         when = self._condition(shape.when, scope, words, tree.origin((*path, "when"))) if shape.when else None
         if check is None or (shape.when and when is None):
             return None
+        if scope is not None:
+            scope = preceded(scope, len(words.form.tables[scope.table].columns.lines), when, check)
         return Rule(
             id=shape.id,
             name=_text(shape.name),
@@ -204,6 +136,7 @@ class Builder:
             check=check,
             source=shape.check,
             condition=shape.when or "",
+            quantifier=shape.for_ or "",
             message=_text(shape.message),
             origin=tree.origin(path),
             why=_maybe(shape.why),
@@ -270,10 +203,6 @@ def _choice(words: list[str] | None, name: str) -> str:
     if words is None:
         return name
     return words[0] if len(words) == 1 else f"{{{'|'.join(words)}}}"
-
-
-def _listed(value: str | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _text(both: Both) -> Text:

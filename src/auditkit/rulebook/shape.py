@@ -14,6 +14,11 @@ ShortName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_\u4e00-\u9fff][A
 Labels = str | list[str]
 
 
+def listed(value: Labels) -> tuple[str, ...]:
+    """One text or several, as the author wrote them."""
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
 class Shape(BaseModel):
     """Unknown keys are refused everywhere."""
 
@@ -34,6 +39,20 @@ class Periods(Shape):
     to: int | None = None
 
 
+class RecordsShape(Shape):
+    """Rows of which a submission has as many as it likes / 行数不定的清单."""
+
+    name: ShortName = Field(description="name of the group they make: sum(NAME) / 各条记录合称")
+    key: ShortName = Field(description="the column that names a record / 名称所在的列")
+    nested: bool = Field(default=False, description="2050201 is a part of 20502 / 编码逐级包含")
+    several: list[ShortName] = Field(
+        default_factory=list, description="columns of which a record may have several lines / 一条记录可占几行的列"
+    )
+    lines: dict[ShortName, Labels] = Field(
+        default_factory=dict, description="lines each record has, one below the other / 每条记录的各行"
+    )
+
+
 class TableShape(Shape):
     """One table: its words, the kind of its cells, and what a blank means / 一张表."""
 
@@ -51,8 +70,9 @@ class TableShape(Shape):
     )
     codes: dict[Literal["cells", "blank"], Code] = Field(default_factory=dict)
     required: bool = True
+    records: RecordsShape | None = Field(default=None, description="makes the table a list / 清单")
     columns: dict[ShortName, Any]
-    rows: dict[ShortName, Any]
+    rows: dict[ShortName, Any] = Field(default_factory=dict, description="rows, or of a list the rows it knows / 行")
 
 
 class FactShape(Shape):

@@ -1,0 +1,54 @@
+"""One way a table may be read out of a sheet: a place for every column, and for the rows that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from auditkit.bind.headers import Header
+from auditkit.bind.sheet import Sheet, Spot
+from auditkit.model.form import Table
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a table out of a sheet: a place in it for every column and at least one row."""
+
+    table: Table
+    sheet: Sheet = field(compare=False, repr=False)
+    headers: tuple[Header, ...]
+    """Empty for a column without a label; several where a header is repeated after a page break."""
+    rows: tuple[int | None, ...]
+    columns: tuple[int, ...]
+    labels: tuple[Spot, ...]
+    """Labels of bound lines, and of groups over and beside them."""
+    tied: tuple[tuple[int, tuple[Spot, ...]], ...] = ()
+    """Row line → labels between which nothing decides."""
+    declared: int | None = None
+    """Of a list: how many of its rows the form itself names."""
+
+    @property
+    def named(self) -> int:
+        """Rows that the form names."""
+        return len(self.rows) if self.declared is None else self.declared
+
+    @property
+    def found(self) -> int:
+        """Rows the form names and the sheet has."""
+        return self.named - self.rows[: self.named].count(None)
+
+    @property
+    def enough(self) -> bool:
+        if self.declared is not None:
+            return any(row is not None for row in self.rows)
+        return self.found * 2 >= len(self.rows) and self.found > 0
+
+    @property
+    def cells(self) -> Iterator[Spot]:
+        return ((row, column) for row in self.rows if row is not None for column in self.columns)
+
+    @cached_property
+    def top(self) -> int:
+        """First row that belongs to the table."""
+        return min(row for row, _ in (*self.labels, *self.cells))

@@ -1,0 +1,315 @@
+"""Lists: a form with the records that a submission has, its rules over them, and submissions laid out alike.
+
+Tables whose records have one name speak of the same things: each gets a row for every record that any of them has,
+this year or last, so that "the same component in another table" is a row like any other; rows that a sheet does not
+have are absent, and nobody asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from auditkit.model.document import Cell, Place, State
+from auditkit.model.filled import Filled, Spot
+from auditkit.model.form import Axis, Form, Line, Records, Table
+from auditkit.model.rule import (
+    Binary,
+    Call,
+    Cells,
+    Compare,
+    Condition,
+    ExistsIn,
+    Expression,
+    Fact,
+    IsBlank,
+    IsUnique,
+    Logic,
+    Name,
+    Number,
+    OneOf,
+    Quoted,
+    Rule,
+    Rulebook,
+    Scope,
+    Within,
+    preceded,
+    walk,
+)
+
+NAMELESS = "(blank)"
+"""What a record without a key is called; it is nobody's in another table."""
+
+
+def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, Filled, Filled | None]:
+    """The rulebook, this year's and last year's submission over one form that has the records of both.
+
+    A form without lists comes back as it is.
+    """
+    if not book.form.lists:
+        return book, now, last
+    form = _together(book.form, [one.form for one in (now, last) if one is not None])
+    fitting = _Fitting(book.form, form, now)
+    rules = tuple(one for rule in book.rules for one in fitting.rules(rule))
+    before = None if last is None else laid_out(last, form)
+    return replace(book, form=form, rules=rules), laid_out(now, form), before
+
+
+def with_records(table: Table, rows: Iterable[Line], offset: int) -> Table:
+    """A list with its records behind the rows it declares."""
+    lines = (*table.rows.lines, *rows)
+    groups = {**table.rows.group_labels, **{group: () for line in lines for group in line.path}}
+    axis = Axis(lines, {g: table.rows.group_labels.get(g, ()) for g in groups})
+    return replace(table, rows=axis, offset=offset)
+
+
+def unique_names(table: Table, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(name, record) for records with these keys: a key given twice, or none, gets a number."""
+    taken = {line.name for line in table.rows.lines}
+    for key in keys:
+        record = key or NAMELESS
+        name, n = record, 1
+        while name in taken:
+            n += 1
+            name = f"{record}#{n}"
+        taken.add(name)
+        yield name, name
+
+
+def _together(template: Form, forms: list[Form]) -> Form:
+    """The form with every record of every list of the same name, and with further lines of records where they are."""
+    known: dict[str, dict[str, bool]] = {}
+    for form in forms:
+        for table in form.lists:
+            assert table.records is not None
+            shared = known.setdefault(table.records.name, {})
+            for line in table.rows.lines:
+                if line.record and not line.record.startswith(NAMELESS):
+                    shared[line.record] = shared.get(line.record, False) or table.records.name in line.path
+    tables: dict[str, Table] = {}
+    offset = 0
+    for table in template:
+        if table.records is None:
+            tables[table.id] = replace(table, offset=offset)
+        else:
+            rows = _rows(table, table.records, [form.tables[table.id] for form in forms], known[table.records.name])
+            tables[table.id] = with_records(table, rows, offset)
+        offset += tables[table.id].size
+    return replace(template, tables=tables)
+
+
+def _rows(table: Table, records: Records, filled: list[Table], shared: dict[str, bool]) -> Iterator[Line]:
+    """Rows behind the declared ones: this year's in their order, last year's, then those of other tables."""
+    taken = set(table.rows.index)
+    for one in filled:
+        for line in one.rows.lines:
+            if line.name not in taken:
+                taken.add(line.name)
+                yield line
+    have = {line.record for one in filled for line in one.rows.lines}
+    for record, listed in shared.items():
+        if record not in have:
+            for line in records.found(record, record):
+                if line.name not in taken:
+                    yield line if listed else replace(line, path=())
+
+
+def laid_out(filled: Filled, form: Form) -> Filled:
+    """The same submission over a form with more records: rows it does not have are absent."""
+    if filled.form == form:
+        return filled
+    slots: list[int | None] = []
+    spots: dict[str, Spot] = {}
+    for table in form:
+        own = filled.form.tables[table.id]
+        width = len(table.columns.lines)
+        rows = [own.rows.index.get(line.name) for line in table.rows.lines]
+        for row in rows:
+            slots += [None] * width if row is None else range(own.slot(row, 0), own.slot(row, 0) + width)
+        if spot := filled.spots.get(table.id):
+            places = tuple(None if row is None else spot.rows[row] for row in rows)
+            spots[table.id] = replace(spot, rows=places)
+    return replace(
+        filled,
+        form=form,
+        spots=spots,
+        values=tuple(float("nan") if slot is None else filled.values[slot] for slot in slots),
+        states=bytes(State.ABSENT if slot is None else filled.states[slot] for slot in slots),
+        cell=_Cells(filled, tuple(slots), form),
+    )
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Slot of the larger form → the submission's cell."""
+
+    filled: Filled
+    slots: tuple[int | None, ...]
+    form: Form
+
+    def __call__(self, slot: int) -> Cell:
+        own = self.slots[slot]
+        if own is not None:
+            return self.filled.cell(own)
+        spot = self.filled.spots.get(self.form.slots[slot][0])
+        sheet = self.filled.document.grids[spot.grid].name if spot else ""
+        return Cell(Place(self.filled.document.name, sheet), "", None, State.ABSENT)
+
+
+@dataclass(frozen=True)
+class _Fitting:
+    """Rules of a form whose records are open → rules over the rows of one submission."""
+
+    template: Form
+    form: Form
+    now: Filled
+
+    def rules(self, rule: Rule) -> Iterator[Rule]:
+        """One rule, or one for each line where the lines have parts of their own."""
+        scope = None if rule.scope is None else self._scope(rule.scope)
+        conditions = [c for c in (rule.when, rule.check) if c is not None]
+        if scope is None or not any(self._by_line(node, scope) for c in conditions for node in walk(c)):
+            yield self._with(rule, scope, None)
+            return
+        for line in scope.lines:
+            parts = self.parts(scope.table, line)
+            if parts or not any(isinstance(n, Call) and n.function == "under" for c in conditions for n in walk(c)):
+                yield self._with(rule, replace(scope, lines=(line,)), line)
+
+    def _with(self, rule: Rule, scope: Scope | None, line: int | None) -> Rule:
+        trees = _Trees(self, scope, line)
+        when = None if rule.when is None else trees.condition(rule.when)
+        check = trees.condition(rule.check)
+        if scope is not None and line is None:
+            scope = preceded(scope, len(self.form.tables[scope.table].columns.lines), when, check)
+        return replace(rule, scope=scope, when=when, check=check)
+
+    def _by_line(self, node: Condition | Expression, scope: Scope) -> bool:
+        """Whether a node means other rows for each line: the records under one, or the further lines of one."""
+        if not isinstance(node, Call):
+            return False
+        if node.function == "under":
+            return True
+        inner = [a for a in node.arguments if isinstance(a, Cells) and a.rows is None]
+        return scope.each == "row" and any(self._goes_on(a.table) for a in inner)
+
+    def _goes_on(self, table: str) -> bool:
+        records = self.form.tables[table].records
+        return bool(records and records.several) and any(line.name != line.record for line in self.records(table))
+
+    def records(self, table: str) -> Iterator[Line]:
+        template = self.template.tables[table]
+        return iter(self.form.tables[table].rows.lines[len(template.rows.lines) :])
+
+    def _scope(self, scope: Scope) -> Scope:
+        if not scope.open:
+            return scope
+        table = self.form.tables[scope.table]
+        several = bool(table.records and table.records.several)
+        rows = [
+            row
+            for row in self.present(scope.table, scope.open)
+            if not several or table.rows.lines[row].name == table.rows.lines[row].record
+        ]
+        if scope.each == "cell":
+            width = len(table.columns.lines)
+            rows = [row * width + column for row in rows for column in scope.columns]
+        return replace(scope, lines=(*scope.lines, *(row for row in rows if row not in scope.lines)), open="")
+
+    def present(self, table: str, group: str) -> list[int]:
+        """Records of a group that stand in the submission's sheet."""
+        spot = self.now.spots.get(table)
+        if spot is None:
+            return []
+        own, lines = self.now.form.tables[table], self.form.tables[table].rows.lines
+        there = {line.name for line, row in zip(own.rows.lines, spot.rows, strict=True) if row is not None}
+        declared = len(self.template.tables[table].rows.lines)
+        return [i for i, line in enumerate(lines) if i >= declared and group in line.path and line.name in there]
+
+    def parts(self, table: str, line: int) -> tuple[int, ...]:
+        """Rows of the records next below one in a list whose keys nest; below a row that is none, the outermost."""
+        return self._nested[table].get(line, ()) if table in self._nested else ()
+
+    @cached_property
+    def _nested(self) -> dict[str, dict[int, tuple[int, ...]]]:
+        return {t.id: self._tree(t) for t in self.template.lists if t.records is not None and t.records.nested}
+
+    def _tree(self, table: Table) -> dict[int, tuple[int, ...]]:
+        assert table.records is not None
+        lines = self.form.tables[table.id].rows.lines
+        spot = self.now.spots.get(table.id)
+        own = {} if spot is None else dict(zip(self.now.form.tables[table.id].rows.index, spot.rows, strict=True))
+        there = [i for i, line in enumerate(lines) if own.get(line.name) is not None]
+        keys = {lines[i].record: i for i in there if table.records.name in lines[i].path}
+        parts: dict[int, list[int]] = {}
+        for key, row in keys.items():
+            over = next((keys[key[:n]] for n in range(len(key) - 1, 0, -1) if key[:n] in keys), None)
+            tops = [i for i in there if table.records.name not in lines[i].path]
+            for above in tops if over is None else [over]:
+                parts.setdefault(above, []).append(row)
+        return {row: tuple(below) for row, below in parts.items()}
+
+
+@dataclass(frozen=True)
+class _Trees:
+    """One rule's trees with open rows filled in, for all its lines or for one."""
+
+    fitting: _Fitting
+    scope: Scope | None
+    line: int | None
+
+    def condition(self, node: Condition) -> Condition:
+        match node:
+            case Compare() | Within():
+                return replace(node, left=self.expression(node.left), right=self.expression(node.right))
+            case IsBlank() | IsUnique() | ExistsIn():
+                return replace(node, operand=self.expression(node.operand))
+            case OneOf():
+                choices = tuple(self.expression(choice) for choice in node.choices)
+                return replace(node, operand=self.expression(node.operand), choices=choices)
+            case Logic():
+                return replace(node, operands=tuple(self.condition(part) for part in node.operands))
+
+    def expression(self, node: Expression, *, last: bool = False, many: bool = False) -> Expression:
+        match node:
+            case Binary():
+                return replace(node, left=self.expression(node.left), right=self.expression(node.right))
+            case Call("under", (Cells() as cells,)):
+                rows = self.fitting.parts(cells.table, self.line) if self.line is not None else ()
+                return replace(cells, rows=rows)
+            case Call("last_year", (inner,)):
+                return replace(node, arguments=(self.expression(inner, last=True, many=many),))
+            case Call(function, arguments):
+                several = function in {"sum", "min", "max", "median"}
+                return replace(node, arguments=tuple(self.expression(a, last=last, many=several) for a in arguments))
+            case Cells():
+                if node.rows is None:
+                    return self._lines_of(node) if many and self.line is not None else node
+                filled = (i for row in node.rows for i in self._filled(node.table, row, last=last))
+                return replace(node, rows=tuple(filled))
+            case Number() | Quoted() | Name() | Fact():
+                return node
+
+    def _filled(self, table: str, row: int, *, last: bool) -> Iterable[int]:
+        """A declared row as it is; the records of an open group in its place."""
+        if row >= 0:
+            return (row,)
+        declared = self.fitting.template.tables[table].rows
+        group = declared.open[-row - 1]
+        if last:
+            lines = self.fitting.form.tables[table].rows.lines
+            return (i for i, line in enumerate(lines) if i >= len(declared.lines) and group in line.path)
+        return self.fitting.present(table, group)
+
+    def _lines_of(self, cells: Cells) -> Cells:
+        """The first line of this line's record in a list, and its further lines."""
+        assert self.scope is not None
+        assert self.line is not None
+        table = self.fitting.form.tables[cells.table]
+        own = self.fitting.form.tables[self.scope.table].rows.lines[self.line]
+        if not (table.records and table.records.several):
+            return cells
+        first = table.rows.records.get(own.record)
+        more = [i for i, line in enumerate(table.rows.lines) if line.record == own.record and i != first]
+        return replace(cells, rows=(first, *more)) if first is not None and more else cells
