@@ -18,11 +18,12 @@ from auditkit.model.rule import Case, ProseRule, Rule, Rulebook
 from auditkit.model.words import Language, Text
 from auditkit.numerals import parse
 from auditkit.prose import check as check_prose
+from auditkit.records import fitted
 from auditkit.schema import cell_rules, check_cells
 from auditkit.stack import stack
 
 PROPERTIES = {"report.year": "year", "file.year": "file_year"}
-_REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>\w+)\[(?P<column>\w+)\]$")
+_REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>[^\[\]]+)\[(?P<column>\w+)\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def prove(book: Rulebook) -> Iterator[Proven]:
     """
     if not book.good:
         return
-    good, last = _samples(book)
+    book, good, last = _samples(book)
     yield Proven(None, (), _named(book, good, last, describe(good.words, good.document.name, None)))
     for case in book.cases:
         context = _changed_context(describe(good.words, good.document.name, None), case.set)
@@ -73,7 +74,7 @@ def _finds(rule: ProseRule, text: str) -> bool:
 
 def blind_spots(book: Rulebook) -> tuple[str, ...]:
     """Cells of the good sample that may be off by one and no rule notices: ``T3.新收[总计]``. Tried in one stack."""
-    good, last = _samples(book)
+    book, good, last = _samples(book)
     changed = []
     for slot in range(book.form.size):
         number = good.cell(slot).number
@@ -91,11 +92,11 @@ def _ref(book: Rulebook, slot: int) -> str:
     return f"{table}.{declared.rows.lines[row].name}[{declared.columns.lines[column].name}]"
 
 
-def _samples(book: Rulebook) -> tuple[Filled, Filled | None]:
-    """The good sample and its report for the year before, bound."""
+def _samples(book: Rulebook) -> tuple[Rulebook, Filled, Filled | None]:
+    """The good sample and its report for the year before, bound, and the rulebook over the records they have."""
     binder = Binder((book.form,))
     good = binder.bind(readers.read(readers.load(Path(book.good))))
-    return good, binder.bind(readers.read(readers.load(Path(book.last)))) if book.last else None
+    return fitted(book, good, binder.bind(readers.read(readers.load(Path(book.last)))) if book.last else None)
 
 
 def _named(book: Rulebook, filled: Filled, last: Filled | None, context: Context) -> tuple[str, ...]:
@@ -255,8 +256,8 @@ def examples(book: Rulebook, rule: Rule) -> Iterator[tuple[bool, Text]]:
     case = next((c for c in book.cases if any(e.split(" ")[0] == rule.id for e in c.expect)), None)
     if not book.good or case is None:
         return
-    good, last = _samples(book)
-    alone = replace(book, rules=(rule,))
+    book, good, last = _samples(book)
+    alone = replace(book, rules=tuple(one for one in book.rules if one.id == rule.id))
     before = _changed(book, last or good, case.last_year) if last is not None or case.last_year else None
     context = _changed_context(describe(good.words, good.document.name, None), case.set)
     broken = check(alone, stack(book.form, [_changed(book, good, case.set)], [before]), [context])[0].findings

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from auditkit.model.document import Cell, Place, State
+from auditkit.model.document import Cell, Document, Place, State
 from auditkit.model.filled import Filled, Spot
 from auditkit.model.form import Axis, Form, Line, Records, Table
 from auditkit.model.rule import (
@@ -39,7 +39,7 @@ from auditkit.model.rule import (
 )
 
 NAMELESS = "(blank)"
-"""What a record without a key is called; it is nobody's in another table."""
+"""What a record without a key is called."""
 
 
 def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, Filled, Filled | None]:
@@ -50,10 +50,34 @@ def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, 
     if not book.form.lists:
         return book, now, last
     form = _together(book.form, [one.form for one in (now, last) if one is not None])
-    fitting = _Fitting(book.form, form, now)
-    rules = tuple(one for rule in book.rules for one in fitting.rules(rule))
     before = None if last is None else laid_out(last, form)
-    return replace(book, form=form, rules=rules), laid_out(now, form), before
+    return _over(book, form, now), laid_out(now, form), before
+
+
+def sketched(book: Rulebook) -> Rulebook:
+    """The rulebook over imaginary records, two of each list and one part of the first, for who looks at rules alone."""
+    if not book.form.lists:
+        return book
+    tables: dict[str, Table] = {}
+    for table in book.form:
+        offset = sum(one.size for one in tables.values())
+        found = () if table.records is None else (table.records.found(key, key) for key in ("1", "11", "2"))
+        tables[table.id] = with_records(table, (line for lines in found for line in lines), offset)
+    form = replace(book.form, tables=tables)
+    spots = {
+        table.id: Spot(0, tuple(range(len(table.rows.lines))), tuple(range(len(table.columns.lines)))) for table in form
+    }
+    nothing = Filled(Document("", "delimited"), form, spots, {}, (), b"", (), _no_cell)
+    return _over(book, form, nothing)
+
+
+def _no_cell(slot: int) -> Cell:
+    raise LookupError(slot)
+
+
+def _over(book: Rulebook, form: Form, now: Filled) -> Rulebook:
+    fitting = _Fitting(book.form, form, now)
+    return replace(book, form=form, rules=tuple(one for rule in book.rules for one in fitting.rules(rule)))
 
 
 def with_records(table: Table, rows: Iterable[Line], offset: int) -> Table:
@@ -85,7 +109,7 @@ def _together(template: Form, forms: list[Form]) -> Form:
             assert table.records is not None
             shared = known.setdefault(table.records.name, {})
             for line in table.rows.lines:
-                if line.record and not line.record.startswith(NAMELESS):
+                if line.record:
                     shared[line.record] = shared.get(line.record, False) or table.records.name in line.path
     tables: dict[str, Table] = {}
     offset = 0
@@ -170,6 +194,9 @@ class _Fitting:
         scope = None if rule.scope is None else self._scope(rule.scope)
         conditions = [c for c in (rule.when, rule.check) if c is not None]
         if scope is None or not any(self._by_line(node, scope) for c in conditions for node in walk(c)):
+            if scope is not None and rule.scope is not None and rule.scope.open:
+                width = len(self.form.tables[scope.table].columns.lines)
+                scope = preceded(scope, width, rule.when, rule.check)
             yield self._with(rule, scope, None)
             return
         for line in scope.lines:
@@ -180,10 +207,7 @@ class _Fitting:
     def _with(self, rule: Rule, scope: Scope | None, line: int | None) -> Rule:
         trees = _Trees(self, scope, line)
         when = None if rule.when is None else trees.condition(rule.when)
-        check = trees.condition(rule.check)
-        if scope is not None and line is None:
-            scope = preceded(scope, len(self.form.tables[scope.table].columns.lines), when, check)
-        return replace(rule, scope=scope, when=when, check=check)
+        return replace(rule, scope=scope, when=when, check=trees.condition(rule.check))
 
     def _by_line(self, node: Condition | Expression, scope: Scope) -> bool:
         """Whether a node means other rows for each line: the records under one, or the further lines of one."""

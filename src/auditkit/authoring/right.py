@@ -12,6 +12,7 @@ from auditkit.identity import describe
 from auditkit.model.finding import Finding
 from auditkit.model.rule import Compare, Condition, Relation, Rulebook
 from auditkit.model.words import Text
+from auditkit.records import fitted
 from auditkit.stack import stack
 
 _OPPOSITE: dict[Relation, Relation] = {"=": "≠", "≈": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
@@ -25,14 +26,15 @@ def right_examples(book: Rulebook) -> dict[str, Text]:
     Raises:
         Fault: the good sample cannot be read or bound.
     """
-    opposites = tuple(
-        replace(rule, check=opposite) for rule in book.rules if (opposite := _opposite(rule.check)) is not None
-    )
-    if not book.good or not opposites:
+    if not book.good:
         return {}
     binder = Binder((book.form,))
     good = binder.bind(readers.read(readers.load(Path(book.good))))
     last = binder.bind(readers.read(readers.load(Path(book.last)))) if book.last else None
+    book, good, last = fitted(book, good, last)
+    opposites = tuple(
+        replace(rule, check=opposite) for rule in book.rules if (opposite := _opposite(rule.check)) is not None
+    )
     context = describe(good.words, good.document.name, None)
     (done,) = check(replace(book, rules=opposites), stack(book.form, [good], [last]), [context])
     found: dict[str, list[Finding]] = {}

@@ -13,6 +13,7 @@ from auditkit.lint.solver import available
 from auditkit.model.finding import Tally
 from auditkit.model.rule import Origin, Rulebook
 from auditkit.model.words import Language, Text
+from auditkit.records import sketched
 from auditkit.rulebook.assemble import Malformed
 from auditkit.rulebook.tree import Mistake
 
@@ -32,9 +33,10 @@ def lint(names: tuple[str, ...], samples: tuple[Path, ...], language: Language) 
         except Malformed as malformed:
             mistakes = list(malformed.mistakes)
         else:
-            mistakes = [*unproven(book), *judge_sums(book)]
+            drawn = sketched(book)
+            mistakes = [*unproven(book), *judge_sums(drawn)]
             if available():
-                mistakes += judge_logic(book)
+                mistakes += judge_logic(drawn)
             if samples:
                 mistakes += against(book, samples)
         total += len(mistakes)

@@ -22,8 +22,8 @@ T = TypeVar("T")
 HOLE = re.compile(r"\{([a-z_]+):(count|number|percent|year|last_year|next_year|none|text)\}")
 WORDS = re.compile(r"\{([^{}:|]+)\}")
 CHOICE = re.compile(r"\{[^{}]*\|[^{}]*\}")
-_REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>\w+)\[(?P<column>\w+)\]$")
-_EXPECTED = re.compile(r"^(?P<code>[A-Z]{2,4}[0-9]{3})(?: (?P<row>\w+)(?:/(?P<column>\w+))?)?$")
+_REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>[^\[\]]+)\[(?P<column>\w+)\]$")
+_EXPECTED = re.compile(r"^(?P<code>[A-Z]{2,4}[0-9]{3})(?: .+)?$")
 
 
 @dataclass
@@ -125,7 +125,7 @@ class Builder:
         when = self._condition(shape.when, scope, words, tree.origin((*path, "when"))) if shape.when else None
         if check is None or (shape.when and when is None):
             return None
-        if scope is not None:
+        if scope is not None and not scope.open:
             scope = preceded(scope, len(words.form.tables[scope.table].columns.lines), when, check)
         return Rule(
             id=shape.id,
@@ -177,7 +177,7 @@ class Builder:
         if (
             found is None
             or table is None
-            or found["row"] not in table.rows.index
+            or (found["row"] not in table.rows.index and table.records is None)
             or found["column"] not in table.columns.index
         ):
             self.complain(
