@@ -103,7 +103,7 @@ def audit(book: Rulebook, text: str, last: str | None = None, name: str = "甲.c
     auditor = Auditor((book,), forced=True)
     if last is not None:
         filled = auditor.binder.bind(auditor.read(Source("去年.csv", last.encode())))
-        auditor.__dict__["before"] = {("", None): filled}
+        auditor.__dict__["before"] = {("", None): (filled, "")}
     (result,) = auditor.audit([Source(name, text.encode())])
     assert not result.faults, result.faults
     return result

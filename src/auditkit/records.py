@@ -1,9 +1,4 @@
-"""Lists: a form with the records that a submission has, its rules over them, and submissions laid out alike.
-
-Tables whose records have one name speak of the same things: each gets a row for every record that any of them has,
-this year or last, so that "the same component in another table" is a row like any other; rows that a sheet does not
-have are absent, and nobody asks for them.
-"""
+"""Lists: a rulebook over the records that a submission has, with last year's beside them."""
 
 from __future__ import annotations
 
@@ -11,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from auditkit.model.document import Cell, Document, Place, State
+from auditkit.alignment import laid_out, together, with_records
+from auditkit.model.document import Cell, Document
 from auditkit.model.filled import Filled, Spot
-from auditkit.model.form import Axis, Form, Line, Records, Table
+from auditkit.model.form import Form, Line, Table
 from auditkit.model.rule import (
     Binary,
     Call,
@@ -38,9 +34,6 @@ from auditkit.model.rule import (
     walk,
 )
 
-NAMELESS = "(blank)"
-"""What a record without a key is called."""
-
 
 def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, Filled, Filled | None]:
     """The rulebook, this year's and last year's submission over one form that has the records of both.
@@ -49,7 +42,7 @@ def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, 
     """
     if not book.form.lists:
         return book, now, last
-    form = _together(book.form, [one.form for one in (now, last) if one is not None])
+    form = together(book.form, [one.form for one in (now, last) if one is not None])
     before = None if last is None else laid_out(last, form)
     return _over(book, form, now), laid_out(now, form), before
 
@@ -78,107 +71,6 @@ def _no_cell(slot: int) -> Cell:
 def _over(book: Rulebook, form: Form, now: Filled) -> Rulebook:
     fitting = _Fitting(book.form, form, now)
     return replace(book, form=form, rules=tuple(one for rule in book.rules for one in fitting.rules(rule)))
-
-
-def with_records(table: Table, rows: Iterable[Line], offset: int) -> Table:
-    """A list with its records behind the rows it declares."""
-    lines = (*table.rows.lines, *rows)
-    groups = {**table.rows.group_labels, **{group: () for line in lines for group in line.path}}
-    axis = Axis(lines, {g: table.rows.group_labels.get(g, ()) for g in groups})
-    return replace(table, rows=axis, offset=offset)
-
-
-def unique_names(table: Table, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(name, record) for records with these keys: a key given twice, or none, gets a number."""
-    taken = {line.name for line in table.rows.lines}
-    for key in keys:
-        record = key or NAMELESS
-        name, n = record, 1
-        while name in taken:
-            n += 1
-            name = f"{record}#{n}"
-        taken.add(name)
-        yield name, name
-
-
-def _together(template: Form, forms: list[Form]) -> Form:
-    """The form with every record of every list of the same name, and with further lines of records where they are."""
-    known: dict[str, dict[str, bool]] = {}
-    for form in forms:
-        for table in form.lists:
-            assert table.records is not None
-            shared = known.setdefault(table.records.name, {})
-            for line in table.rows.lines:
-                if line.record:
-                    shared[line.record] = shared.get(line.record, False) or table.records.name in line.path
-    tables: dict[str, Table] = {}
-    offset = 0
-    for table in template:
-        if table.records is None:
-            tables[table.id] = replace(table, offset=offset)
-        else:
-            rows = _rows(table, table.records, [form.tables[table.id] for form in forms], known[table.records.name])
-            tables[table.id] = with_records(table, rows, offset)
-        offset += tables[table.id].size
-    return replace(template, tables=tables)
-
-
-def _rows(table: Table, records: Records, filled: list[Table], shared: dict[str, bool]) -> Iterator[Line]:
-    """Rows behind the declared ones: this year's in their order, last year's, then those of other tables."""
-    taken = set(table.rows.index)
-    for one in filled:
-        for line in one.rows.lines:
-            if line.name not in taken:
-                taken.add(line.name)
-                yield line
-    have = {line.record for one in filled for line in one.rows.lines}
-    for record, listed in shared.items():
-        if record not in have:
-            for line in records.found(record, record):
-                if line.name not in taken:
-                    yield line if listed else replace(line, path=())
-
-
-def laid_out(filled: Filled, form: Form) -> Filled:
-    """The same submission over a form with more records: rows it does not have are absent."""
-    if filled.form == form:
-        return filled
-    slots: list[int | None] = []
-    spots: dict[str, Spot] = {}
-    for table in form:
-        own = filled.form.tables[table.id]
-        width = len(table.columns.lines)
-        rows = [own.rows.index.get(line.name) for line in table.rows.lines]
-        for row in rows:
-            slots += [None] * width if row is None else range(own.slot(row, 0), own.slot(row, 0) + width)
-        if spot := filled.spots.get(table.id):
-            places = tuple(None if row is None else spot.rows[row] for row in rows)
-            spots[table.id] = replace(spot, rows=places)
-    return replace(
-        filled,
-        form=form,
-        spots=spots,
-        values=tuple(float("nan") if slot is None else filled.values[slot] for slot in slots),
-        states=bytes(State.ABSENT if slot is None else filled.states[slot] for slot in slots),
-        cell=_Cells(filled, tuple(slots), form),
-    )
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """Slot of the larger form → the submission's cell."""
-
-    filled: Filled
-    slots: tuple[int | None, ...]
-    form: Form
-
-    def __call__(self, slot: int) -> Cell:
-        own = self.slots[slot]
-        if own is not None:
-            return self.filled.cell(own)
-        spot = self.filled.spots.get(self.form.slots[slot][0])
-        sheet = self.filled.document.grids[spot.grid].name if spot else ""
-        return Cell(Place(self.filled.document.name, sheet), "", None, State.ABSENT)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from auditkit.alignment import unique_names, with_records
 from auditkit.bind.headers import Header
 from auditkit.bind.lexicon import Kind, kind_of
 from auditkit.bind.place import Place
@@ -13,7 +14,6 @@ from auditkit.bind.sheet import Spot, numbered
 from auditkit.labels import label
 from auditkit.model.form import Line, Records, Table
 from auditkit.numerals import of_value
-from auditkit.records import unique_names, with_records
 
 WORDY = 80
 """Characters; a longer text without a figure beside it is a remark, no record."""

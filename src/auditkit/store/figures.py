@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from auditkit.alignment import with_records
 from auditkit.model.document import Cell, Document, Place, State, Value
 from auditkit.model.filled import Filled, Spot
-from auditkit.model.form import Form, Table
+from auditkit.model.form import Form, Line, Table
 
 GROUPED = 1000
 """From here on a whole number may be shown with separators; below, it is its digits."""
@@ -33,6 +34,8 @@ def figures_of(filled: Filled) -> str:
             "at": [spot.rows, spot.columns],
             "cells": [*_cells(filled, table, spot, grid.rows)],
         }
+        if table.records is not None:
+            told[table.id]["records"] = [[line.name, line.record, line.path] for line in table.rows.lines]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -83,6 +86,7 @@ class _Kept:
 def filled_of(form: Form, file: str, figures: str) -> Filled:
     """The submission that ``figures_of`` wrote, in the names of ``form``; what the form did not ask then is absent."""
     told = json.loads(figures)
+    form = _with_records(form, told)
     cells = tuple(cell for table in form for cell in _table(form, table.id, file, told.get(table.id)))
     return Filled(
         document=Document(file, "workbook"),
@@ -94,6 +98,18 @@ def filled_of(form: Form, file: str, figures: str) -> Filled:
         words=(),
         cell=_Kept(cells),
     )
+
+
+def _with_records(form: Form, told: dict[str, Any]) -> Form:
+    """The form with the rows its lists had then."""
+    if not form.lists:
+        return form
+    tables: dict[str, Table] = {}
+    for table in form:
+        kept = told.get(table.id, {}).get("records", ())
+        lines = [Line(name, (), tuple(path), of) for name, of, path in kept if name not in table.rows.index]
+        tables[table.id] = with_records(table, lines, sum(one.size for one in tables.values()))
+    return replace(form, tables=tables)
 
 
 def _table(form: Form, name: str, file: str, told: dict[str, Any] | None) -> Iterator[Cell]:
