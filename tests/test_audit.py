@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import auditkit
+from auditkit import readers
 from auditkit.audit import auditor, sources
-from auditkit.model.words import Fault
+from auditkit.model.document import Document, SheetFacts, Source
+from auditkit.model.words import Fault, Text
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
@@ -93,3 +96,22 @@ def test_tables_of_no_form_are_checked_for_what_needs_no_rulebook(everything, tm
     assert [(f.rule, f.level, f.place.address) for f in result.findings] == [("SH102", "soft", "D7")]
     assert result.verdict == "not checked"
     assert result.notes[0].en.startswith("人口_2024.csv: no known form")
+
+
+def test_a_file_that_is_found_damaged_late_costs_itself_only() -> None:
+    blanks = Source("好镇_2024.xlsx", (SAMPLES / "clean" / "blank-zeros" / "宿迁市_2024.xlsx").read_bytes())
+
+    def unreadable() -> SheetFacts:
+        raise Fault("damaged", Text("坏了", "damaged"))
+
+    def read(source: Source) -> Document:
+        document = readers.read(source)
+        if source.name != "坏镇_2024.xlsx":
+            return document
+        return replace(document, grids=tuple(replace(grid, facts=unreadable) for grid in document.grids))
+
+    judge = replace(auditor(rules="cn-disclosure-2021"), read=read)
+    bad = replace(blanks, name="坏镇_2024.xlsx")
+    first, second, third = judge.audit([blanks, bad, blanks])
+    assert [fault.code for fault in second.faults] == ["damaged"]
+    assert (first.verdict, third.verdict) == ("pass", "pass")

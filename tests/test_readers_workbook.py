@@ -18,6 +18,7 @@ from odf.text import P
 from auditkit.model.document import Document, Grid, SheetFacts, Source
 from auditkit.model.words import Fault
 from auditkit.readers import read
+from auditkit.readers.xlsb import Look
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -473,3 +474,9 @@ def test_a_binary_workbook_tells_values_and_errors() -> None:
 
 def test_a_binary_workbook_with_cells_out_of_reach_is_refused() -> None:
     assert refused(xlsb(1048575, 16382)) == "too-large"
+
+
+def test_a_cell_too_short_to_say_where_it_stands_is_damage() -> None:
+    row, short_cell = bytes([0, 8]) + bytes(8), bytes([5, 4]) + b"\xff\xff\xff\x7f"
+    with pytest.raises(Fault, match="a cell is incomplete"):
+        Look(b"", {})("xl/worksheets/sheet1.bin", row + short_cell)

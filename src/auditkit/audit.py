@@ -122,7 +122,7 @@ class Auditor:
                 results[n] = Result(name, sha256, faults=(fault,))
         beside = _join(members, texts)
         for form, bound in members.items():
-            for n, result in self._check(self.books[form], bound):
+            for n, result in self._checked(self.books[form], bound):
                 results[n] = result
         for text in texts:
             results[text.number] = check_narrative(
@@ -159,6 +159,16 @@ class Auditor:
             return own[0] if document.paragraphs and own else None
         language = language_of(document.paragraphs)
         return self.books.get(f"report-prose-{language}")
+
+    def _checked(self, book: Rulebook, members: list[Member]) -> list[tuple[int, Result]]:
+        """Results of members; one that turns out to be unreadable when its cells are asked for has its fault."""
+        try:
+            return list(self._check(book, members))
+        except Fault as fault:
+            if len(members) > 1:
+                return [result for member in members for result in self._checked(book, [member])]
+            (member,) = members
+            return [(member.number, Result(member.source.name, member.source.sha256, faults=(fault,)))]
 
     def _check(self, book: Rulebook, members: list[Member]) -> Iterator[tuple[int, Result]]:
         submissions = [member.filled for member in members]

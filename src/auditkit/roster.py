@@ -119,14 +119,25 @@ class Roster:
         return {word: unit for word, unit in found.items() if unit is not None}
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        """Any name or code, the longest first: 青山镇财政所 is not 青山镇."""
-        words = sorted(self._words, key=lambda word: (-len(word), word))
-        return re.compile("|".join(_bounded(word) for word in words) or r"(?!)")
+    def _lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({len(word) for word in self._words}, reverse=True))
+
+    def _named(self, text: str) -> Iterator[str]:
+        """Names and codes in a text, the longest first: 青山镇财政所 is not 青山镇. A long roster costs no more."""
+        at = 0
+        while at < len(text):
+            for length in self._lengths:
+                word = text[at : at + length]
+                if len(word) == length and word in self._words and _whole(text, at, at + length):
+                    yield word
+                    at += length
+                    break
+            else:
+                at += 1
 
     def within(self, text: str) -> Unit | None:
         """The unit that a text names; None where it names none, or several."""
-        named = dict.fromkeys(self._words[found] for found in self._pattern.findall(folded(text)))
+        named = dict.fromkeys(self._words[word] for word in self._named(folded(text)))
         return next(iter(named)) if len(named) == 1 else None
 
     def exactly(self, word: str) -> Unit | None:
@@ -216,18 +227,19 @@ def folded(word: str) -> str:
     return "".join(unicodedata.normalize("NFKC", word).split()).casefold()
 
 
-_BEFORE = "省市县区州盟旗镇乡于送的年月日"
-"""After these a name may begin in the middle of a text: 长春市青山镇, but not 大青山镇."""
-_AFTER = "人民政府|政府|关于|年|报|的|修|改|更|补|重|最|终|定|第|信息|政务|填|上|20"
+_MIDDLE = re.compile(r"[^\W\d_a-z省市县区州盟旗镇乡于送的年月日]")
+"""After other characters a name may begin in the middle of a text: 长春市青山镇, but not 大青山镇."""
+_AFTER = re.compile(r"$|[\W\d_a-z]|人民政府|政府|关于|年|报|的|修|改|更|补|重|最|终|定|第|信息|政务|填|上|20")
 """With these the text may go on behind a name: 青山镇人民政府, 青山镇年报, but not 青山镇财政所."""
+_WORD = re.compile(r"[0-9a-z]")
 
 
-def _bounded(word: str) -> str:
+def _whole(text: str, start: int, end: int) -> bool:
     """A code is a number of its own, not a part of a longer one; a name is a whole name."""
-    escaped = re.escape(word)
-    if word.isascii():
-        return rf"(?<![0-9a-z]){escaped}(?![0-9a-z])"
-    return rf"(?<![^\W\d_a-z{_BEFORE}]){escaped}(?=$|[\W\d_a-z]|{_AFTER})"
+    before = text[start - 1] if start else ""
+    if text[start:end].isascii():
+        return not (_WORD.match(before) or _WORD.match(text, end))
+    return not _MIDDLE.match(before) and _AFTER.match(text, end) is not None
 
 
 def roster(path: str | Path) -> Roster:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from platformdirs import user_data_path
-
 from auditkit.model.words import Fault, Text
 from auditkit.store import Store
-
-NONE = "none"
-
-
-def place(told: str | None) -> str:
-    """Path of the store, or ``none``: the option, else ``AUDITKIT_STORE``, else a file among the user's data."""
-    return told or os.environ.get("AUDITKIT_STORE") or str(user_data_path("auditkit", appauthor=False) / "store.sqlite")
+from auditkit.store.place import NONE, place
 
 
 @contextmanager

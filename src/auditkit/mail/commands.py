@@ -47,7 +47,7 @@ def mail() -> None:
 
 @mail.command("draft")
 @click.argument("results", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER")
-@click.option("--store", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
+@click.option("--store", metavar="FILE", help="Where check kept its runs; default: where it keeps them.")
 @click.option("--store-run", type=int, help="Number of the run in the store; default: the last one.")
 @click.option("--roster", "people", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
 @click.option("--run", required=True, metavar="NAME", help="Name of the round of letters, such as R20220118-01.")
@@ -65,15 +65,16 @@ def mail() -> None:
 @only_option
 @unit_option
 @lang_option
-def mail_draft(results: Path, store: Path, people: Path, turn: int, lang: str | None, **options: Any) -> int:
+def mail_draft(results: Path, store: str | None, people: Path, turn: int, lang: str | None, **options: Any) -> int:
     """Write one .eml a unit, with the workbooks of FOLDER; sends nothing / 写草稿."""
     from auditkit.mail import drafting, gathering, ledger  # noqa: PLC0415 - only here
     from auditkit.mail.letters import Sender, letter, unit_id  # noqa: PLC0415
+    from auditkit.store.place import place  # noqa: PLC0415
 
     title = Text(options["title"], options["title"])
     made = []
     going = gathering.workbooks(results)
-    for unit, came in gathering.came(store, options["store_run"], people):
+    for unit, came in gathering.came(place(store), options["store_run"], people):
         said = letter(unit, came, title if not came else Text("", ""))
         if said.outcome not in (options["only"] or USUAL):
             continue

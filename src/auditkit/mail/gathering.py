@@ -15,9 +15,11 @@ from auditkit.roster import Arrival, Unit, roster
 from auditkit.store import Store
 
 
-def came(store: Path, number: int | None, people: Path) -> Iterator[tuple[Unit, list[Result]]]:
+def came(store: str, number: int | None, people: Path) -> Iterator[tuple[Unit, list[Result]]]:
     """Every unit of the roster with the results that count for it; the empty list for what is missing."""
     listed = roster(people)
+    if not Path(store).is_file():
+        raise Fault("no-store", Text(f"没有结果库 {store}。", f"There is no store {store}."), exit=2)
     with Store(store) as kept:
         runs = [run.id for run in kept.runs()]
         chosen = number if number is not None else runs[-1] if runs else None

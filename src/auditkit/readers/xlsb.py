@@ -13,6 +13,8 @@ from auditkit.readers.xlsx import resolved
 
 _ROW, _BLANK, _ERROR, _FORMULA_ERROR = 0, 1, 3, 11
 _TEXTS, _SHEET = 159, 156
+_SHORTEST = 8
+"""Bytes of a row or cell before what it holds."""
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -29,9 +31,11 @@ class Look:
         errors = self.errors.setdefault(name.lower(), {})
         row = height = width = cells = 0
         for kind, start, size in _records(part):
-            if kind == _ROW and size >= 4:
+            if kind <= _FORMULA_ERROR and size < _SHORTEST:
+                raise damaged("有单元格不完整", "a cell is incomplete")  # readers take another for its end
+            if kind == _ROW:
                 row = struct.unpack_from("<L", part, start)[0]
-            elif _BLANK < kind <= _FORMULA_ERROR and size >= 8:
+            elif _BLANK < kind <= _FORMULA_ERROR:
                 column = struct.unpack_from("<L", part, start)[0]
                 height, width, cells = max(height, row + 1), max(width, column + 1), cells + 1
                 if kind in {_ERROR, _FORMULA_ERROR} and size >= 9:
