@@ -79,9 +79,10 @@ def test_a_hostile_inbox_is_answered_file_by_file(tmp_path: Path) -> None:
 
 def _shown(name: str) -> str:
     try:
-        return name.encode() and name
+        name.encode()
     except UnicodeEncodeError:
-        return os.fsencode(name).decode("gb18030")
+        name = os.fsencode(name).decode("gb18030")
+    return name.replace("\n", "_").replace("\x1b", "_")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

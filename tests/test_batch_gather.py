@@ -143,3 +143,11 @@ def test_texts_are_checked_with_the_files_of_their_unit(tmp_path: Path) -> None:
             ["甲镇/正文.docx", "甲镇/附表.xlsx"],
         ]
     )
+
+
+def test_a_name_is_one_line_and_moves_no_cursor(tmp_path: Path) -> None:
+    path = tmp_path / "收件.zip"
+    path.write_bytes(archive(("甲\n乙.csv", b"1"), ("\u202e丙\x1b[2J.csv", b"2"), ("丁\u3000戊.csv", b"3")))
+    found = [one for one in gather([path]) if isinstance(one, Found)]
+    assert [one.file for one in found] == ["甲_乙.csv", "_丙_[2J.csv", "丁\u3000戊.csv"]
+    assert [one.load().data for one in found] == [b"1", b"2", b"3"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -152,17 +153,23 @@ def _members(path: str, name: str) -> Iterator[Found | Skipped]:
             yield Found(inside, path, one.number, one.size, one.modified, one.fault)
 
 
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Controls, marks of direction and line ends: a name is one line, and reads as it is written."""
+
+
 def _last(name: str) -> str:
     return name[max(name.rfind(mark) for mark in ("/", "!", os.sep)) + 1 :]
 
 
 def _readable(name: str) -> str:
-    """The name as its bytes were meant: old archives and disks carry GBK."""
+    """The name as its bytes were meant, since old archives and disks carry GBK, without what would move a cursor."""
     try:
         name.encode()
     except UnicodeEncodeError:
-        return os.fsencode(name).decode("gb18030", "replace")
-    return name
+        name = os.fsencode(name).decode("gb18030", "replace")
+    if name.isprintable():
+        return name
+    return "".join("_" if unicodedata.category(char) in _UNSEEN else char for char in name)
 
 
 def _free(name: str, taken: set[str]) -> str:
