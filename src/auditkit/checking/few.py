@@ -11,6 +11,7 @@ import click
 
 from auditkit.audit import auditor, sources
 from auditkit.batch import Past
+from auditkit.checking import shelf
 from auditkit.checking.order import Order
 from auditkit.checking.progress import progress
 from auditkit.checking.standing import Standing
@@ -19,7 +20,6 @@ from auditkit.model.finding import Result
 from auditkit.model.words import Fault
 from auditkit.outputs import Outputs
 from auditkit.reports import text_report
-from auditkit.store.place import NONE, place
 
 EVERY_RUN = 1 << 62
 """Before this number are all runs."""
@@ -31,8 +31,8 @@ def check_few(order: Order) -> int:
     Last year's report comes from ``--last``, else from a store that is there already; nothing is entered in it.
     """
     audit = auditor(rules=order.rules, period=order.period, last=order.last)
-    kept = place(order.store)
-    if order.last is None and kept != NONE and Path(kept).is_file():
+    kept = shelf.place(order.store)
+    if order.last is None and kept != shelf.NONE and Path(kept).is_file():
         audit = replace(audit, past=Past(kept, EVERY_RUN))
     standing = Standing(order.levels)
     wanted = Outputs(order.out, order.out_dir, order.summary, order.annotate, order.language)

@@ -11,6 +11,8 @@ from auditkit.model.words import Fault, Text
 from auditkit.store import Store
 from auditkit.store.place import NONE, place
 
+__all__ = ["NONE", "known", "opened", "place"]
+
 
 @contextmanager
 def opened(told: str | None) -> Iterator[Store]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from auditkit.batch import named
 from auditkit.model.document import Place
@@ -14,41 +14,27 @@ from auditkit.store.records import Entry
 
 COUNTING = ("", "counts", "nobody")
 """Parts of a run that are told; older versions and second copies are only listed."""
-FEW = 5_000
-"""Results that are kept in memory; more are read again each time they are gone through."""
 WHOSE = "RS101"
 """Code of the finding that a file is named for one unit and speaks of another."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """Read from the store, so that a run of any size takes little memory; may be gone through again and again."""
+    """Read from the store each time they are gone through, so that a run of any size takes no memory."""
 
     store: Store
     run: int
     notes: Mapping[str, tuple[RuleNote, ...]]
     """Rulebook → its rules, as reports print them."""
 
-    few: list[tuple[Entry, Result]] = field(default_factory=list)
-    """Kept from the first time, if there are not many."""
-
     def __iter__(self) -> Iterator[Result]:
         return (result for _, result in self.entered())
 
     def entered(self) -> Iterator[tuple[Entry, Result]]:
         """What counts, in order of the paths, each with its entry."""
-        if self.few:
-            yield from self.few
-            return
-        kept: list[tuple[Entry, Result]] = []
         for entry, result in self.store.results(self.run):
             if entry.part in COUNTING:
-                one = entry, told(entry, replace(result, rules=self.notes.get(result.rulebook, ())))
-                yield one
-                if len(kept) <= FEW:
-                    kept.append(one)
-        if len(kept) <= FEW:
-            self.few.extend(kept)
+                yield entry, told(entry, replace(result, rules=self.notes.get(result.rulebook, ())))
 
 
 def told(entry: Entry, result: Result) -> Result:
