@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 
 import hostile
 from auditkit.batch import judging
-from auditkit.checking import watching
+from auditkit.checking import progress, watching
 from auditkit.checking.counts import accounts
 from auditkit.checking.order import Order
 from auditkit.checking.progress import Pace
+from auditkit.checking.reasons import SHORT, short
 from auditkit.cli import main
 from auditkit.store import Store
 from auditkit.store.records import Entry
 
+SOURCE = Path(judging.__file__).parents[1]
 ROSTER = "编号,名称,联系人,电话\n001,青山镇,王某,1380000\n002,柳河镇,,\n003,河西镇,李某,\n004,南屯镇,,\n"
 SAID = "文件名是青山镇的，内容是河西镇的；按内容算作河西镇，请核对。"
 FORM = ("--rules", "cn-disclosure-2021", "-j", "0", "--lang", "zh")
@@ -129,6 +131,14 @@ def test_the_counts_of_all_paths_add_up(outcomes: list[tuple[str, str]]) -> None
     total, checked, lost, skipped = map(int, re.findall(r"(\d+)(?: 个|，|（|$)", re.sub(r"（[^）]*）", "", line.zh)))
     assert total == len(entries) == checked + lost + skipped
     assert total == sum(int(n) for n in re.findall(r" (\d+)(?=[、）])", line.zh)) + checked
+
+
+def test_every_reason_has_words() -> None:
+    """Codes of faults about one file, as they stand in the rooms that raise them."""
+    rooms = [*(SOURCE / "readers").glob("*.py"), *(SOURCE / "batch").glob("*.py"), *(SOURCE / "bind").glob("*.py")]
+    codes = {code for room in rooms for code in re.findall(r'Fault\(\s*"([a-z-]+)"', room.read_text("utf-8"))}
+    assert codes - SHORT.keys() == {"no-workers"}
+    assert short("new").zh == "new"
 
 
 def test_a_second_run_reads_and_writes_only_what_changed(
@@ -305,3 +315,25 @@ def test_progress_says_units_done_returned_and_the_time_left() -> None:
     assert pace.line() == "1,184/1,301  退回 109  剩约 0:08"
     now[0] = 80_000.0
     assert pace.left == "2:11:45"
+
+
+def test_a_terminal_has_a_bar_and_a_log_a_line_for_each_tenth(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(*, terminal: bool) -> list[str]:
+        monkeypatch.setattr(progress.sys.stderr, "isatty", lambda: terminal)
+        with progress.progress(40, "zh", quiet=False) as step:
+            for n in range(40):
+                step(n % 8 == 0)
+        return capsys.readouterr().err.splitlines()
+
+    log = said(terminal=False)
+    assert [line.split("  ")[:2] for line in log[::3]] == [
+        ["4/40", "退回 1"], ["16/40", "退回 2"], ["28/40", "退回 4"], ["40/40", "退回 5"],
+    ]  # fmt: skip
+    assert len(log) == 10
+    monkeypatch.setenv("TERM", "xterm")
+    assert any("审核中" in line and "40/40  退回 5" in line for line in said(terminal=True))
+    with progress.progress(40, "zh", quiet=True) as step:
+        step(True)
+    assert capsys.readouterr().err == ""
