@@ -200,6 +200,27 @@ def test_a_second_run_reads_only_what_changed(post: Path, tmp_path: Path) -> Non
         assert len(read) == 10
 
 
+def test_a_file_that_is_known_is_not_opened_until_it_changes(post: Path, tmp_path: Path, monkeypatch) -> None:
+    def checked(store: Store) -> list[str]:
+        found = [one for one in gather([post], store.content) if isinstance(one, Found)]
+        list(run(found, FORM, jobs=0, store=store))
+        return [one.name for one in found if not one.sha256]
+
+    first = post / "第0镇_2024.xlsx"
+    for path in post.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    with Store(tmp_path / "store.db") as store:
+        assert len(checked(store)) == 10
+        with monkeypatch.context() as patch:
+            patch.setattr(Found, "load", lambda self: pytest.fail("opened"))
+            patch.setattr("auditkit.batch.junk.ours", lambda path, size: pytest.fail("opened"))
+            assert checked(store) == []
+        data = first.read_bytes()
+        first.write_bytes(bytes([*data[:-1], data[-1] ^ 1]))
+        os.utime(first, (1_700_000_000, 1_700_000_000))  # size and time are as before
+        assert checked(store) == [first.name]
+
+
 def test_results_from_the_store_are_the_results(samples: list[Found], alone, tmp_path: Path) -> None:
     with Store(tmp_path / "store.db") as store:
         assert list(run(samples, Setup(), jobs=0, store=store)) == alone
@@ -248,6 +269,6 @@ def test_killed_at_any_moment_and_run_again_gives_the_same_bytes(post: Path, tmp
 
 def _dump(path: Path) -> list[str]:
     base = sqlite3.connect(path)
-    lines = sorted(base.iterdump())
+    lines = sorted(line for line in base.iterdump() if '"seen"' not in line)  # a file written just now may yet change
     base.close()
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -29,6 +29,10 @@ class Found:
     """Seconds since 1970; archives know it to two seconds, in nobody's time zone."""
     fault: Fault | None = None
     """Why it cannot even be read."""
+    state: str = ""
+    """Size, times and place on the disk: what changes whenever its content does; empty where nothing tells."""
+    sha256: str = ""
+    """Of its content, where it was read before in this state."""
 
     @property
     def file(self) -> str:
@@ -61,16 +65,22 @@ class Skipped:
         return junk.REASONS[self.reason].to("zh" if language == "zh" else "en")
 
 
-def gather(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found | Skipped]:
+Known = Callable[[str, str], str]
+"""Absolute path and state of a file → hash of its content; empty where it was not read in that state."""
+
+
+def gather(paths: Iterable[str | os.PathLike[str]], known: Known | None = None) -> Iterator[Found | Skipped]:
     """Files, folders with all they hold, and the members of zip archives, each folder in order of names.
 
     A name is given to one file only. What cannot be listed or opened comes out as ``Found`` with its fault.
+    A file that is ``known`` is not opened.
     """
+    known = known or _unknown
     given = [os.fspath(path) for path in paths]
     names: set[str] = set()
     seen: set[str] = set()
     for path in given:
-        for one in _given(path, given):
+        for one in _given(path, given, known):
             where = ""
             if len(given) > 1 and isinstance(one, Found):
                 where = f"{os.path.abspath(one.path)}!{one.member}"  # noqa: PTH100 - links stay
@@ -83,17 +93,21 @@ def gather(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found | Skipped]
                 seen.add(where)
 
 
-def _given(path: str, given: list[str]) -> Iterator[Found | Skipped]:
+def _unknown(path: str, state: str) -> str:  # noqa: ARG001 - nothing is known
+    return ""
+
+
+def _given(path: str, given: list[str], known: Known) -> Iterator[Found | Skipped]:
     if os.path.isdir(path):  # noqa: PTH112 - strings keep names that are no UTF-8
         root = "" if len(given) == 1 else f"{path.rstrip('/' + os.sep)}/"
-        yield from _folder(path, root)
+        yield from _folder(path, root, known)
         return
     own = os.path.basename(path)  # noqa: PTH119
     alone = sum(os.path.basename(other) == own for other in given) == 1  # noqa: PTH119
-    yield from _file(path, own if alone else path, asked=True)
+    yield from _file(path, own if alone else path, known, asked=True)
 
 
-def _folder(path: str, root: str) -> Iterator[Found | Skipped]:
+def _folder(path: str, root: str, known: Known) -> Iterator[Found | Skipped]:
     """Files first, then folders: the files of a folder stay together."""
     try:
         with os.scandir(path) as listing:
@@ -108,15 +122,15 @@ def _folder(path: str, root: str) -> Iterator[Found | Skipped]:
         elif entry.is_dir():
             folders.append(entry)
         else:
-            yield from _file(entry.path, root + entry.name, asked=False)
+            yield from _file(entry.path, root + entry.name, known, asked=False)
     for entry in folders:
         if reason := junk.folder(entry.name):
-            yield from (Skipped(one.name, reason) for one in _folder(entry.path, f"{root}{entry.name}/"))
+            yield from (Skipped(one.name, reason) for one in _folder(entry.path, f"{root}{entry.name}/", known))
         else:
-            yield from _folder(entry.path, f"{root}{entry.name}/")
+            yield from _folder(entry.path, f"{root}{entry.name}/", known)
 
 
-def _file(path: str, name: str, *, asked: bool) -> Iterator[Found | Skipped]:
+def _file(path: str, name: str, known: Known, *, asked: bool) -> Iterator[Found | Skipped]:
     try:
         facts = os.stat(path)  # noqa: PTH116
     except OSError:
@@ -125,12 +139,14 @@ def _file(path: str, name: str, *, asked: bool) -> Iterator[Found | Skipped]:
     if not stat.S_ISREG(facts.st_mode):
         yield Skipped(name, "special")
         return
-    if reason := junk.file(_last(name), asked=asked) or junk.ours(path, facts.st_size):
+    state = f"{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ctime_ns}-{facts.st_ino}"
+    sha256 = known(os.path.abspath(path), state)  # noqa: PTH100 - links stay
+    if reason := junk.file(_last(name), asked=asked) or (not sha256 and junk.ours(path, facts.st_size)):
         yield Skipped(name, reason)
     elif packed.is_archive(path):
         yield from _members(path, name)
     else:
-        yield Found(name, path, size=facts.st_size, modified=facts.st_mtime)
+        yield Found(name, path, size=facts.st_size, modified=facts.st_mtime, state=state, sha256=sha256)
 
 
 def _members(path: str, name: str) -> Iterator[Found | Skipped]:

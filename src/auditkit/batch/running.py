@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +15,7 @@ from auditkit.batch.ends import Limits
 from auditkit.batch.gather import Found
 from auditkit.batch.judging import Keep, Lot, T, Work
 from auditkit.batch.naming import named
-from auditkit.batch.setup import Setup
+from auditkit.batch.setup import Content, Setup
 from auditkit.batch.worker import Peril, endangered
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
@@ -24,6 +26,10 @@ Key = tuple[str, str]
 """The name a result is kept under, and the hash of the file that was seen when the name was made."""
 
 Input = tuple[int, Found, Key | None]
+
+
+SETTLED = 2
+"""Seconds after which a change of a file is sure to show in its times."""
 
 
 @dataclass
@@ -38,11 +44,14 @@ class Plan:
     done: dict[int, Result] = field(default_factory=dict)
     """Results that wait for their turn."""
     under_way: dict[int, list[Input]] = field(default_factory=dict)
+    read: list[tuple[str, str, str]] = field(default_factory=list)
+    """Path, state and hash of files that were read to be known."""
 
     def lots(self, found: Iterable[Found]) -> Iterator[Lot]:
         """What must be checked; a lot may be empty when all its results are known."""
         for number, chunk in enumerate(chunks(companies(found))):
-            keys = [_keys(company, self.setup) if self.store else [None] * len(company) for company in chunk]
+            keys = [self._keys(company) for company in chunk]
+            self._seen()
             known = self.store.known([key[0] for own in keys for key in own if key]) if self.store else {}
             needed: list[Company] = []
             at_hand: list[tuple[Input, Result]] = []
@@ -58,6 +67,30 @@ class Plan:
             if at_hand:
                 self._take(*zip(*at_hand, strict=True))
             yield Lot(tuple(tuple(one for _, one in company) for company in needed), self.keep)
+
+    def _keys(self, company: Company) -> list[Key | None]:
+        """A key for each file, made from all files of the company; none where one of them cannot be read."""
+        if self.store is None:
+            return [None] * len(company)
+        try:
+            contents = [self._content(one) for _, one in company]
+        except Fault:
+            return [None] * len(company)
+        return [(self.setup.key((content, *contents)), content.sha256) for content in contents]
+
+    def _content(self, one: Found) -> Content:
+        """Raises ``Fault`` where it cannot be read, which it is only where it is not known."""
+        if one.sha256:
+            return Content(one.sha256, one.file)
+        source = one.load()
+        if one.state and time.time() - one.modified > SETTLED:
+            self.read.append((os.path.abspath(one.path), one.state, source.sha256))  # noqa: PTH100 - links stay
+        return Content(source.sha256, source.name)
+
+    def _seen(self) -> None:
+        if self.store is not None:
+            self.store.see(self.read)
+            self.read.clear()
 
     def settle(self, number: int, results: list[Result]) -> None:
         """Take in the results of a lot, and have the store keep them at once."""
@@ -139,15 +172,6 @@ def _holds(key: Key, result: Result) -> bool:
 def _entry(number: int, one: Found, result: Result, name: str) -> Entry:
     reason = result.faults[0].code if result.faults else "" if result.rulebook else "unknown-form"
     return Entry(number, one.name, result.verdict, reason, result.unit_code, name, result.unit)
-
-
-def _keys(company: Company, setup: Setup) -> list[Key | None]:
-    """A key for each file, made from all files of the company; none where one of them cannot be read."""
-    try:
-        sources = [one.load() for _, one in company]
-    except Fault:
-        return [None] * len(company)
-    return [(setup.key((source, *sources)), source.sha256) for source in sources]
 
 
 def at_work(

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from auditkit import __version__
 from auditkit.audit import Auditor, auditor
 from auditkit.batch.past import Past
-from auditkit.model.document import Source
 from auditkit.model.finding import RuleNote
+
+
+class Content(NamedTuple):
+    """What a file holds, and what it is called."""
+
+    sha256: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -30,13 +37,13 @@ class Setup:
         built = auditor(rules=self.rules, period=self.period, last=self.last)
         return built if self.past is None else replace(built, past=self.past)
 
-    def key(self, sources: tuple[Source, ...]) -> str:
-        """The name under which the result of the first source is kept; the others were read beside it.
+    def key(self, contents: Sequence[Content]) -> str:
+        """The name under which the result of the first file is kept; the others were read beside it.
 
-        Content and name of every source, every rulebook, last year's files, period and version: all that a result
+        Content and name of every file, every rulebook, last year's files, period and version: all that a result
         depends on.
         """
-        told = "\x1f".join((self.fingerprint, *(f"{source.sha256} {source.name}" for source in sources)))
+        told = "\x1f".join((self.fingerprint, *(f"{one.sha256} {one.name}" for one in contents)))
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property

@@ -39,7 +39,7 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         number, name = _begin(store, order)
         past = Past(str(store.path), 0 if order.last else number)
         setup = Setup(order.rules, order.period, order.last, past)
-        files, skipped = _gathered(order, unfinished)
+        files, skipped = _gathered(order, unfinished, store)
         jobs = order.jobs if order.jobs is not None else os.cpu_count() or 1
         arrivals = _checked(order, files, run(files, setup, jobs=jobs, store=store, record=number))
         done = attended(arrivals, store.entries(number), skipped, people, order.due.timestamp() if order.due else None)
@@ -66,11 +66,11 @@ def _now() -> str:
     return dt.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-def _gathered(order: Order, unfinished: Collection[str]) -> tuple[list[Found], list[Skipped]]:
+def _gathered(order: Order, unfinished: Collection[str], store: Store) -> tuple[list[Found], list[Skipped]]:
     """What is to be checked, and what is skipped, as are what this command writes and what is not whole yet."""
     files: list[Found] = []
     skipped: list[Skipped] = []
-    for one in gather(order.paths):
+    for one in gather(order.paths, store.content):
         if isinstance(one, Skipped):
             skipped.append(one)
         elif order.writes(one.path):

@@ -210,6 +210,18 @@ class Store:
             "SELECT code, name, email, contact, phone, parent, language FROM units ORDER BY code, name"
         ).fetchall()
 
+    def content(self, path: str, state: str) -> str:
+        """Hash of a file that was read in this very state; empty if it never was."""
+        asked = "SELECT sha256 FROM seen WHERE path = ? AND state = ?"
+        found = self._base.execute(asked, (path, state)).fetchone()
+        return str(found[0]) if found else ""
+
+    def see(self, files: Sequence[tuple[str, str, str]]) -> None:
+        """Remember path, state and hash of files that were read."""
+        if files:
+            with _Transaction(self._base):
+                self._insert("OR REPLACE INTO seen", ("path", "state", "sha256"), files)
+
     def _insert(self, where: str, columns: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:
         marks = ",".join("?" * len(columns))
         self._base.executemany(f"INSERT {where} ({','.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - our own words and marks

@@ -48,5 +48,8 @@ STEPS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE TABLE written (path TEXT PRIMARY KEY, made_from TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE seen (path TEXT PRIMARY KEY, state TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )
 """``PRAGMA user_version`` counts the steps taken."""
