@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import signal
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -110,7 +112,8 @@ class Crew(Generic[T]):
         errors = folder / f"{self._started}.txt"
         setup, limits, peril = self._given
         process = context.Process(target=work, args=(theirs, setup, limits, str(errors), peril), daemon=True)
-        process.start()
+        with _deaf():
+            process.start()
         theirs.close()
         worker: Worker[T] = Worker(process, ours, errors, time.monotonic() + START)
         self._workers.append(worker)
@@ -196,6 +199,19 @@ def _context() -> SpawnContext | ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["auditkit.batch.worker", "pandera.pandas"])
     return context
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started meanwhile never hear Ctrl-C, which is for their supervisor; it hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(worker: Worker[T], patience: float = 0) -> int | None:
