@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -114,9 +115,9 @@ class Crew(Generic[T]):
         process = context.Process(target=work, args=(theirs, setup, limits, str(errors), peril), daemon=True)
         with _deaf():
             process.start()
+            worker: Worker[T] = Worker(process, ours, errors, time.monotonic() + START)
+            self._workers.append(worker)
         theirs.close()
-        worker: Worker[T] = Worker(process, ours, errors, time.monotonic() + START)
-        self._workers.append(worker)
         return worker
 
     def _give(self, worker: Worker[T], piece: tuple[Order[T], Work[T]]) -> None:
@@ -207,6 +208,7 @@ def _deaf() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # whose start would open our ears again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

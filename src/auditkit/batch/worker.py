@@ -74,7 +74,10 @@ def _answer(auditor: Auditor, lot: Work[T]) -> bytes:
 
 def _complain_to(path: str) -> None:
     """What libraries write to standard error as they die goes to a file that the supervisor reads."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except FileNotFoundError:
+        raise SystemExit from None  # the supervisor was ended before this process began, and its folder is gone
     os.dup2(handle, 2)
     os.close(handle)
 
