@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from auditkit import known, replies
 from auditkit.model.document import Place, Source
-from auditkit.model.finding import Finding, Result, Tally, Term, key_of
+from auditkit.model.finding import Finding, Result, Round, Tally, Term, key_of
 from auditkit.model.words import Language, Text
 from auditkit.replies import Reply, Unreadable
 from auditkit.reports import workbook
@@ -65,7 +65,7 @@ def sent_out(number: int, many: int = EACH) -> Result:
 
 @cache
 def returned(number: int = 1, language: Language = "zh", many: int = EACH) -> bytes:
-    return workbook.render(sent_out(number, many), language, run="R1", turn=2)
+    return workbook.render(replace(sent_out(number, many), round=Round(2)), language, run="R1")
 
 
 def filled(data: bytes, answers: Callable[[str, int], tuple[str, str]], language: str = "zh") -> Workbook:

@@ -44,7 +44,7 @@ def test_csv_has_a_row_for_each_finding_and_for_what_could_not_be_checked() -> N
         "file": "青山镇_2021.xlsx",
         "no.": "2",
         "level": "must fix",
-        "status": "open",
+        "status": "new",
         "rule": "GK304",
         "where": "表三!D5",
         "table": "T3",

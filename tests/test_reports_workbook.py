@@ -19,6 +19,7 @@ from lxml import etree
 from openpyxl import Workbook, load_workbook
 
 from auditkit.model.document import Document, Grid, SheetFacts
+from auditkit.model.finding import Round, Said
 from auditkit.model.words import Language, Text
 from auditkit.reports import workbook
 from auditkit.reports.pen import sheet_name
@@ -209,20 +210,28 @@ def test_rules_say_what_was_not_checked_and_why() -> None:
 
 def test_a_second_round_shows_progress() -> None:
     gone = finding("GK301", "c1", cell("D9"), Text("不能小于 0。", "Not below 0."), Text("-1 < 0", "-1 < 0"))
-    states = {"a100000001": Text("仍未改", "still open")}
-    data = workbook.render(result(), "zh", run="R2", turn=2, states=states, repaired=(gone,))
+    waits = Said("to judge", "=集中受理", Text("", ""))
+    refused = Said("refused", "同上", Text("不同意", "no"))
+    said = {"a100000001": Said("still open"), "a100000005": waits, "a100000006": refused}
+    data = workbook.render(result(round=Round(2, said, (gone,))), "zh", run="R2")
     sheet = opened(data)["问题清单"]
     assert sheet["H2"].value == "仍未改"
+    by_key = {row[11].value: row for row in sheet.iter_rows(min_row=2)}
+    assert [by_key["a100000005"][n].value for n in (7, 8, 9)] == ["已说明待审", "属实有说明", "=集中受理"]
+    assert by_key["a100000005"][9].data_type == "s", "the office's words stay words"
+    assert by_key["a100000006"][10].value == "不同意"
+    assert "与上一次相比：已改好 1 处" in opened(data)["结论"]["B4"].value
     assert (sheet["L10"].value, sheet["H10"].value, sheet["D10"].font.strike) == ("c1", "已改好", True)
     assert "第2次  R2" in [row[1] for row in rows(opened(data)["结论"])]
 
 
 def test_our_own_results_are_recognised_by_their_properties() -> None:
-    book = opened(workbook.render(result(), "zh", run="R20220118-01", turn=3))
+    book = opened(workbook.render(result(round=Round(3)), "zh", run="R20220118-01"))
     assert {p.name: p.value for p in book.custom_doc_props.props} == {
         "auditkit.run": "R20220118-01",
         "auditkit.unit": "220281-007",
         "auditkit.round": 3,
+        "auditkit.open": "5 1 1",
         "auditkit.source": "0123456789abcdef" * 4,
     }
 

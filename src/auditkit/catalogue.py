@@ -48,6 +48,7 @@ def rule_notes(book: Rulebook) -> tuple[RuleNote, ...]:
             why=rule.why,
             repair=None if isinstance(rule, CellRule) else rule.repair,
             basis="" if isinstance(rule, CellRule) else rule.basis,
+            explainable=rule.explainable if isinstance(rule, Rule) else rule.level != "hard",
         )
         for rule in every_rule(book)
     ]

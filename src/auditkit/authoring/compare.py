@@ -153,7 +153,7 @@ def _rule(rule: AnyRule) -> Fields:
             "when": (Text("条件", "when"), _same(rule.condition)),
             "check": (Text("规则", "check"), _same(rule.source)),
             "tolerance": (Text("容差", "tolerance"), _same(tolerance)),
-            "explainable": (Text("可说明", "explainable"), _same(rule.explainable)),
+            "explainable": (Text("可说明", "explainable"), _same("" if rule.may_explain is None else rule.may_explain)),
         }
     elif isinstance(rule, ProseRule):
         fields |= {

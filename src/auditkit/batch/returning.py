@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from auditkit.annotate import annotate
 from auditkit.annotate.marking import marks
@@ -11,7 +10,7 @@ from auditkit.audit import Auditor
 from auditkit.batch import ends
 from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
-from auditkit.model.finding import Finding, Result
+from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
 from auditkit.reports import workbook
 
@@ -22,16 +21,13 @@ class Letter:
 
     found: Found
     result: Result
-    """As it should be told: its unit, and explanations that were accepted, included."""
+    """As it should be told: its unit, and explanations that were accepted, included, and its round."""
     language: Language
     annotated: bool = False
     """Its own file goes back too, marked."""
     deadline: str = ""
     contact: str = ""
     run: str = ""
-    turn: int = 1
-    states: Mapping[str, Text] = field(default_factory=dict)
-    repaired: Sequence[Finding] = ()
 
 
 @dataclass(frozen=True)
@@ -75,9 +71,6 @@ def _written(auditor: Auditor, letter: Letter) -> Returned:
         deadline=letter.deadline,
         contact=letter.contact,
         run=letter.run,
-        turn=letter.turn,
-        states=letter.states,
-        repaired=letter.repaired,
     )
     if not letter.annotated or result.source is None:
         return Returned(answer)

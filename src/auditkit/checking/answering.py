@@ -11,6 +11,7 @@ from auditkit import __version__
 from auditkit.batch import Answers, Found, Letter, Limits, Setup, at_work
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
+from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
 from auditkit.store.records import Entry
 
@@ -51,10 +52,11 @@ class Desk:
             marked = self.folder / f"{name}_{_MARKED.to(self.language)}{dot}{suffix}" if self.annotated else None
             letter = Letter(found, replace(result, rules=()), self.language, self.annotated, run=self.run)
             workbook = self.folder / f"{name}_{_ENDING.to(self.language)}.xlsx"
-            yield Draft(letter, workbook, marked, self._made_from(entry))
+            yield Draft(letter, workbook, marked, self._made_from(entry, result))
 
-    def _made_from(self, entry: Entry) -> str:
-        words = (entry.result, entry.name, entry.unit, entry.unit_code, entry.said.zh, self.language, __version__)
+    def _made_from(self, entry: Entry, result: Result) -> str:
+        since = f"{result.round} {[finding.status for finding in result.findings]} {result.notes}"
+        words = (since, entry.result, entry.name, entry.unit, entry.unit_code, entry.said.zh, self.language, __version__)
         return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -68,6 +69,21 @@ what_options = together(
         help="With --units: files changed after this day (or minute) are late.",
     ),
 )
+round_options = together(
+    click.option(
+        "--known",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        metavar="FILE",
+        help="Explanations; default: known.yaml, if there is one here.",
+    ),
+    click.option("--no-known", is_flag=True, help="Use no explanations."),
+    click.option(
+        "--before",
+        metavar="RUN",
+        help="The round before, a run of the store or its --out RUN.jsonl: says what is new, still open or corrected.",
+    ),
+    click.option("--round", "turn", type=click.IntRange(1), help="Default: one more than that of --before."),
+)
 gate_options = together(
     click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="hard", show_default=True),
     click.option("--strict", is_flag=True, help="Findings that want an explanation fail too: --fail-on soft."),
@@ -109,6 +125,7 @@ run_options = together(
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @what_options
+@round_options
 @gate_options
 @output_options
 @run_options
@@ -150,7 +167,7 @@ def _order(paths: tuple[str, ...], options: dict[str, Any]) -> Order:
 
 
 _SAME = (
-    "rules", "period", "last", "units", "out", "out_dir", "summary", "annotate", "jobs", "store", "name", "stdin_name",
+    "rules", "period", "last", "units", "known", "no_known", "before", "turn", "out", "out_dir", "summary", "annotate", "jobs", "store", "name", "stdin_name",
 )  # fmt: skip
 """Options that an order has under their own names."""
 
@@ -163,12 +180,14 @@ _SAME = (
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Tell the findings of the run on standard output.")
 @out_option
 @summary_option
+@round_options
 @store_option
 @lang_option
 @told
 def report(run: str | None, since: str | None, unit: str | None, store: str | None, **options: Any) -> int:
     """Tell a run again from the store, or what changed since another one; reads no submission / 重出报告."""
     from auditkit.checking import recall, shelf  # noqa: PLC0415 - only here
+    from auditkit.checking.rounds import EARLIER, Earlier, following  # noqa: PLC0415
 
     with shelf.known(store) as kept:
         if options["every"] or unit:
@@ -179,4 +198,6 @@ def report(run: str | None, since: str | None, unit: str | None, store: str | No
         chosen = recall.chosen(kept, run)
         if since:
             return recall.compare(kept, recall.chosen(kept, since), chosen, options["out"], language())
-        return recall.again(kept, chosen, options["form"], options["out"], options["summary"], language())
+        follow = following(Earlier(**{name: options[name] for name in EARLIER}), language(), kept)
+        told = replace(recall.told_of(kept, chosen), follow=follow)
+        return recall.again(told, chosen, options["form"], options["out"], options["summary"], language())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from auditkit.batch import Past
 from auditkit.checking import shelf
 from auditkit.checking.order import Order
 from auditkit.checking.progress import progress
+from auditkit.checking.rounds import followed, following, told_at_end
 from auditkit.checking.standing import Standing
 from auditkit.model.document import Source
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
 from auditkit.outputs import Outputs
 from auditkit.reports import text_report
+from auditkit.store import Store
 
 EVERY_RUN = 1 << 62
 """Before this number are all runs."""
@@ -34,6 +37,8 @@ def check_few(order: Order) -> int:
     kept = shelf.place(order.store)
     if order.last is None and kept != shelf.NONE and Path(kept).is_file():
         audit = replace(audit, past=Past(kept, EVERY_RUN))
+    with _looked_into(kept) as store:
+        follow = following(order.earlier, order.language, store)
     standing = Standing(order.levels)
     wanted = Outputs(order.out, order.out_dir, order.summary, order.annotate, order.language)
     with progress(len(order.paths), order.language, quiet=order.quiet) as step:
@@ -44,12 +49,23 @@ def check_few(order: Order) -> int:
                 step(result.verdict == "return")
                 yield result
 
-        results = watched(audit.audit(_sources(order.paths, order.stdin_name)))
+        checked = audit.audit(_sources(order.paths, order.stdin_name))
+        results = watched(followed(checked, follow))
         for line in text_report(order.form or "full").render(wanted.kept(results), order.language):
             click.echo(line)
-    for line in wanted.write():
+    for line in (*told_at_end(follow, order.language), *wanted.write()):
         click.echo(line, err=True)
     return standing.status
+
+
+@contextmanager
+def _looked_into(path: str) -> Iterator[Store | None]:
+    """A store that is there already, or None."""
+    if path == shelf.NONE or not Path(path).is_file():
+        yield None
+        return
+    with Store(path) as store:
+        yield store
 
 
 def _sources(paths: Sequence[str], stdin_name: str) -> Iterator[Source | tuple[str, Fault]]:

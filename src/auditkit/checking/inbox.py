@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 import click
 
@@ -14,6 +15,7 @@ from auditkit.checking.answering import Desk, answer
 from auditkit.checking.attending import attended
 from auditkit.checking.order import Order
 from auditkit.checking.progress import progress
+from auditkit.checking.rounds import followed, following, told_at_end
 from auditkit.checking.telling import tell
 from auditkit.checking.told import Told
 from auditkit.checking.writing import write_files
@@ -41,11 +43,16 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         setup = Setup(order.rules, order.period, order.last, past)
         files, skipped = _gathered(order, unfinished, store)
         jobs = order.jobs if order.jobs is not None else os.cpu_count() or 1
-        arrivals = _checked(order, files, run(files, setup, jobs=jobs, store=store, record=number))
-        done = attended(arrivals, store.entries(number), skipped, people, order.due.timestamp() if order.due else None)
+        follow = following(order.earlier, order.language, store)
+        checked = followed(run(files, setup, jobs=jobs, store=store, record=number), follow)
+        arrivals, verdicts = _checked(order, files, checked)
+        entered = [replace(one, outcome=verdicts.get(one.name, one.outcome)) for one in store.entries(number)]
+        done = attended(arrivals, entered, skipped, people, order.due.timestamp() if order.due else None)
         store.attend(number, done.entries, done.due)
-        told = Told(store, number, setup.notes)
+        told = Told(store, number, setup.notes, follow)
         status = tell(told, order.language, order.levels, order.form)
+        for line in told_at_end(follow, order.language):
+            click.echo(line, err=True)
         for line in _written(order, told, name, {one.name: one for one in files}, setup, jobs):
             click.echo(line, err=True)
         store.finish(number, _now())
@@ -82,13 +89,16 @@ def _gathered(order: Order, unfinished: Collection[str], store: Store) -> tuple[
     return files, skipped
 
 
-def _checked(order: Order, files: list[Found], results: Iterator[Result]) -> list[Arrival]:
-    """Go through the results, saying how far it is; only what the roster needs is kept of them."""
+def _checked(order: Order, files: list[Found], results: Iterator[Result]) -> tuple[list[Arrival], dict[str, str]]:
+    """Go through the results, saying how far it is; what is kept is what the roster needs, and changed verdicts."""
     arrivals: list[Arrival] = []
+    verdicts: dict[str, str] = {}
     try:
         with progress(len(files), order.language, quiet=order.quiet) as step:
             for one, result in zip(files, results, strict=True):
                 arrivals.append(Arrival.of(one.name, one.modified, result))
+                if any(finding.status == "explained" for finding in result.findings):
+                    verdicts[one.name] = result.verdict
                 step(result.verdict == "return")
     except KeyboardInterrupt:
         n, total = len(arrivals), len(files)
@@ -98,7 +108,7 @@ def _checked(order: Order, files: list[Found], results: Iterator[Result]) -> lis
         )
         click.echo(said.to(order.language), err=True)
         raise
-    return arrivals
+    return arrivals, verdicts
 
 
 def _written(order: Order, told: Told, name: str, files: Mapping[str, Found], setup: Setup, jobs: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from auditkit.checking.rounds import Earlier
 from auditkit.model.words import Language
 
 
@@ -28,6 +29,10 @@ class Order:
     last: str | None = None
     units: Path | None = None
     due: dt.datetime | None = None
+    known: Path | None = None
+    no_known: bool = False
+    before: str | None = None
+    turn: int | None = None
     out: tuple[Path, ...] = ()
     out_dir: Path | None = None
     summary: Path | None = None
@@ -37,6 +42,10 @@ class Order:
     name: str | None = None
     stdin_name: str = "stdin"
     quiet: bool = False
+
+    @property
+    def earlier(self) -> Earlier:
+        return Earlier(self.known, self.no_known, self.before, self.turn)
 
     @property
     def many(self) -> bool:

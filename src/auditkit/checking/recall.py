@@ -147,10 +147,9 @@ def told_change(before: Run, now: Run, done: Change) -> Text:
 
 
 def again(
-    store: Store, run: Run, form: str | None, out: Sequence[Path], summary: Path | None, language: Language
+    told: Told, run: Run, form: str | None, out: Sequence[Path], summary: Path | None, language: Language
 ) -> int:
     """Print a run as it was told when it was made, and write files from it; the exit status it had."""
-    told = told_of(store, run)
     status = tell(told, language, FAIL_ON["hard"], form)
     for line in write_files(told, language, run=run.name, out=out, summary=summary):
         click.echo(line.to(language), err=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from auditkit.batch import named
+from auditkit.known import Following
 from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Result, RuleNote, key_of
 from auditkit.model.words import EMPTY, Text
@@ -26,6 +27,8 @@ class Told:
     run: int
     notes: Mapping[str, tuple[RuleNote, ...]]
     """Rulebook → its rules, as reports print them."""
+    follow: Following | None = None
+    """What earlier rounds say of them."""
 
     def __iter__(self) -> Iterator[Result]:
         return (result for _, result in self.entered())
@@ -34,7 +37,8 @@ class Told:
         """What counts, in order of the paths, each with its entry."""
         for entry, result in self.store.results(self.run):
             if entry.part in COUNTING:
-                yield entry, told(entry, replace(result, rules=self.notes.get(result.rulebook, ())))
+                whole = told(entry, replace(result, rules=self.notes.get(result.rulebook, ())))
+                yield entry, whole if self.follow is None else self.follow.take(whole)
 
 
 def told(entry: Entry, result: Result) -> Result:

@@ -4,17 +4,18 @@ from auditkit.known.boilerplate import Boilerplate, boilerplate, says_nothing
 from auditkit.known.decisions import accept, add, prune, refuse
 from auditkit.known.entries import Entry, Signed, load, parse, save
 from auditkit.known.excuse import Applied, Remark, apply
-from auditkit.known.rounds import Turn, rounds
+from auditkit.known.following import Following
+from auditkit.known.rounds import rounds
 from auditkit.known.sent import Sent, read_lines, sent
 
 __all__ = [
     "Applied",
     "Boilerplate",
     "Entry",
+    "Following",
     "Remark",
     "Sent",
     "Signed",
-    "Turn",
     "accept",
     "add",
     "apply",

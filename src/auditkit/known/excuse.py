@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,7 +12,7 @@ from auditkit.known.sent import values_of
 from auditkit.model.finding import Finding, Result, Tally
 from auditkit.model.words import Text
 
-Kind = Literal["lapsed", "expired", "must fix", "unused"]
+Kind = Literal["lapsed", "expired", "not allowed", "unused"]
 
 
 @dataclass(frozen=True)
@@ -37,61 +37,52 @@ class Applied:
         return frozenset(r.entry.key for r in self.remarks if r.kind in {"lapsed", "expired"})
 
 
-def never(rule: str) -> bool:  # noqa: ARG001 - the answer for every rule
-    """No finding that must be fixed may be explained away."""
-    return False
-
-
-def apply(
-    results: Iterable[Result],
-    known: Sequence[Entry],
-    today: dt.date,
-    explainable: Callable[[str], bool] = never,
-) -> Applied:
+def apply(results: Iterable[Result], known: Sequence[Entry], today: dt.date) -> Applied:
     """Turn ``fail`` into ``explained`` where an accepted explanation holds: same key, same values, not past its end.
 
     Args:
         results: as checked; they are not changed.
         known: explanations; pending and refused ones excuse nothing.
         today: the day the explanations are held against.
-        explainable: rule code → may a finding of it that must be fixed be explained; asked for ``hard`` ones only.
 
     An explanation is called unused only where its unit, period and rule were checked without a gap.
     """
     accepted = {entry.key: entry for entry in known if entry.accepted is not None}
-    remarks: list[Remark] = []
-    done = tuple(_one(result, accepted, today, explainable, remarks) for result in results)
+    pairs = [excused(result, accepted, today) for result in results]
+    done = tuple(result for result, _ in pairs)
+    remarks = [remark for _, said in pairs for remark in said]
     found = {finding.key for result in done for finding in result.findings}
-    remarks += [_unused(e) for e in accepted.values() if e.key not in found and _was_asked(e, done)]
-    return Applied(done, tuple(remarks))
+    gone = [e for e in accepted.values() if e.key not in found and any(asked_in(e, result) for result in done)]
+    return Applied(done, (*remarks, *map(unused, gone)))
 
 
-def _one(
-    result: Result,
-    accepted: dict[str, Entry],
-    today: dt.date,
-    explainable: Callable[[str], bool],
-    remarks: list[Remark],
-) -> Result:
+def excused(result: Result, accepted: Mapping[str, Entry], today: dt.date) -> tuple[Result, list[Remark]]:
+    """One result with accepted explanations at work, and what is to be said of those that do not hold."""
+    remarks: list[Remark] = []
     findings: list[Finding] = []
+    allowed = {rule.id: rule.explainable for rule in result.rules}
     for finding in result.findings:
         entry = accepted.get(finding.key) if finding.status == "fail" else None
-        remark = _why_not(finding, entry, today, explainable) if entry is not None else None
+        remark = None
+        if entry is not None:
+            may = allowed.get(finding.rule, finding.level != "hard")
+            remark = _why_not(finding, entry, today, may)
         remarks += [remark] if remark is not None else []
-        excused = entry is not None and remark is None
-        findings.append(replace(finding, status="explained") if excused else finding)
+        held = entry is not None and remark is None
+        findings.append(replace(finding, status="explained") if held else finding)
     if findings == list(result.findings):
-        return result
+        return result, remarks
     open_keys = {f.key for f in findings if f.status == "fail"}
-    return replace(
+    done = replace(
         result,
         findings=tuple(findings),
         tallies=_tallies(result, findings),
         suspects=tuple(s for s in result.suspects if not s.clears or open_keys & set(s.clears)),
     )
+    return done, remarks
 
 
-def _why_not(finding: Finding, entry: Entry, today: dt.date, explainable: Callable[[str], bool]) -> Remark | None:
+def _why_not(finding: Finding, entry: Entry, today: dt.date, allowed: bool) -> Remark | None:
     at = f"{entry.rule} {entry.unit} {finding.place.to('zh')}"
     at_en = f"{entry.rule} {entry.unit} {finding.place.to('en')}"
     if not holds(entry, finding):
@@ -101,12 +92,12 @@ def _why_not(finding: Finding, entry: Entry, today: dt.date, explainable: Callab
     if entry.until is None or entry.until < today:
         said = Text(f"已过期：{at}，有效至 {entry.until}", f"ended: {at_en}, it held until {entry.until}")
         return Remark("expired", entry, said)
-    if finding.level == "hard" and not explainable(finding.rule):
+    if not allowed:
         said = Text(
-            f"不能说明：{at} 必须改，规则没有允许用说明代替",
-            f"not excused: {at_en} must be fixed; its rule allows no explanation",
+            f"不能说明：{at}，规则不允许用说明代替修改",
+            f"not excused: {at_en}; its rule allows no explanation instead of a correction",
         )
-        return Remark("must fix", entry, said)
+        return Remark("not allowed", entry, said)
     return None
 
 
@@ -139,14 +130,15 @@ def _tallies(result: Result, findings: Sequence[Finding]) -> dict[str, Tally]:
     return made
 
 
-def _was_asked(entry: Entry, results: Sequence[Result]) -> bool:
+def asked_in(entry: Entry, result: Result) -> bool:
     """The rule was asked of this unit and period, and nothing of it was left out."""
-    own = [r for r in results if entry.unit in {r.unit_code, r.unit} and entry.period == r.period]
-    tallies = [r.tallies[entry.rule] for r in own if entry.rule in r.tallies and not r.faults]
-    return bool(tallies) and not any(t.unchecked or t.errors for t in tallies)
+    own = entry.unit in {result.unit_code, result.unit} and entry.period == result.period
+    tally = result.tallies.get(entry.rule) if own and not result.faults else None
+    return tally is not None and not (tally.unchecked or tally.errors)
 
 
-def _unused(entry: Entry) -> Remark:
+def unused(entry: Entry) -> Remark:
+    """What is said of an explanation whose rule holds now."""
     at = f"{entry.rule} {entry.unit} {entry.where}".strip()
     said = Text(
         f"不再需要：{at}，这条关系现在成立，说明可以删去",

@@ -1,69 +1,79 @@
-"""Two rounds of one submission compared: what is new, still open, corrected or explained."""
+"""Two rounds of one submission compared: what is new, still open, corrected, or explained and how that was judged."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from auditkit.model.finding import Finding, Result
-from auditkit.model.words import Text
-
-NEW = Text("新", "new")
-STILL = Text("仍未改", "still open")
-EXPLAINED = Text("已说明待审", "explained, to be judged")
-ACCEPTED = Text("已同意", "accepted")
-LAPSED = Text("已失效", "explanation lapsed")
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What a second result says beside each finding."""
-
-    states: Mapping[str, Text]
-    """Key → state, for every finding of now that is open or explained."""
-    repaired: tuple[Finding, ...]
-    """Open before, checked again, gone."""
-    unsure: tuple[Finding, ...] = ()
-    """Open before and not found now, where the check could not be made again: not a repair."""
+from auditkit.known.entries import Entry
+from auditkit.known.excuse import Remark, holds
+from auditkit.model.finding import Finding, Result, Round, Said, State
+from auditkit.model.words import EMPTY, Text
 
 
 def rounds(
     before: Iterable[Finding],
     now: Result,
     *,
-    explained: Collection[str] = (),
-    lapsed: Collection[str] = (),
-) -> Turn:
-    """States of this round's findings against the round before.
+    number: int,
+    known: Mapping[str, Entry] | None = None,
+    remarks: Iterable[Remark] = (),
+) -> Result:
+    """The result with what earlier rounds made of its findings.
 
     Args:
-        before: findings of the round before, for the same unit and period.
+        before: findings of the round before, for the same unit, form and period.
         now: this round's result, after accepted explanations were applied.
-        explained: keys that the unit explained and nobody has judged.
-        lapsed: keys whose accepted explanation lapsed or ended.
+        number: 1 for the first round, in which a finding without an explanation is simply open.
+        known: key → explanation, whatever was decided about it.
+        remarks: explanations that do not hold any more.
     """
     was_open = {finding.key: finding for finding in before if finding.status == "fail"}
-    states: dict[str, Text] = {}
+    void = {remark.entry.key: remark for remark in remarks if remark.kind in {"lapsed", "expired"}}
+    said: dict[str, Said] = {}
     for finding in now.findings:
-        if finding.status == "explained":
-            states[finding.key] = ACCEPTED
-        elif finding.status == "fail":
-            states[finding.key] = _state(finding.key, was_open, explained, lapsed)
+        entry = (known or {}).get(finding.key)
+        about = _about(finding, entry, void.get(finding.key))
+        if about is not None:
+            said[finding.key] = about
+        elif finding.key in was_open:
+            said[finding.key] = Said("still open")
     here = {finding.key for finding in now.findings}
     gone = [finding for key, finding in was_open.items() if key not in here]
-    return Turn(
-        states,
-        tuple(f for f in gone if _asked_again(f, now)),
-        tuple(f for f in gone if not _asked_again(f, now)),
-    )
+    repaired = tuple(f for f in gone if _asked_again(f, now))
+    unsure = tuple(f for f in gone if not _asked_again(f, now))
+    return replace(now, round=Round(number, said, repaired, unsure))
 
 
-def _state(key: str, was_open: Collection[str], explained: Collection[str], lapsed: Collection[str]) -> Text:
-    if key in explained:
-        return EXPLAINED
-    if key in lapsed:
-        return LAPSED
-    return STILL if key in was_open else NEW
+def _about(finding: Finding, entry: Entry | None, void: Remark | None) -> Said | None:
+    """What there is to say of a finding that somebody explained; nothing where other values were explained."""
+    if entry is None:
+        return None
+    if void is not None:
+        why = {"lapsed": _CHANGED, "expired": _ENDED}[void.kind]
+        return Said("lapsed", "", why)
+    if not holds(entry, finding):
+        return None
+    decision = _decision(entry)
+    state: State = "to judge" if entry.pending else "refused" if entry.refused is not None else "accepted"
+    if state == "accepted" and finding.status == "fail":
+        return Said("still open", entry.reason, _NOT_EXCUSED)
+    return Said(state, entry.reason, decision)
+
+
+_CHANGED = Text("数值已变，原说明失效", "the values changed: the explanation is void")
+_ENDED = Text("说明已过有效期", "the explanation has ended")
+_NOT_EXCUSED = Text("必须改，不能用说明代替", "must be fixed; no explanation can stand for it")
+
+
+def _decision(entry: Entry) -> Text:
+    if entry.accepted is not None:
+        who, until = entry.accepted, entry.until
+        return Text(f"同意（{who}），至 {until}", f"accepted ({who}), until {until}")
+    if entry.refused is not None:
+        who = entry.refused
+        return Text(f"不同意：{entry.because}（{who}）", f"refused: {entry.because} ({who})")
+    return EMPTY
 
 
 def _asked_again(finding: Finding, now: Result) -> bool:

@@ -26,12 +26,21 @@ class Sent:
     period: str
     file: str
     finding: Finding
+    name: str = ""
+    """Of the unit, where it has a code too."""
+    rulebook: str = ""
+    round: int = 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the unit goes by; the file where it has no name."""
+        return tuple(dict.fromkeys(name for name in (self.unit, self.name) if name)) or (self.file,)
 
     @property
     def where(self) -> str:
-        """``T3.新收[总计]``, or the address where the finding names no line."""
+        """``T3.新收[总计]``, or the address where the finding names no line, as in the text."""
         f = self.finding
-        if not f.table:
+        if not f.table or f.place.paragraph:
             return f.place.to("zh")
         return f"{f.table}{f'.{f.row}' if f.row else ''}{f'[{f.column}]' if f.column else ''}"
 
@@ -57,7 +66,8 @@ def sent(results: Iterable[Result]) -> Iterator[Sent]:
     """Every finding of these results."""
     for result in results:
         for finding in result.findings:
-            yield Sent(result.unit_code or result.unit, result.period, result.file, finding)
+            unit = result.unit_code or result.unit
+            yield Sent(unit, result.period, result.file, finding, result.unit, result.rulebook, result.round.number)
 
 
 def read_lines(lines: Iterable[str], name: str = "") -> Iterator[Sent]:
@@ -111,7 +121,9 @@ def _sent(made: Mapping[str, Any]) -> Sent:
         hint=None if made["hint"] is None else _text(made["hint"]),
         quote=made["quote"] or "",
     )
-    return Sent(unit["code"] or unit["name"], made["period"], where["file"], finding)
+    book = made["rulebook"].partition("@")[0]
+    who, turn = unit["code"] or unit["name"], made.get("round", 1)
+    return Sent(who, made["period"], where["file"], finding, unit["name"], book, turn)
 
 
 def _text(made: Mapping[str, str]) -> Text:

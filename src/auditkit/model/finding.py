@@ -188,6 +188,40 @@ class RuleNote:
     why: Text | None = None
     repair: Text | None = None
     basis: str = ""
+    explainable: bool = False
+    """An accepted explanation may excuse its findings."""
+
+
+State = Literal["new", "still open", "to judge", "refused", "accepted", "lapsed"]
+"""What earlier rounds make of a finding of now: its explanation waits, was refused or accepted, or is void."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What earlier rounds left behind about one finding."""
+
+    state: State
+    reason: str = ""
+    """The office's explanation of these very values."""
+    decision: Text = EMPTY
+    """What was decided about it, by whom."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """How often a submission went back and forth, and what became of what was said before."""
+
+    number: int = 1
+    said: Mapping[str, Said] = field(default_factory=dict)
+    """Key → what is known of a finding of now; one that is not there is new."""
+    repaired: tuple[Finding, ...] = ()
+    """Open in the round before, asked again, gone."""
+    unsure: tuple[Finding, ...] = ()
+    """Open in the round before and not found, where the check could not be made again: no repair."""
+
+    def state(self, key: str) -> State:
+        said = self.said.get(key)
+        return "new" if said is None else said.state
 
 
 @dataclass(frozen=True)
@@ -214,6 +248,7 @@ class Result:
     """Table → why it was not checked."""
     notes: tuple[Text, ...] = ()
     faults: tuple[Fault, ...] = ()
+    round: Round = Round()
     rules: tuple[RuleNote, ...] = ()
     """Every rule that was asked, in the author's words, for reports that explain themselves."""
     figures: str = field(default="", repr=False, compare=False)

@@ -216,7 +216,12 @@ class Rule:
     repair: Text | None = None
     basis: str = ""
     tolerance: Decimal | None = None
-    explainable: bool = True
+    may_explain: bool | None = None
+    """``explainable`` in the rulebook: whether an accepted explanation may excuse it; None: unless it must be fixed."""
+
+    @property
+    def explainable(self) -> bool:
+        return self.level != "hard" if self.may_explain is None else self.may_explain
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from auditkit.model.finding import Result
 from auditkit.model.words import LEVEL_NAMES, Language
+from auditkit.reports import progress
 
 
 def render(results: Iterable[Result], language: Language) -> Iterator[str]:
@@ -16,4 +17,8 @@ def render(results: Iterable[Result], language: Language) -> Iterator[str]:
         for finding in result.findings:
             level = LEVEL_NAMES[finding.level].to(language).replace(" ", "-")
             said = finding.arithmetic.to(language) or finding.message.to(language)
-            yield f"{result.file}:{finding.place.to(language)}: {finding.rule} {level} {said}"
+            since = progress.mark(finding, result).to(language)
+            yield f"{result.file}:{finding.place.to(language)}: {finding.rule} {level} {since}{said}"
+        for finding in result.round.repaired:
+            since, said = progress.mark(finding, result).to(language), finding.message.to(language)
+            yield f"{result.file}:{finding.place.to(language)}: {finding.rule} {since}{said}"

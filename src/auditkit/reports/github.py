@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from auditkit.model.finding import Finding, Result
 from auditkit.model.words import LEVEL_NAMES, Language, Level
+from auditkit.reports import progress
 from auditkit.reports.escaping import legal
 
 COMMANDS: dict[Level, str] = {"hard": "error", "soft": "warning", "info": "notice"}
@@ -21,7 +22,8 @@ def render(results: Iterable[Result], language: Language) -> Iterator[str]:
             where = finding.place.to(language)
             command = COMMANDS[finding.level] if finding.status == "fail" else "notice"
             place = {"file": result.file, **_spot(finding), "title": f"{finding.rule} {level} {where}"}
-            said = (finding.message.to(language), finding.arithmetic.to(language), f"[{finding.key}]")
+            since = progress.mark(finding, result).to(language)
+            said = (since + finding.message.to(language), finding.arithmetic.to(language), f"[{finding.key}]")
             yield _command(command, place, " ".join(part for part in said if part))
 
 

@@ -46,6 +46,13 @@ def entries(result: Result) -> Iterator[Entry]:
         yield from group.entries
 
 
+def listed(result: Result) -> tuple[Entry, ...]:
+    """Every finding as numbered, then what was open in the round before and is gone or could not be asked again."""
+    now = tuple(entries(result))
+    gone = (*result.round.repaired, *result.round.unsure)
+    return (*now, *(Entry(n, finding, None) for n, finding in enumerate(gone, len(now) + 1)))
+
+
 def repairs(result: Result) -> int:
     """Cells or sentences to put right: suspicions, and places of open must-fix findings that no suspicion clears.
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from auditkit.model.finding import Finding, Result, Tally
 from auditkit.model.words import LEVEL_NAMES, Language, Text
+from auditkit.reports import progress
 from auditkit.reports.asked import why_not
 from auditkit.reports.escaping import legal
 
@@ -59,7 +60,7 @@ def _suite(result: Result, number: int, language: Language) -> Iterator[str]:
     yield "</properties>"
     for case in cases:
         yield from _case(case, result)
-    said = [_said(f, language) for f in result.findings if not _fails(f)]
+    said = [_said(f, result, language) for f in (*result.findings, *result.round.repaired) if not _fails(f, result)]
     yield f"<system-out>{escape(legal(chr(10).join(said)))}</system-out>"
     yield "<system-err></system-err>"
     yield "</testsuite>"
@@ -70,15 +71,15 @@ def _cases(result: Result, language: Language) -> Iterator[Case]:
         yield Case(fault.code, "error", "fault", fault.message.to(language), fault.to(language))
     failing: dict[str, list[Finding]] = {}
     for finding in result.findings:
-        if _fails(finding):
+        if _fails(finding, result):
             failing.setdefault(finding.rule, []).append(finding)
     for code in dict.fromkeys((*result.tallies, *failing)):
-        yield _rule(code, result.tallies.get(code, Tally()), failing.get(code, []), language)
+        text = "\n".join(_said(finding, result, language) for finding in failing.get(code, []))
+        yield _rule(code, result.tallies.get(code, Tally()), failing.get(code, []), text, language)
 
 
-def _rule(code: str, tally: Tally, failing: list[Finding], language: Language) -> Case:
+def _rule(code: str, tally: Tally, failing: list[Finding], text: str, language: Language) -> Case:
     if failing:
-        text = "\n".join(_said(finding, language) for finding in failing)
         return Case(code, "failure", failing[0].level, failing[0].message.to(language), text)
     if tally.errors:
         broke = Text("规则出错，未作判断", "the rule broke; nothing was judged")
@@ -97,14 +98,15 @@ def _case(case: Case, result: Result) -> Iterator[str]:
     yield f"<testcase{_attributes(attributes)}><{case.kind}{why}>{escape(legal(case.text))}</{case.kind}></testcase>"
 
 
-def _fails(finding: Finding) -> bool:
-    return finding.level == "hard" and finding.status == "fail"
+def _fails(finding: Finding, result: Result) -> bool:
+    return finding.level == "hard" and finding.status == "fail" and finding not in result.round.repaired
 
 
-def _said(finding: Finding, language: Language) -> str:
+def _said(finding: Finding, result: Result, language: Language) -> str:
     level = LEVEL_NAMES[finding.level].to(language)
     where, said = finding.place.to(language), finding.message.to(language)
-    return f"{where} {finding.rule} {level} {said} {finding.arithmetic.to(language)} [{finding.key}]"
+    since = progress.mark(finding, result).to(language)
+    return f"{where} {finding.rule} {level} {since}{said} {finding.arithmetic.to(language)} [{finding.key}]"
 
 
 def _attributes(values: dict[str, str]) -> str:

@@ -33,6 +33,8 @@ def finding_object(finding: Finding, result: Result) -> dict[str, Any]:
         "name": finding.name,
         "level": finding.level,
         "status": finding.status,
+        "round": result.round.number,
+        "state": result.round.state(finding.key),
         "key": finding.key,
         "values": finding.values,
         "where": {

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from auditkit.model.finding import Result
 from auditkit.model.words import LEVEL_NAMES, Language, Text
-from auditkit.reports import wording
+from auditkit.reports import progress, wording
 from auditkit.reports.escaping import legal
-from auditkit.reports.grouping import Entry, groups
+from auditkit.reports.grouping import Entry, groups, listed
 from auditkit.reports.terminal import GLYPHS
 
 COLUMNS = (
@@ -38,6 +38,8 @@ def _section(result: Result, language: Language) -> Iterator[str]:
     yield f"**{plain(wording.verdict(result).to(language))}**"
     yield ""
     yield plain(wording.problems(result).to(language))
+    if since := progress.progress(result).to(language):
+        yield plain(since)
     yield ""
     yield f"{plain(result.file)} · {plain(wording.checks(result).to(language))}"
     for table, why in result.missing.items():
@@ -54,6 +56,12 @@ def _section(result: Result, language: Language) -> Iterator[str]:
             yield _line("---" for _ in COLUMNS)
             for entry in group.entries:
                 yield _line(plain(text) for text in _texts(entry, result, language))
+    if gone := [entry for entry in listed(result) if entry.finding not in result.findings]:
+        yield ""
+        yield _line(name.to(language) for name in COLUMNS)
+        yield _line("---" for _ in COLUMNS)
+        for entry in gone:
+            yield _line(plain(text) for text in _texts(entry, result, language))
 
 
 def _texts(entry: Entry, result: Result, language: Language) -> Iterator[str]:
@@ -64,7 +72,7 @@ def _texts(entry: Entry, result: Result, language: Language) -> Iterator[str]:
     hint = "" if finding.hint is None else f" {finding.hint.to(language)}"
     yield finding.arithmetic.to(language) + hint
     yield finding.rule
-    yield wording.STATUSES[finding.status].to(language)
+    yield progress.state(finding, result).to(language)
     yield finding.key
 
 

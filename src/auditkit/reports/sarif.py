@@ -11,7 +11,7 @@ from auditkit import __version__
 from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Result, RuleNote, Status
 from auditkit.model.words import Language, Level
-from auditkit.reports import wording
+from auditkit.reports import progress
 from auditkit.reports.asked import every_rule, is_known, why_not
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -32,8 +32,8 @@ def render(results: Iterable[Result], language: Language) -> Iterator[str]:
         places = {code: n for n, code in enumerate(rules)}
         said += _notifications(result, language)
         successful &= not result.faults and not any(t.errors for t in result.tallies.values())
-        for finding in result.findings:
-            one = _result(finding, result, places[finding.rule], language)
+        for finding in (*result.findings, *result.round.repaired):
+            one = _result(finding, result, places.get(finding.rule, -1), language)
             yield comma + json.dumps(one, ensure_ascii=False)
             comma = ","
     driver = {
@@ -50,7 +50,9 @@ def render(results: Iterable[Result], language: Language) -> Iterator[str]:
 def _result(finding: Finding, result: Result, index: int, language: Language) -> dict[str, Any]:
     text = " ".join(part for part in (finding.message.to(language), finding.arithmetic.to(language)) if part)
     others = [term for term in finding.terms if term.place is not None and term.place != finding.place]
-    kind = KINDS[finding.status]
+    gone = finding in result.round.repaired
+    kind = "pass" if gone else KINDS[finding.status]
+    since = {} if result.round.number == 1 else {"baselineState": _since(finding, result)}
     accepted = {"suppressions": [{"kind": "external", "status": "accepted"}]} if finding.status == "explained" else {}
     return {
         "ruleId": finding.rule,
@@ -65,9 +67,23 @@ def _result(finding: Finding, result: Result, index: int, language: Language) ->
             if term.place is not None
         ],
         "partialFingerprints": {"auditkitKey/v1": finding.key, "auditkitValues/v1": finding.values},
-        "properties": {"unit": result.unit, "period": result.period, "status": finding.status},
+        "properties": {
+            "unit": result.unit,
+            "period": result.period,
+            "status": finding.status,
+            "state": progress.state(finding, result).en,
+        },
+        **since,
         **accepted,
     }
+
+
+def _since(finding: Finding, result: Result) -> str:
+    """Against the round before, in the standard's words."""
+    if finding in result.round.repaired:
+        return "absent"
+    state = result.round.state(finding.key)
+    return {"new": "new", "lapsed": "updated"}.get(state, "unchanged")
 
 
 def _location(place: Place, result: Result, text: str = "") -> dict[str, Any]:
@@ -104,8 +120,8 @@ def _notifications(result: Result, language: Language) -> Iterator[dict[str, Any
         yield {"level": "warning", "message": {"text": f"{table} {why.to(language)}"}, **where}
     for code, tally in result.tallies.items():
         if tally.errors:
-            text = f"{code} {wording.STATUSES['error'].to(language)} {tally.errors}"
+            text = f"{code} {progress.STATUSES['error'].to(language)} {tally.errors}"
             yield {"level": "error", "associatedRule": {"id": code}, "message": {"text": text}, **where}
         if tally.unchecked:
-            text = f"{wording.STATUSES['not checked'].to(language)}: {why_not(tally).to(language)}"
+            text = f"{progress.STATUSES['not checked'].to(language)}: {why_not(tally).to(language)}"
             yield {"level": "note", "associatedRule": {"id": code}, "message": {"text": text}, **where}

@@ -33,6 +33,7 @@ def summary_object(result: Result) -> dict[str, Any]:
         "period": result.period,
         "rulebook": f"{result.rulebook}@{result.version}" if result.rulebook else None,
         "last": result.last or None,
+        "round": result.round.number,
         "verdict": result.verdict,
         "checks": result.asked,
         "passed": result.passed,
@@ -59,6 +60,8 @@ def summary_object(result: Result) -> dict[str, Any]:
         ],
         "suspects": [_suspect_object(suspect) for suspect in result.suspects],
         "findings": [finding_object(finding, result) for finding in result.findings],
+        "repaired": [finding_object(finding, result) for finding in result.round.repaired],
+        "unsure": [finding_object(finding, result) for finding in result.round.unsure],
     }
 
 

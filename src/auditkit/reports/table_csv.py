@@ -8,9 +8,9 @@ from io import StringIO
 
 from auditkit.model.finding import Result
 from auditkit.model.words import LEVEL_NAMES, Language, Text
-from auditkit.reports import wording
+from auditkit.reports import progress, wording
 from auditkit.reports.escaping import defused, legal
-from auditkit.reports.grouping import Entry, entries
+from auditkit.reports.grouping import Entry, listed
 
 ENCODING = "utf-8-sig"
 """Excel takes UTF-8 for the local code page unless the file begins with a byte order mark."""
@@ -43,9 +43,9 @@ def render(results: Iterable[Result], language: Language) -> Iterator[str]:
     yield line(name.to(language) for name in COLUMNS.values())
     for result in results:
         for fault in result.faults:
-            said = {"file": result.file, "status": wording.STATUSES["not checked"].to(language)}
+            said = {"file": result.file, "status": progress.STATUSES["not checked"].to(language)}
             yield line({**dict.fromkeys(COLUMNS, ""), **said, "message": fault.to(language)}.values())
-        for entry in entries(result):
+        for entry in listed(result):
             yield line(fields(entry, result, language).values())
 
 
@@ -60,7 +60,7 @@ def fields(entry: Entry, result: Result, language: Language) -> dict[str, str]:
         "file": result.file,
         "number": str(entry.number),
         "level": LEVEL_NAMES[finding.level].to(language),
-        "status": wording.STATUSES[finding.status].to(language),
+        "status": progress.state(finding, result).to(language),
         "rule": finding.rule,
         "where": wording.location(finding.place, result).to(language),
         "table": finding.table,

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from auditkit.model.document import Document, Place
 from auditkit.model.finding import Finding, Reason, Result, Suspect, Tally
 from auditkit.model.words import LEVEL_NAMES, Language, Level, Text
+from auditkit.reports import progress
 
 GLYPHS: dict[Level, str] = {"hard": "×", "soft": "▲", "info": "○"}
 
@@ -55,7 +56,7 @@ def one(result: Result, language: Language) -> Iterator[str]:
         for fault in result.faults:
             yield f"○ {result.file}  {Text('未检查：', 'NOT CHECKED: ').to(language)}{fault.to(language)}"
         return
-    if not result.findings and not result.missing and result.verdict == "pass":
+    if not result.findings and not result.missing and not result.round.repaired and result.verdict == "pass":
         yield f"√ {result.file}  {_verdict(result, language)}"
         return
     yield _heading(result, language)
@@ -71,6 +72,10 @@ def one(result: Result, language: Language) -> Iterator[str]:
         if result.suspects:
             yield f"● {Text('其他', 'Other').to(language)}"
         yield from _findings(rest, result, language)
+    if result.round.repaired:
+        yield ""
+        yield f"● {progress.REPAIRED.to(language)}"
+        yield from _findings(result.round.repaired, result, language)
     if result.missing or result.notes:
         yield ""
         for table, reason in result.missing.items():
@@ -78,6 +83,8 @@ def one(result: Result, language: Language) -> Iterator[str]:
         for note in result.notes:
             yield f"  ○ {note.to(language)}"
     yield ""
+    if since := progress.progress(result).to(language):
+        yield since
     yield f"{Text('结论', 'Verdict').to(language)} {_mark(result)} {_verdict(result, language)}"
     if result.findings and result.rulebook:
         first = result.findings[0].rule
@@ -97,9 +104,14 @@ def _heading(result: Result, language: Language) -> str:
 
 def _findings(findings: Iterable[Finding], result: Result, language: Language) -> Iterator[str]:
     """Findings of one rule with the same sentence and arithmetic are one entry with several cells."""
-    for _, same in groupby(findings, key=lambda f: (f.rule, f.message.zh, f.arithmetic.zh, f.hint)):
+    for _, same in groupby(findings, key=lambda f: _sort(f, result)):
         listed = list(same)
         yield from _finding(listed, result, language)
+
+
+def _sort(finding: Finding, result: Result) -> tuple[object, ...]:
+    said = finding.rule, finding.message.zh, finding.arithmetic.zh, finding.hint
+    return *said, finding.status, result.round.state(finding.key)
 
 
 def _finding(same: list[Finding], result: Result, language: Language) -> Iterator[str]:
@@ -107,7 +119,9 @@ def _finding(same: list[Finding], result: Result, language: Language) -> Iterato
     places = list(dict.fromkeys(f.place.to(language) for f in same))
     where = places[0] + "".join(f"{'、' if language == 'zh' else ', '}{_short(p, places[0])}" for p in places[1:])
     many = "" if len(same) == 1 else Text(f"（{len(same)}处）", f" ({len(same)} cells)").to(language)
-    yield f"  {GLYPHS[finding.level]} {finding.rule}  {_pad(where, WIDTH)} {finding.message.to(language)}{many}"
+    since = progress.mark(finding, result).to(language)
+    glyph = "√" if finding in result.round.repaired else GLYPHS[finding.level]
+    yield f"  {glyph} {finding.rule}  {_pad(where, WIDTH)} {since}{finding.message.to(language)}{many}"
     indent = " " * 11
     if finding.quote:
         yield f"{indent}“{_marked(finding, result)}”"

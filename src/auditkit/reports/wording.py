@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from auditkit.model.document import Place
-from auditkit.model.finding import Finding, Reason, Result, Status, Suspect, Verdict
+from auditkit.model.finding import Finding, Reason, Result, Suspect, Verdict
 from auditkit.model.words import EMPTY, LEVEL_NAMES, LEVELS, Text
 from auditkit.reports.grouping import weighty
 from auditkit.reports.terminal import REASONS
@@ -19,12 +19,6 @@ VERDICTS: dict[Verdict, Text] = {
 MARKS: dict[Verdict, str] = {"return": "×", "explain": "▲", "pass": "√", "not checked": "○"}
 NEARLY_ALL = 0.99
 UNREADABLE = Text("无法检查", "Could not be checked")
-STATUSES: dict[Status, Text] = {
-    "fail": Text("未改", "open"),
-    "explained": Text("已同意", "accepted"),
-    "not checked": Text("未查", "not checked"),
-    "error": Text("规则出错", "rule broke"),
-}
 
 
 def joined(texts: Iterable[Text], zh: str, en: str) -> Text:

@@ -144,7 +144,7 @@ class Builder:
             repair=_maybe(shape.repair),
             basis=shape.basis,
             tolerance=None if shape.tolerance is None else Decimal(str(shape.tolerance)),
-            explainable=shape.explainable,
+            may_explain=shape.explainable,
         )
 
     def _condition(self, text: str, scope: Scope | None, words: Vocabulary, origin: Origin) -> Condition | None:

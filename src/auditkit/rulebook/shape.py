@@ -112,7 +112,10 @@ class RuleShape(Shape):
     often: Both | None = None
     repair: Both | None = None
     basis: str = ""
-    explainable: bool = True
+    explainable: bool | None = Field(
+        default=None,
+        description="may an accepted explanation excuse it; default: unless it must be fixed / 可否用说明代替",
+    )
 
 
 class ProseShape(Shape):

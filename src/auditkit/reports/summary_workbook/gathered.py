@@ -13,7 +13,7 @@ from auditkit.model.finding import Result, RuleNote, Tallies, Verdict
 from auditkit.model.words import EMPTY, Language, Level, Text
 from auditkit.reports import table_csv
 from auditkit.reports.asked import every_rule
-from auditkit.reports.grouping import entries, repairs
+from auditkit.reports.grouping import listed, repairs
 
 WAITING = 64
 """Different tallies that may wait for more of their kind."""
@@ -105,7 +105,7 @@ def gather(results: Iterable[Result], language: Language, roster: Sequence[Unit]
         gathered.units.append(_unit(result, known))
         tallied.take(result)
         _count(gathered, result)
-        for entry in entries(result):
+        for entry in listed(result):
             _detail(gathered, tuple(table_csv.fields(entry, result, language).values()), language, most)
     tallied.settle()
     gathered.absent = [unit for unit in roster if unit not in known.seen]

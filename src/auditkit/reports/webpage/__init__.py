@@ -14,10 +14,10 @@ from markupsafe import Markup
 from auditkit.model.document import Place
 from auditkit.model.finding import Result
 from auditkit.model.words import LEVEL_NAMES, LEVELS, Language, Text
-from auditkit.reports import wording
+from auditkit.reports import progress, wording
 from auditkit.reports.asked import every_rule, is_known, why_not
 from auditkit.reports.escaping import legal
-from auditkit.reports.grouping import groups, own_grid, repairs
+from auditkit.reports.grouping import groups, listed, own_grid, repairs
 from auditkit.reports.terminal import GLYPHS
 from auditkit.reports.webpage.tables import Table, tables
 
@@ -32,6 +32,8 @@ def render(result: Result, language: Language, *, run: str = "") -> str:
         result=result,
         run=run,
         groups=groups(result),
+        gone=[entry for entry in listed(result) if entry.finding not in result.findings],
+        since=progress.progress(result),
         tables=shown,
         rules=rules,
         rule_ids={rule.id: f"rule-{n}" for n, rule in enumerate(rules, 1)},
@@ -80,6 +82,8 @@ def _environment() -> Environment:
         "LEVEL_NAMES": LEVEL_NAMES,
         "GLYPHS": GLYPHS,
         "why_not": why_not,
+        "state_of": progress.state,
+        "mark_of": progress.mark,
         "is_known": is_known,
     }
     return made

@@ -9,6 +9,7 @@ from auditkit.model.finding import Result
 from auditkit.model.words import Language, Text
 from auditkit.reports import wording
 from auditkit.reports.pen import EXPLAIN, MEDIUM, NEUTRAL, PASS, THICK, WRONG, Pen, Worksheet, heading, print_on
+from auditkit.reports.progress import progress
 from auditkit.reports.workbook.frames import LEGEND, frame
 
 LABELS, TEXTS = 12, 78
@@ -57,7 +58,9 @@ def _three_lines(pen: Pen, sheet: Worksheet, result: Result, language: Language,
     sheet.set_row(2, 30)
     steps = wording.what_to_do(result, letter.deadline, letter.contact)
     todo = "\n".join(step.to(language) for step in steps)
-    lines = (Text("问题", "Problems"), wording.problems(result).to(language)), (Text("怎么办", "What to do"), todo)
+    told = (wording.problems(result), progress(result))
+    said = "\n".join(text.to(language) for text in told if text.zh)
+    lines = (Text("问题", "Problems"), said), (Text("怎么办", "What to do"), todo)
     for row, (label, text) in enumerate(lines, 3):
         pen.text(sheet, row, 0, label.to(language), bold=True, **box)
         pen.text(sheet, row, 1, text, **box)

@@ -11,6 +11,7 @@ from auditkit.model.words import LEVEL_NAMES, Language, Text
 from auditkit.reports import wording
 from auditkit.reports.grouping import Entry, own_grid
 from auditkit.reports.pen import INKS, MEDIUM, REPLY, THIN, Pen, Worksheet, heading, print_on, target
+from auditkit.reports.progress import state
 from auditkit.reports.terminal import GLYPHS
 
 COLUMNS = (
@@ -34,8 +35,6 @@ ANSWERS = (
     Text("属实有说明", "true, explained"),
     Text("规则有误", "the rule is wrong"),
 )
-NEW = Text("新", "new")
-REPAIRED = Text("已改好", "corrected")
 MOST_LINKS = 30_000
 """Rows with links; Excel refuses a sheet with more than 65,530 of them."""
 
@@ -53,21 +52,18 @@ def write(
     pen: Pen,
     sheet: Worksheet,
     result: Result,
-    listed: Sequence[Entry],
+    rows: Sequence[Entry],
     language: Language,
     links: Links,
-    states: Mapping[str, Text],
-    repaired: Sequence[Finding],
 ) -> None:
-    """Fill the sheet: findings as numbered, then what was repaired since the last turn."""
+    """Fill the sheet: findings as numbered, then what is gone since the last round."""
     pen.header(sheet, 0, (name.to(language) for name, _ in COLUMNS), (wide for _, wide in COLUMNS))
-    for row, entry in enumerate(listed, 1):
-        new_group = row == 1 or listed[row - 2].suspect is not entry.suspect
-        _row(pen, sheet, row, entry, result, language, links, states, {"top": MEDIUM} if new_group else {})
-    for row, finding in enumerate(repaired, len(listed) + 1):
-        entry = Entry(row, finding, None)
-        _row(pen, sheet, row, entry, result, language, links, {finding.key: REPAIRED}, {"font_strikeout": True})
-    last = len(listed) + len(repaired)
+    for row, entry in enumerate(rows, 1):
+        new_group = row == 1 or rows[row - 2].suspect is not entry.suspect
+        gone = entry.finding in result.round.repaired
+        extra: dict[str, Any] = {"font_strikeout": True} if gone else {"top": MEDIUM} if new_group else {}
+        _row(pen, sheet, row, entry, result, language, links, extra)
+    last = len(rows)
     sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
     sheet.freeze_panes(1, 3)
     sheet.data_validation(
@@ -85,12 +81,11 @@ def _row(
     result: Result,
     language: Language,
     links: Links,
-    states: Mapping[str, Text],
     extra: Mapping[str, Any],
 ) -> None:
     finding, look = entry.finding, {"text_wrap": True, "border": THIN, **extra}
-    texts = _texts(entry, result, language, states)
-    asks = finding.status == "fail" and finding.level != "info" and "font_strikeout" not in extra
+    texts = _texts(entry, result, language)
+    asks = finding in result.findings and finding.status == "fail" and finding.level != "info"
     special: dict[int, dict[str, Any]] = {
         1: {"font_color": INKS[finding.level], "bold": finding.level == "hard"},
         KEY: {"font_color": "#767676", "font_size": 8},
@@ -106,11 +101,12 @@ def _row(
     pen.fit(sheet, row, zip(texts, (wide for _, wide in COLUMNS[1:]), strict=True), least=2 if asks else 1)
 
 
-def _texts(entry: Entry, result: Result, language: Language, states: Mapping[str, Text]) -> list[str]:
-    """What stands in the columns after the number, in their order; the replies are empty."""
+def _texts(entry: Entry, result: Result, language: Language) -> list[str]:
+    """What stands in the columns after the number, in their order; replies as they were given last time."""
     finding = entry.finding
+    before = result.round.said.get(finding.key)
+    answered = ANSWERS[1].to(language) if before is not None and before.reason else ""
     told = (finding.arithmetic, wording.cells(finding, result), *([] if finding.hint is None else [finding.hint]))
-    state = states.get(finding.key, NEW if finding.status == "fail" else wording.STATUSES[finding.status])
     return [
         f"{GLYPHS[finding.level]} {LEVEL_NAMES[finding.level].to(language)}",
         _where(finding, result).to(language),
@@ -118,10 +114,10 @@ def _texts(entry: Entry, result: Result, language: Language, states: Mapping[str
         "\n".join(text.to(language) for text in told if text.zh),
         _likely(entry).to(language),
         finding.rule,
-        state.to(language),
-        "",
-        "",
-        "",
+        state(finding, result).to(language),
+        answered,
+        "" if before is None else before.reason,
+        "" if before is None else before.decision.to(language),
         finding.key,
     ]
 

@@ -1,0 +1,62 @@
+"""The whole loop as a superior office walks it: check, returned workbooks, replies, decisions, the second round."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from auditkit.cli import main
+
+BROKEN = Path(__file__).resolve().parents[1] / "samples" / "broken"
+FIRST = ("白石镇_2024.xlsx", "沙河镇_2024.xlsx", "枫林镇_2024.xlsx", "双塔镇_2024.xlsx")
+
+
+def auditkit(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["--lang", "zh", *map(str, arguments)], catch_exceptions=False)
+
+
+def key_of(run: Path, rule: str) -> str:
+    found = {made["rule"]: made["key"] for made in map(json.loads, run.read_text("utf-8").splitlines())}
+    return found[rule]
+
+
+def test_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("inbox", "back", "inbox2"):
+        Path(folder).mkdir()
+    for name in FIRST:
+        copy(BROKEN / name, "inbox")
+    assert auditkit("check", *sorted(Path("inbox").iterdir()), "--out", "run.jsonl", "--out-dir", "out").exit_code == 1
+
+    book = load_workbook("out/沙河镇_2024_审核结果.xlsx")
+    book["问题清单"]["J2"].value = "本年没有申请，按要求留空"
+    book.save("back/沙河镇.xlsx")
+    read = auditkit("replies", "read", "back", "--run", "run.jsonl")
+    assert "沙河镇  1 行：已改 0，属实有说明 1" in read.output
+    accept = ("--accept", key_of(Path("run.jsonl"), "GK311"), "--by", "王某", "--until", "2999-12-31")
+    assert auditkit("known", "review", *accept).exit_code == 0
+
+    for name in FIRST[1:3]:
+        copy(BROKEN / name, "inbox2")
+    book = load_workbook(BROKEN / FIRST[0])
+    book["年报"]["D23"] = 49
+    book.save(f"inbox2/{FIRST[0]}")
+    done = auditkit("check", *sorted(Path("inbox2").iterdir()), "--before", "run.jsonl", "--out", "run2.jsonl")
+    assert done.exit_code == 1
+    assert "known.yaml：1 条已同意的说明" in done.output
+    assert "[已同意] 新收·总计没有填写。" in done.output
+    assert "[仍未改] 予以公开·自然人应填数字。" in done.output
+    assert "√ GK302  年报!J23       [已改好]" in done.output
+    assert "这一次没有报来的 1 家：双塔镇" in done.output
+    assert auditkit("check", "inbox2/沙河镇_2024.xlsx").exit_code == 0, "explained"
+    assert auditkit("check", "inbox2/沙河镇_2024.xlsx", "--strict", "--no-known").exit_code == 1
+    lines = [json.loads(line) for line in Path("run2.jsonl").read_text("utf-8").splitlines()]
+    assert {(made["rule"], made["round"], made["state"]) for made in lines} == {
+        ("GK301", 2, "still open"),
+        ("GK311", 2, "accepted"),
+    }
