@@ -10,6 +10,9 @@ from email.message import Message
 from email.policy import compat32, default
 from email.utils import parseaddr
 
+import fast_mail_parser
+import imap_tools
+import mailparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,16 +137,20 @@ def test_each_of_the_two_names_is_enough_alone(policy: object) -> None:
 
 
 def test_a_name_of_20_characters_is_read_by_imap_tools() -> None:
-    imap_tools = pytest.importorskip("imap_tools")
     parsed = imap_tools.MailMessage.from_bytes(build())
     assert [a.filename for a in parsed.attachments] == [NAME]
     assert parsed.attachments[0].payload == b"PK\x03\x04" * 50
 
 
 def test_a_name_of_20_characters_is_read_by_mail_parser() -> None:
-    mailparser = pytest.importorskip("mailparser")
     parsed = mailparser.parse_from_bytes(build())
     assert [a["filename"] for a in parsed.attachments] == [NAME]
+
+
+def test_a_name_of_20_characters_is_read_by_a_parser_that_is_not_the_standard_library() -> None:
+    parsed = fast_mail_parser.parse_email(build())
+    assert [(a.filename, a.content) for a in parsed.attachments] == [(NAME, b"PK\x03\x04" * 50)]
+    assert parsed.text_plain == ["青山镇：\n=1+1\n.\n.."]
 
 
 def test_the_wire_is_ascii_with_short_lines_and_no_piece_of_a_name() -> None:
