@@ -16,8 +16,6 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from test_annotate import raw_parts, survives
-
 from auditkit.annotate import Mark
 from auditkit.annotate.marking import marks
 from auditkit.audit import auditor
@@ -25,6 +23,7 @@ from auditkit.model.document import Source
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
 from auditkit.readers import load
+from test_annotate import raw_parts, survives
 
 
 def said(result: Result) -> object:

@@ -60,3 +60,28 @@ def test_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GK301", 2, "still open"),
         ("GK311", 2, "accepted"),
     }
+
+
+def test_the_loop_over_folders_with_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second round is told by the screen, by every file, and by ``report``, against a run of the store."""
+    monkeypatch.chdir(tmp_path)
+    Path("inbox").mkdir()
+    for name in FIRST[:2]:
+        copy(BROKEN / name, "inbox")
+    keep = ("--store", "s.sqlite", "-j", 0)
+    auditkit("check", "inbox", *keep, "--run", "R1", "--out", "run.jsonl", "--out-dir", "out")
+    accept = ("--key", key_of(Path("run.jsonl"), "GK311"), "--by", "青山镇")
+    assert auditkit("known", "add", "--run", "run.jsonl", "--reason", "本年没有申请", *accept).exit_code == 0
+    again = ("--before", "R1", "--out", "run2.jsonl", "--out-dir", "out")
+    done = auditkit("check", "inbox", *keep, "--run", "R2", *again)
+    assert "out：写出 2 个结果" in done.output, "what is said of a finding changed, so its workbook is made again"
+    sheet = load_workbook("out/沙河镇_2024_审核结果.xlsx")["问题清单"]
+    assert [cell.value for cell in sheet[2][7:10]] == ["已说明待审", "属实有说明", "本年没有申请"]
+    key = key_of(Path("run.jsonl"), "GK311")
+    auditkit("known", "review", "--accept", key, "--by", "王某", "--until", "2999-12-31")
+    done = auditkit("check", "inbox", *keep, "--run", "R3", *again)
+    assert "√ 通过" in done.output
+    told = auditkit("report", "R3", "--store", "s.sqlite", "--before", "R1", "--format", "concise").output
+    assert "GK311 须说明 [已同意] 空白" in told
+    assert "GK302 必须改 [仍未改] 总计 67" in told
+    assert auditkit("check", "inbox", *keep, "--before", "R9").exit_code == 2

@@ -56,7 +56,16 @@ class Desk:
 
     def _made_from(self, entry: Entry, result: Result) -> str:
         since = f"{result.round} {[finding.status for finding in result.findings]} {result.notes}"
-        words = (since, entry.result, entry.name, entry.unit, entry.unit_code, entry.said.zh, self.language, __version__)
+        words = (
+            since,
+            entry.result,
+            entry.name,
+            entry.unit,
+            entry.unit_code,
+            entry.said.zh,
+            self.language,
+            __version__,
+        )
         return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 

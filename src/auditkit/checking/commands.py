@@ -167,7 +167,8 @@ def _order(paths: tuple[str, ...], options: dict[str, Any]) -> Order:
 
 
 _SAME = (
-    "rules", "period", "last", "units", "known", "no_known", "before", "turn", "out", "out_dir", "summary", "annotate", "jobs", "store", "name", "stdin_name",
+    "rules", "period", "last", "units", "known", "no_known", "before", "turn",
+    "out", "out_dir", "summary", "annotate", "jobs", "store", "name", "stdin_name",
 )  # fmt: skip
 """Options that an order has under their own names."""
 

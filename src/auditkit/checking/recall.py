@@ -146,9 +146,7 @@ def told_change(before: Run, now: Run, done: Change) -> Text:
     return Text(f"{before.name} → {now.name}：{zh}", f"{before.name} → {now.name}: {en}")
 
 
-def again(
-    told: Told, run: Run, form: str | None, out: Sequence[Path], summary: Path | None, language: Language
-) -> int:
+def again(told: Told, run: Run, form: str | None, out: Sequence[Path], summary: Path | None, language: Language) -> int:
     """Print a run as it was told when it was made, and write files from it; the exit status it had."""
     status = tell(told, language, FAIL_ON["hard"], form)
     for line in write_files(told, language, run=run.name, out=out, summary=summary):
