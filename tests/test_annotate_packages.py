@@ -129,6 +129,55 @@ def content_type(extension: str, type_: str) -> Change:
     return lambda p: p | {TYPES: p[TYPES].replace(b"<Default", line.encode(), 1)}
 
 
+PIVOT_SOURCE = (
+    '<pivotCacheDefinition xmlns="{0}" xmlns:r="{1}" r:id="rId1" refreshOnLoad="1" recordCount="1"><cacheSource '
+    'type="worksheet"><worksheetSource ref="A2:B3" sheet="表三"/></cacheSource><cacheFields count="2"><cacheField '
+    'name="项"><sharedItems count="1"><s v="新收"/></sharedItems></cacheField><cacheField name="数"><sharedItems '
+    'containsSemiMixedTypes="0" containsString="0" containsNumber="1" minValue="1" maxValue="1"/></cacheField>'
+    "</cacheFields></pivotCacheDefinition>"
+)
+PIVOT_TABLE = (
+    '<pivotTableDefinition xmlns="{0}" name="透视表1" cacheId="1" dataCaption="值"><location ref="J1:K3" '
+    'firstHeaderRow="1" firstDataRow="1" firstDataCol="1"/><pivotFields count="2"><pivotField axis="axisRow"><items '
+    'count="2"><item x="0"/><item t="default"/></items></pivotField><pivotField dataField="1"/></pivotFields>'
+    '<rowFields count="1"><field x="0"/></rowFields><dataFields count="1"><dataField name="数值" fld="1"/></dataFields>'
+    "</pivotTableDefinition>"
+)
+
+
+def pivot(p: Parts) -> Parts:
+    """A pivot table on the sheet, with its cache and records."""
+    office, main = STRICT[1][0], STRICT[0][0]
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivot"
+    rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+    to = f'<Relationship Id="{{}}" Type="{office}/pivot{{}}" Target="{{}}"/>'
+    cache, table = "xl/pivotCache/pivotCacheDefinition1.xml", "xl/pivotTables/pivotTable1.xml"
+    new = {
+        cache: PIVOT_SOURCE.format(main, office),
+        "xl/pivotCache/pivotCacheRecords1.xml": f'<pivotCacheRecords xmlns="{main}"><r><x v="0"/><n v="1"/></r>'
+        "</pivotCacheRecords>",
+        "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels": rels.format(
+            to.format("rId1", "CacheRecords", "pivotCacheRecords1.xml")
+        ),
+        table: PIVOT_TABLE.format(main),
+        "xl/pivotTables/_rels/pivotTable1.xml.rels": rels.format(
+            to.format("rId1", "CacheDefinition", "../pivotCache/pivotCacheDefinition1.xml")
+        ),
+        "xl/worksheets/_rels/sheet1.xml.rels": rels.format(
+            to.format("rId9", "Table", "../pivotTables/pivotTable1.xml")
+        ),
+    }
+    kinds = {cache: "CacheDefinition", "xl/pivotCache/pivotCacheRecords1.xml": "CacheRecords", table: "Table"}
+    lines = "".join(f'<Override PartName="/{n}" ContentType="{kind}{k}+xml"/>' for n, k in kinds.items())
+    made = p | {name: text.encode() for name, text in new.items()}
+    made[TYPES] = p[TYPES].replace(b"</Types>", f"{lines}</Types>".encode())
+    book = to.format("rId99", "CacheDefinition", "pivotCache/pivotCacheDefinition1.xml")
+    name = "xl/_rels/workbook.xml.rels"
+    made[name] = p[name].replace(b"</Relationships>", f"{book}</Relationships>".encode())
+    caches = b'<pivotCaches><pivotCache cacheId="1" r:id="rId99"/></pivotCaches></workbook>'
+    return made | {"xl/workbook.xml": p["xl/workbook.xml"].replace(b"</workbook>", caches)}
+
+
 VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 WRAPPED = (
     '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
@@ -151,6 +200,7 @@ ODD: dict[str, tuple[list[str], Change]] = {
     "folder entries": ([], lambda p: {"xl/": b"", **p}),
     "declared vml": ([], content_type("VML", VML)),
     "other vml": ([], content_type("vml", "text/xml")),
+    "pivot": ([], pivot),
     "wrapped controls": (["text box"], replaced(SHEET, ("</worksheet>", WRAPPED))),
 }
 

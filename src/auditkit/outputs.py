@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -24,18 +25,29 @@ SUFFIXES = {
 }
 
 
+INDEX = "index.html"
+
+
+def owed(result: Result) -> bool:
+    """Whether a workbook goes back: there are findings, or the check was not complete; the unreadable has no tables."""
+    return not result.faults and bool(result.findings or result.verdict != "pass")
+
+
+@dataclass
 class Outputs:
     """Keeps the results that the wanted files need, and writes them at the end."""
 
-    def __init__(
-        self, out: Sequence[Path], folder: Path | None, summary: Path | None, annotated: bool, language: Language
-    ) -> None:
-        self.out = tuple(out)
-        self.folder = folder
-        self.summary = summary
-        self.annotated = annotated
-        self.language = language
-        self.results: list[Result] = []
+    language: Language
+    out: tuple[Path, ...] = ()
+    folder: Path | None = None
+    summary: Path | None = None
+    annotated: bool = False
+    paged: bool = False
+    deadline: str = ""
+    contact: str = ""
+    results: list[Result] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
         for path in self.out:
             _kind(path)
 
@@ -59,16 +71,23 @@ class Outputs:
     def _returned(self, folder: Path) -> Iterator[str]:
         """One workbook for each submission with something open, under a name nobody else has."""
         taken: set[str] = set()
-        written = 0
+        listed: list[tuple[Result, str]] = []
         for result in self.results:
-            if result.faults or not result.findings:
+            if not owed(result):
+                listed.append((result, ""))
                 continue
             name = _free(Path(result.file).stem, taken)
             ending = Text("审核结果", "checked").to(self.language)
-            deliver(folder / f"{name}_{ending}.xlsx", workbook.render(result, self.language))
-            written += 1
+            book = workbook.render(result, self.language, deadline=self.deadline, contact=self.contact)
+            deliver(folder / f"{name}_{ending}.xlsx", book)
+            listed.append((result, f"{name}.html"))
+            if self.paged:
+                deliver(folder / f"{name}.html", webpage.render(result, self.language).encode())
             if self.annotated:
                 yield from self._marked(result, folder, name)
+        if self.paged:
+            deliver(folder / INDEX, webpage.index(listed, self.language).encode())
+        written = sum(bool(link) for _, link in listed)
         yield Text(f"{folder}：写出 {written} 个结果", f"{folder}: wrote {written} results").to(self.language)
 
     def _marked(self, result: Result, folder: Path, name: str) -> Iterator[str]:

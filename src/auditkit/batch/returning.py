@@ -12,7 +12,7 @@ from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
-from auditkit.reports import workbook
+from auditkit.reports import webpage, workbook
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Letter:
     language: Language
     annotated: bool = False
     """Its own file goes back too, marked."""
+    paged: bool = False
+    """A web page is made of it too."""
     deadline: str = ""
     contact: str = ""
     run: str = ""
@@ -36,6 +38,7 @@ class Returned:
 
     workbook: bytes = b""
     marked: bytes = b""
+    page: bytes = b""
     fault: Fault | None = None
     """Why one of them could not be made."""
 
@@ -65,19 +68,15 @@ def _written(auditor: Auditor, letter: Letter) -> Returned:
         result = reread(auditor, letter.found, letter.result)
     except Fault as fault:
         return Returned(fault=fault)
-    answer = workbook.render(
-        result,
-        letter.language,
-        deadline=letter.deadline,
-        contact=letter.contact,
-        run=letter.run,
-    )
+    spoken, facts = letter.language, {"deadline": letter.deadline, "contact": letter.contact, "run": letter.run}
+    answer = workbook.render(result, spoken, **facts)
+    page = webpage.render(result, spoken, run=letter.run).encode() if letter.paged else b""
     if not letter.annotated or result.source is None:
-        return Returned(answer)
+        return Returned(answer, page=page)
     try:
-        return Returned(answer, annotate(result.source, marks(result, letter.language)))
+        return Returned(answer, annotate(result.source, marks(result, spoken)), page)
     except Fault as fault:
-        return Returned(answer, fault=fault)
+        return Returned(answer, page=page, fault=fault)
 
 
 def reread(auditor: Auditor, found: Found, result: Result) -> Result:

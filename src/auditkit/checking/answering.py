@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditkit import __version__
-from auditkit.batch import Answers, Found, Letter, Limits, Setup, at_work
+from auditkit.batch import Answers, Found, Letter, Limits, Returned, Setup, at_work
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
+from auditkit.outputs import INDEX, owed
+from auditkit.reports import webpage
 from auditkit.store.records import Entry
 
 LOT = 8
@@ -28,7 +30,14 @@ class Draft:
     letter: Letter
     workbook: Path
     marked: Path | None
+    page: Path | None
     made_from: str
+
+    def files(self, returned: Returned | None = None) -> list[tuple[Path, bytes]]:
+        """Where each file goes, with its content."""
+        made = returned or Returned()
+        pairs = ((self.workbook, made.workbook), (self.marked, made.marked), (self.page, made.page))
+        return [(path, data) for path, data in pairs if path is not None]
 
 
 @dataclass(frozen=True)
@@ -37,22 +46,28 @@ class Desk:
 
     folder: Path
     language: Language
-    annotated: bool
     run: str
+    annotated: bool = False
+    paged: bool = False
+    """A web page for each too, and an index of all."""
+    deadline: str = ""
+    contact: str = ""
 
     def drafts(self, told: Told, files: Mapping[str, Found]) -> Iterator[Draft]:
         """A letter for each submission that counts and has something to answer, in order, each under its own name."""
         taken: dict[str, int] = {}
         for entry, result in told.entered():
-            if result.faults or not result.findings:
+            if not owed(result):
                 continue
             found = files[entry.name]
             stem, dot, suffix = found.file.rpartition(".")
             name = _free(stem if dot else suffix, taken)
             marked = self.folder / f"{name}_{_MARKED.to(self.language)}{dot}{suffix}" if self.annotated else None
-            letter = Letter(found, replace(result, rules=()), self.language, self.annotated, run=self.run)
+            facts = self.annotated, self.paged, self.deadline, self.contact, self.run
+            letter = Letter(found, replace(result, rules=()), self.language, *facts)
             workbook = self.folder / f"{name}_{_ENDING.to(self.language)}.xlsx"
-            yield Draft(letter, workbook, marked, self._made_from(entry, result))
+            page = self.folder / f"{name}.html" if self.paged else None
+            yield Draft(letter, workbook, marked, page, self._made_from(entry, result))
 
     def _made_from(self, entry: Entry, result: Result) -> str:
         since = f"{result.round} {[finding.status for finding in result.findings]} {result.notes}"
@@ -64,6 +79,8 @@ class Desk:
             entry.unit_code,
             entry.said.zh,
             self.language,
+            self.deadline,
+            self.contact,
             __version__,
         )
         return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
@@ -73,10 +90,11 @@ def answer(
     desk: Desk, told: Told, files: Mapping[str, Found], setup: Setup, *, jobs: int, limits: Limits
 ) -> Iterator[Text]:
     """Write all letters; yields what to tell: each file that could not be written, then how many there are."""
-    store, due, kept = told.store, [], 0
+    store, due, kept, pages = told.store, [], 0, dict[str, str]()
     for draft in desk.drafts(told, files):
-        paths = [path for path in (draft.workbook, draft.marked) if path is not None]
-        if all(store.made_from(str(path.absolute())) == (draft.made_from, _hash(path)) for path in paths):
+        pages[draft.letter.result.file] = draft.page.name if draft.page else ""
+        made = (store.made_from(str(path.absolute())) == (draft.made_from, _hash(path)) for path, _ in draft.files())
+        if all(made):
             kept += 1
         else:
             due.append(draft)
@@ -85,13 +103,16 @@ def answer(
     work = iter([Answers(tuple(draft.letter for draft in lot)) for lot in lots])
     for number, answers in at_work(setup, work, jobs if due else 0, limits):
         for draft, returned in zip(lots[number], answers, strict=True):
-            for path, data in ((draft.workbook, returned.workbook), (draft.marked, returned.marked)):
-                if path is not None and data:
+            for path, data in draft.files(returned):
+                if data:
                     deliver(path, data)
                     store.wrote(str(path.absolute()), draft.made_from, hashlib.sha256(data).hexdigest())
             written += bool(returned.workbook)
             if returned.fault is not None:
                 yield _not_made(draft, returned.fault)
+    if desk.paged:
+        listed = webpage.index(((result, pages.get(result.file, "")) for result in told), desk.language, run=desk.run)
+        deliver(desk.folder / INDEX, listed.encode())
     zh, en = (f"，另 {kept} 个没有变", f", {kept} unchanged") if kept else ("", "")
     yield Text(f"{desk.folder}：写出 {written} 个结果{zh}", f"{desk.folder}: wrote {written} results{en}")
 

@@ -12,6 +12,7 @@ import click
 
 from auditkit.checking.standing import FAIL_ON, levels
 from auditkit.frontdesk import OPEN, PASS, lang_option, language, told
+from auditkit.model.words import Fault, Text
 
 if TYPE_CHECKING:
     from auditkit.checking.order import Order
@@ -105,6 +106,11 @@ output_options = together(
     ),
     summary_option,
     click.option("--annotate", is_flag=True, help="With --out-dir: also each office's own file with the cells marked."),
+    click.option("--pages", is_flag=True, help="With --out-dir: also a web page for each, and index.html over all."),
+    click.option("--deadline", default="", metavar="TEXT", help="For the workbooks, as it should be read: 1月28日."),
+    click.option(
+        "--contact", default="", metavar="TEXT", help="For the workbooks: whom to ask, and how."
+    ),
 )
 run_options = together(
     click.option(
@@ -152,6 +158,10 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 def _order(paths: tuple[str, ...], options: dict[str, Any]) -> Order:
     from auditkit.checking.order import Order  # noqa: PLC0415
 
+    for name in ("annotate", "pages"):
+        if options[name] and options["out_dir"] is None:
+            said = Text(f"--{name} 要和 --out-dir 一起用。", f"--{name} goes with --out-dir.")
+            raise Fault("usage", said, exit=2)
     due: dt.datetime | None = options["due"]
     if due is not None and due.time() == dt.time():
         due += dt.timedelta(days=1)  # the whole of the day is in time
@@ -168,7 +178,7 @@ def _order(paths: tuple[str, ...], options: dict[str, Any]) -> Order:
 
 _SAME = (
     "rules", "period", "last", "units", "known", "no_known", "before", "turn",
-    "out", "out_dir", "summary", "annotate", "jobs", "store", "name", "stdin_name",
+    "out", "out_dir", "summary", "annotate", "pages", "deadline", "contact", "jobs", "store", "name", "stdin_name",
 )  # fmt: skip
 """Options that an order has under their own names."""
 

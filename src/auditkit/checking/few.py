@@ -40,7 +40,16 @@ def check_few(order: Order) -> int:
     with _looked_into(kept) as store:
         follow = following(order.earlier, order.language, store)
     standing = Standing(order.levels)
-    wanted = Outputs(order.out, order.out_dir, order.summary, order.annotate, order.language)
+    wanted = Outputs(
+        order.language,
+        order.out,
+        order.out_dir,
+        order.summary,
+        order.annotate,
+        order.pages,
+        order.deadline,
+        order.contact,
+    )
     with progress(len(order.paths), order.language, quiet=order.quiet) as step:
 
         def watched(results: Iterator[Result]) -> Iterator[Result]:

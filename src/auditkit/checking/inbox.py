@@ -116,6 +116,6 @@ def _written(order: Order, told: Told, name: str, files: Mapping[str, Found], se
     made = write_files(told, order.language, run=name, out=order.out, summary=order.summary, files=files)
     yield from (line.to(order.language) for line in made)
     if order.out_dir is not None:
-        desk = Desk(order.out_dir, order.language, order.annotate, name)
+        desk = Desk(order.out_dir, order.language, name, order.annotate, order.pages, order.deadline, order.contact)
         for line in answer(desk, told, files, setup, jobs=jobs, limits=Limits()):
             yield line.to(order.language)

@@ -37,6 +37,9 @@ class Order:
     out_dir: Path | None = None
     summary: Path | None = None
     annotate: bool = False
+    pages: bool = False
+    deadline: str = ""
+    contact: str = ""
     jobs: int | None = None
     store: str | None = None
     name: str | None = None
