@@ -108,9 +108,7 @@ output_options = together(
     click.option("--annotate", is_flag=True, help="With --out-dir: also each office's own file with the cells marked."),
     click.option("--pages", is_flag=True, help="With --out-dir: also a web page for each, and index.html over all."),
     click.option("--deadline", default="", metavar="TEXT", help="For the workbooks, as it should be read: 1月28日."),
-    click.option(
-        "--contact", default="", metavar="TEXT", help="For the workbooks: whom to ask, and how."
-    ),
+    click.option("--contact", default="", metavar="TEXT", help="For the workbooks: whom to ask, and how."),
 )
 run_options = together(
     click.option(

@@ -19,6 +19,15 @@ def every_rule(result: Result) -> tuple[RuleNote, ...]:
     return tuple(known.get(code) or _bare(code, first.get(code)) for code in codes)
 
 
+def telling_first(result: Result) -> tuple[tuple[RuleNote, ...], int]:
+    """Every rule, those that found something or broke first; and how many these are."""
+    rules = every_rule(result)
+    found = {finding.rule for finding in (*result.findings, *result.round.repaired, *result.round.unsure)}
+    found |= {code for code, tally in result.tallies.items() if tally.errors}
+    first = tuple(rule for rule in rules if rule.id in found)
+    return (*first, *(rule for rule in rules if rule.id not in found)), len(first)
+
+
 def is_known(rule: RuleNote) -> bool:
     """Whether the words and the level are the rule's own, or a finding's; a code that was only counted has neither."""
     return bool(rule.message.zh or rule.name.zh)

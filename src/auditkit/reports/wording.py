@@ -125,7 +125,7 @@ def cells(finding: Finding, result: Result, most: int = 8) -> Text:
     kept = [(term, _short(term.place, finding, result)) for term in weighty(finding, most) if term.place is not None]
     said = [Text(f"{at.zh} {_brief(term.value)}", f"{at.en} {_brief(term.value)}") for term, at in kept[:most]]
     if len(kept) > most:
-        said.append(Text(f"等 {len(kept)} 格", f"{len(kept)} in all"))
+        said.append(Text(f"等 {len(kept)} 处", f"{len(kept)} in all"))
     if zeros := len(placed) - len(kept):
         said.append(Text(f"其余 {zeros} 格为 0", f"the other {zeros} are 0"))
     return joined(said, "，", ", ")
@@ -215,8 +215,9 @@ def what_to_do(result: Result, deadline: str, contact: str) -> tuple[Text, ...]:
             return (
                 Text("① 改您自己的原表，不改本文件；", "1. Correct your own report, not this file."),
                 Text(
-                    "② 不用改的，在“问题清单”的“说明”列写明原因；",
-                    "2. Where nothing is wrong, say why in the column “Explanation” of “Findings”.",
+                    "② 属实不用改的，在“问题清单”的“说明”列写明原因；认为规则不对的，选“规则有误”；",
+                    "2. Where nothing is wrong, say why in the column “Explanation” of “Findings”;"
+                    " where the rule is wrong, choose that.",
                 ),
                 Text(
                     f"③ 请{by.zh}回复，附上改好的原表和本文件。",

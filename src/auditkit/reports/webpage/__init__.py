@@ -15,7 +15,7 @@ from auditkit.model.document import Place
 from auditkit.model.finding import Result
 from auditkit.model.words import LEVEL_NAMES, LEVELS, Language, Text
 from auditkit.reports import progress, wording
-from auditkit.reports.asked import every_rule, is_known, why_not
+from auditkit.reports.asked import is_known, telling_first, why_not
 from auditkit.reports.escaping import legal
 from auditkit.reports.grouping import groups, listed, own_grid, repairs
 from auditkit.reports.terminal import GLYPHS
@@ -25,7 +25,7 @@ from auditkit.reports.webpage.tables import Table, tables
 def render(result: Result, language: Language, *, run: str = "") -> str:
     """One submission as a page; ``language`` is the one shown first, the other is a click away."""
     shown = tables(result)
-    rules = every_rule(result)
+    rules, telling = telling_first(result)
     return _page(
         "report.html.j2",
         language,
@@ -36,6 +36,7 @@ def render(result: Result, language: Language, *, run: str = "") -> str:
         since=progress.progress(result),
         tables=shown,
         rules=rules,
+        telling=telling,
         rule_ids={rule.id: f"rule-{n}" for n, rule in enumerate(rules, 1)},
         anchor=lambda place: _anchor(place, result, shown),
     )
@@ -46,15 +47,17 @@ def index(results: Iterable[tuple[Result, str]], language: Language, *, run: str
     rows = [(result, link, repairs(result)) for result, link in results]
     verdicts: dict[str, int] = {}
     rules: dict[str, tuple[int, int]] = {}
+    names: dict[str, Text] = {}
     for result, _, _ in rows:
         state = "unreadable" if result.faults else result.verdict
         verdicts[state] = verdicts.get(state, 0) + 1
         codes = [f.rule for f in result.findings if f.status == "fail"]
+        names |= {rule.id: rule.name for rule in result.rules if rule.id in codes}
         for code in dict.fromkeys(codes):
             places, units = rules.get(code, (0, 0))
             rules[code] = places + codes.count(code), units + 1
     busiest = sorted(rules.items(), key=lambda item: (-item[1][0], item[0]))
-    return _page("index.html.j2", language, rows=rows, verdicts=verdicts, busiest=busiest, run=run)
+    return _page("index.html.j2", language, rows=rows, verdicts=verdicts, busiest=busiest, names=names, run=run)
 
 
 def _page(template: str, language: Language, **content: Any) -> str:

@@ -65,7 +65,7 @@ def write(pen: Pen, result: Result, language: Language) -> tuple[dict[str, Works
             cut.append(name or unnamed)
         _fill(pen, sheet, copy, language)
         _notes(sheet, copy, result, language)
-        print_on(sheet, landscape=_is_wide(grid))
+        print_on(sheet, landscape=_is_wide(copy))
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         legend = Text(
             "粗框加底色：可能填错；粗框：参与不成立的关系；虚框：须说明。原因见批注和“问题清单”。",
@@ -177,8 +177,9 @@ def _told(value: Value) -> str:
     return "" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _is_wide(grid: Grid) -> bool:
-    return max((len(row) for row in grid.rows), default=0) > 6
+def _is_wide(copy: Copy) -> bool:
+    """Wider than high on paper: about six points a character, sixteen a row."""
+    return sum(_widths(copy)) * 6 > len(copy.rows) * 16
 
 
 def _notes(sheet: Worksheet, copy: Copy, result: Result, language: Language) -> None:

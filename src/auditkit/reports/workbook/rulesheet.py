@@ -1,4 +1,4 @@
-"""The last sheet: every rule that was asked, how often, what came of it, and why anything was not checked."""
+"""The last sheet: every rule that was asked, those that found something first, and why anything was not checked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from auditkit.model.finding import Result, RuleNote, Tally
 from auditkit.model.words import EMPTY, LEVEL_NAMES, Language, Text
-from auditkit.reports.asked import every_rule, is_known, why_not
+from auditkit.reports.asked import is_known, telling_first, why_not
 from auditkit.reports.pen import INKS, THIN, Pen, print_on, target
 from auditkit.reports.terminal import GLYPHS
 
@@ -28,7 +28,7 @@ COLUMNS = (
 
 def write(pen: Pen, result: Result, language: Language) -> Mapping[str, str]:
     """The sheet. Returns rule code → its cell as a link target."""
-    rules = every_rule(result)
+    rules, telling = telling_first(result)
     if not rules:
         return {}
     sheet = pen.sheet(Text("规则说明", "Rules").to(language))
@@ -54,6 +54,8 @@ def write(pen: Pen, result: Result, language: Language) -> Mapping[str, str]:
         pen.text(sheet, row, 11, rule.basis, **look)
         texts = {2: rule.name.to(language), 3: what, 9: why_not(tally).to(language), 10: why, 11: rule.basis}
         pen.fit(sheet, row, [(text, COLUMNS[column][1]) for column, text in texts.items()])
+    if telling:  # on paper only what somebody has to read
+        sheet.print_area(0, 0, telling, len(COLUMNS) - 1)
     return {rule.id: target(sheet, f"A{row}") for row, rule in enumerate(rules, 2)}
 
 
