@@ -85,3 +85,46 @@ def test_the_loop_over_folders_with_a_store(tmp_path: Path, monkeypatch: pytest.
     assert "GK311 须说明 [已同意] 空白" in told
     assert "GK302 必须改 [仍未改] 总计 67" in told
     assert auditkit("check", "inbox", *keep, "--before", "R9").exit_code == 2
+
+
+def test_explanations_are_judged_in_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the sheet of the summary, or one of its own; what cannot be followed is said, and nothing is guessed."""
+    monkeypatch.chdir(tmp_path)
+    Path("inbox").mkdir()
+    for name in FIRST[:3]:
+        copy(BROKEN / name, "inbox")
+    files = sorted(Path("inbox").iterdir())
+    auditkit("check", *files, "--out", "run.jsonl")
+    for rule, reason in (("GK311", "属实"), ("GK301", "=约数，按季登记"), ("GK302", "台账有误"), ("GK304", "台账有误")):
+        keys = ("--key", key_of(Path("run.jsonl"), rule), "--by", "李某")
+        assert auditkit("known", "add", "--run", "run.jsonl", "--reason", reason, *keys).exit_code == 0
+    assert auditkit("known", "review", "--out", "审定.xlsx").exit_code == 1
+    auditkit("check", *files, "--summary", "汇总.xlsx")
+    assert [[c.value for c in row] for row in load_workbook("汇总.xlsx")["说明审定"]] == [
+        [c.value for c in row] for row in load_workbook("审定.xlsx")["说明审定"]
+    ]
+    book = load_workbook("汇总.xlsx")
+    sheet = book["说明审定"]
+    assert [(row[2].value, row[5].value, row[7].value) for row in sheet.iter_rows(min_row=2, max_row=3)] == [
+        ("GK311", "属实", "没有写原因"),
+        ("GK301", "=约数，按季登记", None),
+    ]
+    assert sheet["F3"].data_type == "s"
+    for at, value in {
+        "I2": "同意",
+        "K2": "2999年1月31日",
+        "I3": "退回",
+        "J3": "请填数",
+        "I4": "同意",
+        "I5": "退回",
+    }.items():
+        sheet[at] = value
+    book.save("审定2.xlsx")
+    assert auditkit("known", "review", "--from", "审定2.xlsx").exit_code == 2, "nobody decided"
+    done = auditkit("known", "review", "--from", "审定2.xlsx", "--by", "王某")
+    assert done.exit_code == 3
+    assert "没有写有效期" in done.output
+    assert "审定2.xlsx 第 5 行：没有读" in done.output
+    listed = auditkit("known", "list").output
+    assert ("同意  有效至 2999-01-31" in listed, "退回：请填数" in listed) == (True, True)
+    assert auditkit("known", "review", "--from", "run.jsonl", "--by", "王某").exit_code == 2

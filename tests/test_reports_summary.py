@@ -8,18 +8,20 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from auditkit.model.finding import Tally
+from auditkit.model.finding import Round, Said, Tally
 from auditkit.model.words import Language
 from auditkit.reports import summary_workbook
 from auditkit.reports.escaping import is_live
+from auditkit.reports.summary_workbook import Unit
 from test_reports_results import LIVE, TAG, findings, hostile, passing, result, suspects, unreadable
 
 ROSTER = [
-    ("220281-007", "青山镇", "王某 0000-1"),
-    ("220281-008", "河西镇", ""),
-    ("220281-009", "柳河镇", "李某 0000-2"),
-    ("220281-010", "红旗镇", "赵某 0000-3"),
+    Unit("220281-007", "青山镇", "王某 0000-1"),
+    Unit("220281-008", "河西镇"),
+    Unit("220281-009", "柳河镇", "李某 0000-2"),
+    Unit("220281-010", "红旗镇", "赵某 0000-3"),
 ]
+COUNTIES = [unit._replace(parent="乙县" if n else "甲县") for n, unit in enumerate(ROSTER)]
 LESS = result(unit="大榆镇", unit_code="x", file="大榆镇.xlsx", findings=findings()[:1], suspects=suspects()[:1])
 ALL = (passing(), LESS, result(), unreadable())
 
@@ -56,7 +58,7 @@ def test_overview_in_words_and_counts() -> None:
 def test_units_are_ordered_by_repairs_and_ties_share_a_rank() -> None:
     again = result(unit="东升镇", file="东升镇.xlsx", unit_code="")
     rows = table(opened(*ALL, again, units=ROSTER)["单位排名"])
-    assert [(row[0], row[1], row[4], row[5], row[10]) for row in rows[1:]] == [
+    assert [(row[0], row[1], row[5], row[6], row[11]) for row in rows[1:]] == [
         (1, "东升镇", 4, 5, "不在名单"),
         (1, "青山镇", 4, 5, None),
         (3, "大榆镇", 1, 1, "不在名单"),
@@ -77,16 +79,41 @@ def test_matrix_has_places_and_what_could_not_be_asked() -> None:
 
 def test_missing_and_unreadable_with_whom_to_call() -> None:
     book = opened(units=ROSTER)
-    assert table(book["未报"])[1:] == [["220281-010", "红旗镇", "赵某 0000-3"]]
+    assert table(book["未报"])[1:] == [["220281-010", "红旗镇", "赵某 0000-3", None]]
     assert table(book["无法检查"])[1:] == [["柳河镇.xlsx", "柳河镇", "文件有密码。请去掉密码再交。", "李某 0000-2"]]
 
 
 def test_a_rule_mostly_explained_is_marked_for_its_author() -> None:
     rows = {row[0]: row for row in table(opened()["规则效果"])[1:]}
     assert rows["GK310"][3:6] == [0, 0, 1]
-    assert rows["GK310"][9] == "▲ 半数以上属实，请复核规则"
-    assert rows["GK302"][3:8] == [2, 2, 0, 65, 2]
-    assert rows["GK302"][9] is None
+    assert rows["GK310"][10] == "▲ 半数以上属实，请复核规则"
+    assert rows["GK302"][3:9] == [2, 2, 0, 0, 65, 2]
+    assert rows["GK302"][10] is None
+
+
+def test_a_second_round_is_told_in_words_and_by_rule() -> None:
+    (gone, *_), now = findings(), findings()[1:]
+    said = {now[0].key: Said("still open")}
+    second = result(findings=now, suspects=(), round=Round(2, said, (gone,)))
+    book = opened(second)
+    told = [row[0] for row in table(book["概况"])]
+    assert "与上一次相比：已改好 1 处，新 5 处，仍未改 1 处，已同意 1 处。" in told
+    rows = {row[0]: row for row in table(book["规则效果"])}
+    assert (rows["GK302"][3], rows["GK302"][6]) == (0, 1)
+    assert "已改好" in [row[6] for row in table(book["明细"])]
+
+
+def test_superior_units_have_a_table_and_a_chart_of_their_own() -> None:
+    book = opened(units=COUNTIES)
+    assert table(book["分上级单位"]) == [
+        ["上级", "√ 通过", "▲ 待说明", "× 退回修改", "○ 未能全部检查", "○ 无法检查", "未报", "合计"],
+        ["（未写）", 0, 0, 1, 0, 0, 0, 1],
+        ["甲县", 0, 0, 1, 0, 0, 0, 1],
+        ["乙县", 1, 0, 0, 0, 1, 1, 3],
+    ]
+    (*_, stacked) = book["图表"]._charts
+    assert (stacked.grouping, len(stacked.series)) == ("stacked", 6)
+    assert "分上级单位" not in opened(units=ROSTER).sheetnames
 
 
 def test_native_charts_point_at_the_tables() -> None:
@@ -113,7 +140,9 @@ def test_too_many_details_go_into_a_file_beside_it_and_the_sheet_says_so() -> No
 
 @pytest.mark.parametrize("foreign", [LIVE[0], LIVE[6], TAG])
 def test_no_live_formula(foreign: str) -> None:
-    made = summary_workbook.render([hostile(foreign)], "zh", units=[(foreign, "y", foreign)], title=foreign, most=2)
+    made = summary_workbook.render(
+        [hostile(foreign)], "zh", units=[Unit(foreign, "y", foreign, foreign)], title=foreign, most=2
+    )
     for sheet in load_workbook(BytesIO(made.workbook)):
         assert not any(c.data_type == "f" for row in sheet.iter_rows() for c in row)
     assert made.details is not None

@@ -45,6 +45,8 @@ class Outputs:
     paged: bool = False
     deadline: str = ""
     contact: str = ""
+    waiting: Sequence[summary_workbook.Waiting] = ()
+    """Explanations to be judged, for the summary."""
     results: list[Result] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -66,7 +68,8 @@ class Outputs:
         if self.folder is not None:
             yield from self._returned(self.folder)
         if self.summary is not None:
-            yield write_summary(self.summary, self.results, self.language).to(self.language)
+            said = write_summary(self.summary, self.results, self.language, waiting=self.waiting)
+            yield said.to(self.language)
 
     def _returned(self, folder: Path) -> Iterator[str]:
         """One workbook for each submission with something open, under a name nobody else has."""
@@ -139,10 +142,13 @@ def write_summary(
     units: Sequence[summary_workbook.Unit] = (),
     run: str = "",
     inputs: Sequence[summary_workbook.Input] = (),
+    waiting: Sequence[summary_workbook.Waiting] = (),
 ) -> Text:
     """Write the workbook over all submissions, and a CSV file beside it if it cannot hold them; what to tell."""
     beside = path.with_suffix(".csv")
-    done = summary_workbook.render(results, language, units=units, run=run, inputs=inputs, beside=beside.name)
+    done = summary_workbook.render(
+        results, language, units=units, run=run, inputs=inputs, waiting=waiting, beside=beside.name
+    )
     deliver(path, done.workbook)
     if done.details is not None:
         deliver(beside, done.details.encode(table_csv.ENCODING))

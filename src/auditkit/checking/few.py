@@ -17,6 +17,7 @@ from auditkit.checking.order import Order
 from auditkit.checking.progress import progress
 from auditkit.checking.rounds import followed, following, told_at_end
 from auditkit.checking.standing import Standing
+from auditkit.known import waiting
 from auditkit.model.document import Source
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
@@ -49,6 +50,7 @@ def check_few(order: Order) -> int:
         order.pages,
         order.deadline,
         order.contact,
+        () if follow is None else waiting(follow.known.values()),
     )
     with progress(len(order.paths), order.language, quiet=order.quiet) as step:
 

@@ -49,6 +49,8 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         entered = [replace(one, outcome=verdicts.get(one.name, one.outcome)) for one in store.entries(number)]
         done = attended(arrivals, entered, skipped, people, order.due.timestamp() if order.due else None)
         store.attend(number, done.entries, done.due)
+        if people:
+            store.set_units((u.code, u.name, u.email, u.contact, u.phone, u.parent, u.language) for u in people.units)
         told = Told(store, number, setup.notes, follow)
         status = tell(told, order.language, order.levels, order.form)
         for line in told_at_end(follow, order.language):

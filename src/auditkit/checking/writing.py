@@ -9,9 +9,11 @@ from pathlib import Path
 from auditkit.batch import Found, Setup, reread
 from auditkit.checking.listing import inputs
 from auditkit.checking.told import Told
+from auditkit.known import waiting
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
 from auditkit.outputs import write_out, write_summary
+from auditkit.reports.summary_workbook import Unit
 
 
 def write_files(
@@ -37,8 +39,11 @@ def write_files(
         yield write_out(path, _with_document(told, files or {}), language)
     if summary is not None:
         entries = told.store.entries(told.run)
-        units = [(one.code, one.name, one.contact) for one in told.store.due(told.run)]
-        yield write_summary(summary, told, language, units=units, run=run, inputs=[*inputs(entries)])
+        parents = {unit[0] or unit[1]: unit[5] for unit in told.store.units()}
+        due = told.store.due(told.run)
+        units = [Unit(one.code, one.name, one.contact, parents.get(one.code or one.name, "")) for one in due]
+        waits = () if told.follow is None else waiting(told.follow.known.values())
+        yield write_summary(summary, told, language, units=units, run=run, inputs=[*inputs(entries)], waiting=waits)
 
 
 def _with_document(told: Told, files: Mapping[str, Found]) -> Iterable[Result]:

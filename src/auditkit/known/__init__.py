@@ -5,6 +5,7 @@ from auditkit.known.decisions import accept, add, prune, refuse
 from auditkit.known.entries import Entry, Signed, load, parse, save
 from auditkit.known.excuse import Applied, Remark, apply
 from auditkit.known.following import Following
+from auditkit.known.pending import waiting
 from auditkit.known.rounds import rounds
 from auditkit.known.sent import Sent, read_lines, sent
 
@@ -29,4 +30,5 @@ __all__ = [
     "save",
     "says_nothing",
     "sent",
+    "waiting",
 ]

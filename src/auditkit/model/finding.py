@@ -10,34 +10,34 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from auditkit.model.document import Document, Place, Source
+from auditkit.model.tally import EXPECTED_GAPS, Reason, Tallies, Tally
 from auditkit.model.words import EMPTY, Fault, Level, Text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+__all__ = [
+    "EXPECTED_GAPS",
+    "Checked",
+    "Context",
+    "Finding",
+    "Reason",
+    "Result",
+    "Round",
+    "RuleNote",
+    "Said",
+    "State",
+    "Status",
+    "Suspect",
+    "Tallies",
+    "Tally",
+    "Term",
+    "Verdict",
+    "key_of",
+]
+
 Status = Literal["fail", "explained", "not checked", "error"]
 Verdict = Literal["pass", "explain", "return", "not checked"]
-
-Reason = Literal[
-    "blank",
-    "text",
-    "error value",
-    "uncalculated",
-    "table missing",
-    "line missing",
-    "no such row",
-    "no last year",
-    "not stated",
-    "no children",
-    "zero base",
-    "picture",
-]
-"""Why something was not checked."""
-
-EXPECTED_GAPS: frozenset[Reason] = frozenset(
-    {"no last year", "not stated", "blank", "text", "error value", "no children", "zero base", "no such row"}
-)
-"""Reasons that do not make a run incomplete: nothing was lost, or the gap has a finding of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,51 +87,6 @@ class Finding:
 def key_of(form: str, rule: str, unit: str, period: str, table: str, row: str, column: str) -> str:
     """The finding's name for life: never a row number, a message or a value."""
     return hashlib.sha256("\x1f".join((form, rule, unit, period, table, row, column)).encode()).hexdigest()[:10]
-
-
-@dataclass(slots=True)
-class Tally:
-    """How often one rule was asked, and what came of it."""
-
-    passed: int = 0
-    failed: int = 0
-    explained: int = 0
-    errors: int = 0
-    unchecked: dict[Reason, int] = field(default_factory=dict)
-
-    @property
-    def asked(self) -> int:
-        return self.passed + self.failed + self.explained + self.errors + sum(self.unchecked.values())
-
-
-class Tallies(dict[str, Tally]):
-    """Rule → its tally. Submissions without findings share one, so what it adds up to is worked out once."""
-
-    @cached_property
-    def asked(self) -> int:
-        return sum(tally.asked for tally in self.values())
-
-    @cached_property
-    def passed(self) -> int:
-        return sum(tally.passed for tally in self.values())
-
-    @cached_property
-    def errors(self) -> int:
-        return sum(tally.errors for tally in self.values())
-
-    @cached_property
-    def unchecked(self) -> dict[Reason, int]:
-        """Reason → how many checks it kept from being made."""
-        total: dict[Reason, int] = {}
-        for tally in self.values():
-            for reason, n in tally.unchecked.items():
-                total[reason] = total.get(reason, 0) + n
-        return total
-
-    @cached_property
-    def unasked(self) -> frozenset[str]:
-        """Rules of which not one check could be made."""
-        return frozenset(rule for rule, t in self.items() if t.unchecked and t.asked == sum(t.unchecked.values()))
 
 
 @dataclass(frozen=True, slots=True)

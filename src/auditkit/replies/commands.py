@@ -164,6 +164,19 @@ def _line(entry: Entry) -> Text:
 @click.option("--by", metavar="NAME", help="Who decides.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day an accepted one holds.")
 @click.option("--because", default="", help="Why one is refused.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.xlsx",
+    help="What waits, as a sheet to fill in.",
+)
+@click.option(
+    "--from",
+    "sheet",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE.xlsx",
+    help="Decisions from that sheet, or from the summary.",
+)
 @lang_option
 def known_review(
     file: Path,
@@ -172,12 +185,25 @@ def known_review(
     by: str | None,
     until: dt.datetime | None,
     because: str,
+    out: Path | None,
+    sheet: Path | None,
     lang: str | None,
 ) -> int:
     """List what waits for a decision, or decide / 审定说明."""
     from auditkit import known as rooms  # noqa: PLC0415 - only here
 
     entries = rooms.load(file)
+    unread = 0
+    if sheet is not None:
+        from auditkit.replies.judged import decided  # noqa: PLC0415 - readers, only here
+
+        if not by:
+            raise Fault("usage", Text("审定要写 --by。", "A decision needs --by."), exit=2)
+        entries, wrong = decided(sheet, entries, _signed(by), None if until is None else until.date())
+        unread = len(wrong)
+        for one in wrong:
+            click.echo(f"× {one.to(spoken(lang))}", err=True)
+        rooms.save(file, entries)
     if accepted or refused:
         if not by or (accepted and until is None) or (refused and not because):
             said = Text(
@@ -197,7 +223,16 @@ def known_review(
         n = len(found.units)
         what = Text("没有写原因", "gives no reason") if found.empty else Text("照抄", "copied")
         say(Text(f"▲ {n} 家写的是“{found.text}”（{what.zh}）", f"▲ {n} units wrote “{found.text}” ({what.en})"), lang)
-    return OPEN if waiting else DONE
+    if out is not None:
+        from auditkit.deliver import deliver  # noqa: PLC0415 - only here
+        from auditkit.reports.summary_workbook import judging  # noqa: PLC0415
+
+        deliver(out, judging.alone(rooms.waiting(entries), spoken(lang)))
+        say(
+            Text(f"写出 {out}，填好后：known review --from {out}", f"wrote {out}; then: known review --from {out}"),
+            lang,
+        )
+    return UNREAD if unread else OPEN if waiting else DONE
 
 
 @known.command("add")

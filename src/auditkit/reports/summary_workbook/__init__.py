@@ -9,11 +9,12 @@ from auditkit.model.finding import Result
 from auditkit.model.words import Language, Text
 from auditkit.reports.pen import Pen
 from auditkit.reports.summary_workbook import inputs as accounts
-from auditkit.reports.summary_workbook import overview, sheets
+from auditkit.reports.summary_workbook import judging, overview, sheets, superior
 from auditkit.reports.summary_workbook.gathered import Unit, gather
 from auditkit.reports.summary_workbook.inputs import Input
+from auditkit.reports.summary_workbook.judging import Waiting
 
-__all__ = ["Input", "Summary", "Unit", "render"]
+__all__ = ["Input", "Summary", "Unit", "Waiting", "render"]
 
 MOST_DETAILS = 200_000
 """Findings in the sheet; with more, all of them go into a CSV file beside it."""
@@ -36,6 +37,7 @@ def render(
     title: str = "",
     run: str = "",
     inputs: Sequence[Input] = (),
+    waiting: Sequence[Waiting] = (),
     beside: str = "明细.csv",
     most: int = MOST_DETAILS,
 ) -> Summary:
@@ -44,10 +46,11 @@ def render(
     Args:
         results: in the order they should be listed where nothing else orders them.
         language: of every word that is ours.
-        units: the roster as (code, name, contact); it tells who sent nothing and whom to call.
+        units: the roster; it tells who sent nothing, whom to call, and whose superior unit to ask.
         title: of the first sheet.
         run: number of the run, kept in the document properties.
         inputs: every path that went in, for the sheet that accounts for them.
+        waiting: explanations to be judged, for a sheet that ``known review --from`` reads back.
         beside: name the caller will give the CSV file, for the sheet to name it.
         most: findings in the workbook before they move to the CSV file.
     """
@@ -59,9 +62,11 @@ def render(
     sheets.matrix(pen, gathered, language)
     sheets.absent(pen, gathered, language)
     sheets.unreadable(pen, gathered, language)
+    superiors = superior.write(pen, gathered, language)
+    judging.write(pen, waiting, language)
     effect = sheets.rules(pen, gathered, language)
     counts = overview.write(pen, first, gathered, language, title)
-    overview.charts(pen, gathered, language, (first, *counts), effect)
+    overview.charts(pen, gathered, language, (first, *counts), effect, superiors)
     accounts.write(pen, inputs, language)
     sheets.details(pen, gathered, language, beside)
     return Summary(pen.close(), None if gathered.csv is None else gathered.csv.getvalue())

@@ -8,18 +8,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import PurePath
+from typing import NamedTuple
 
 from auditkit.model.finding import Result, RuleNote, Tallies, Verdict
 from auditkit.model.words import EMPTY, Language, Level, Text
-from auditkit.reports import table_csv
+from auditkit.reports import progress, table_csv
 from auditkit.reports.asked import every_rule
 from auditkit.reports.grouping import listed, repairs
 
 WAITING = 64
 """Different tallies that may wait for more of their kind."""
 
-Unit = tuple[str, str, str]
-"""Code, name and contact of a unit on the roster."""
+
+class Unit(NamedTuple):
+    """A unit on the roster."""
+
+    code: str
+    name: str
+    contact: str = ""
+    parent: str = ""
+    """Name of the unit it reports to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ class UnitLine:
     unit: str
     code: str
     contact: str
+    parent: str
     file: str
     verdict: Verdict
     fault: Text | None
@@ -56,6 +65,8 @@ class RuleLine:
     places: int = 0
     units: int = 0
     accepted: int = 0
+    repaired: int = 0
+    """Places that were open in the round before and are gone."""
     unchecked: int = 0
     errors: int = 0
 
@@ -78,6 +89,8 @@ class Gathered:
     """All details, once there are too many for a sheet."""
     roster: Sequence[Unit] = ()
     absent: list[Unit] = field(default_factory=list)
+    since: dict[Text, int] = field(default_factory=dict)
+    """State against the round before → findings; empty in a first round."""
 
     @property
     def checked(self) -> list[UnitLine]:
@@ -98,8 +111,9 @@ class Gathered:
 
 def gather(results: Iterable[Result], language: Language, roster: Sequence[Unit], most: int) -> Gathered:
     """Consume the results; none is kept."""
-    gathered = Gathered(roster=roster)
-    known = _Roster(roster)
+    units = [Unit(*unit) for unit in roster]
+    gathered = Gathered(roster=units)
+    known = _Roster(units)
     tallied = _Tallied(gathered.rules)
     for result in results:
         gathered.units.append(_unit(result, known))
@@ -108,7 +122,7 @@ def gather(results: Iterable[Result], language: Language, roster: Sequence[Unit]
         for entry in listed(result):
             _detail(gathered, tuple(table_csv.fields(entry, result, language).values()), language, most)
     tallied.settle()
-    gathered.absent = [unit for unit in roster if unit not in known.seen]
+    gathered.absent = [unit for unit in units if unit not in known.seen]
     return gathered
 
 
@@ -133,7 +147,7 @@ def _folded(word: str) -> str:
 
 def _unit(result: Result, known: _Roster) -> UnitLine:
     found = known.find(result)
-    code, name, contact = found or (result.unit_code, result.unit, "")
+    code, name, contact, parent = found or Unit(result.unit_code, result.unit)
     places: dict[str, int] = {}
     for finding in result.findings:
         if finding.status == "fail":
@@ -142,6 +156,7 @@ def _unit(result: Result, known: _Roster) -> UnitLine:
         unit=name,
         code=code,
         contact=contact,
+        parent=parent,
         file=result.file,
         verdict=result.verdict,
         fault=Text(result.faults[0].to("zh"), result.faults[0].to("en")) if result.faults else None,
@@ -197,6 +212,11 @@ def _count(gathered: Gathered, result: Result) -> None:
         gathered.rules[code].units += 1
     for finding in result.findings:
         gathered.rules[finding.rule].accepted += finding.status == "explained"
+    for finding in result.round.repaired:
+        gathered.rules.setdefault(finding.rule, RuleLine(Text(finding.name, finding.name), finding.level)).repaired += 1
+    if result.round.number > 1:
+        for state, n in progress.tally(result):
+            gathered.since[state] = gathered.since.get(state, 0) + n
 
 
 def _detail(gathered: Gathered, row: tuple[str, ...], language: Language, most: int) -> None:

@@ -9,6 +9,7 @@ from auditkit.model.finding import Verdict
 from auditkit.model.words import Language, Text
 from auditkit.reports import wording
 from auditkit.reports.pen import MEDIUM, THICK, Pen, Worksheet, print_on
+from auditkit.reports.summary_workbook import superior
 from auditkit.reports.summary_workbook.gathered import Gathered
 
 ORDER: tuple[Verdict, ...] = ("pass", "explain", "return", "not checked")
@@ -56,12 +57,20 @@ def sentences(gathered: Gathered) -> Iterator[Text]:
     else:
         yield Text("没有需要退回的。", "Nothing goes back.")
     yield from _busiest(gathered)
+    if gathered.since:
+        yield _since(gathered)
     doubtful = [code for code, line in gathered.busiest() if line.doubtful]
     if doubtful:
         yield Text(
             f"{'、'.join(doubtful)} 的结果半数以上被说明为属实，请规则编写人复核。",
             f"More than half of what {', '.join(doubtful)} found was explained as true: review the rule.",
         )
+
+
+def _since(gathered: Gathered) -> Text:
+    shown = [(text, n) for text, n in gathered.since.items() if n]
+    zh, en = ("，".join(f"{t.zh} {n:,} 处" for t, n in shown), ", ".join(f"{n:,} {t.en}" for t, n in shown))
+    return Text(f"与上一次相比：{zh or '没有变化'}。", f"Since the last round: {en or 'nothing changed'}.")
 
 
 def _busiest(gathered: Gathered) -> Iterator[Text]:
@@ -101,20 +110,31 @@ def write(pen: Pen, sheet: Worksheet, gathered: Gathered, language: Language, ti
 
 
 def charts(
-    pen: Pen, gathered: Gathered, language: Language, overview: tuple[Worksheet, int, int], effect: Worksheet
+    pen: Pen,
+    gathered: Gathered,
+    language: Language,
+    overview: tuple[Worksheet, int, int],
+    effect: Worksheet,
+    superiors: superior.Table | None,
 ) -> None:
-    """Native charts on a sheet of their own: places by rule, submissions by verdict."""
+    """Native charts on a sheet of their own: submissions by verdict, places by rule, verdicts by superior unit."""
     sheet = pen.sheet(Text("图表", "Charts").to(language))
     sheet.hide_gridlines(2)
     print_on(sheet, landscape=False, pages=1)
     source, first, last = overview
     verdicts = _bars(pen, Text("各结论份数", "Submissions by verdict").to(language), source, (first, last), (0, 1))
     sheet.insert_chart(0, 0, verdicts, _described(Text("各结论份数", "Submissions by verdict"), language))
+    row = 20
     found = min(BARS, sum(line.places > 0 for line in gathered.rules.values()))
     if found:
         title = Text("各规则问题处数", "Places by rule")
         places = _bars(pen, title.to(language), effect, (1, found), (0, 3))
-        sheet.insert_chart(20, 0, places, _described(title, language))
+        sheet.insert_chart(row, 0, places, _described(title, language))
+        row += 8 + 2 * found
+    if superiors is not None:
+        title = Text("各上级单位的结论", "Verdicts by superior unit")
+        stacked = superior.chart(pen, title.to(language), superiors)
+        sheet.insert_chart(row, 0, stacked, _described(title, language))
 
 
 def _bars(pen: Pen, title: str, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, int]) -> Any:

@@ -18,6 +18,7 @@ UNITS: Columns = (
     (Text("名次", "Rank"), 6),
     (Text("单位", "Unit"), 24),
     (Text("代码", "Code"), 14),
+    (Text("上级", "Superior"), 16),
     (Text("结论", "Verdict"), 16),
     (Text("需改处", "Repairs"), 9),
     (Text("必须改", "Must fix"), 9),
@@ -28,7 +29,12 @@ UNITS: Columns = (
     (Text("名单", "Roster"), 9),
     (Text("文件", "File"), 34),
 )
-ABSENT: Columns = ((Text("代码", "Code"), 16), (Text("单位", "Unit"), 30), (Text("联系", "Contact"), 30))
+ABSENT: Columns = (
+    (Text("代码", "Code"), 16),
+    (Text("单位", "Unit"), 30),
+    (Text("联系", "Contact"), 30),
+    (Text("上级", "Superior"), 20),
+)
 UNREADABLE: Columns = (
     (Text("文件", "File"), 34),
     (Text("单位", "Unit"), 22),
@@ -42,6 +48,7 @@ RULES: Columns = (
     (Text("处", "Places"), 8),
     (Text("单位", "Units"), 8),
     (Text("已同意", "Accepted"), 9),
+    (Text("已改好", "Corrected"), 9),
     (Text("共查", "Checks"), 10),
     (Text("未查", "Not checked"), 9),
     (Text("规则出错", "Broke"), 9),
@@ -60,12 +67,14 @@ def units(pen: Pen, gathered: Gathered, language: Language) -> None:
         verdict = f"{wording.MARKS[unit.verdict]} {wording.VERDICTS[unit.verdict].to(language)}"
         listed = "" if unit.listed else Text("不在名单", "not listed").to(language)
         counts = (unit.repairs, unit.hard, unit.soft, unit.info, unit.accepted, unit.unchecked)
-        _row(pen, sheet, row, (rank, unit.unit, unit.code, verdict, *counts, listed, unit.file), UNITS)
+        _row(pen, sheet, row, (rank, unit.unit, unit.code, unit.parent, verdict, *counts, listed, unit.file), UNITS)
 
 
 def matrix(pen: Pen, gathered: Gathered, language: Language) -> None:
     """Units with something open × rules that found something; the busiest corner is top left."""
     rules = [code for code, line in gathered.busiest() if line.places]
+    if not rules:
+        return
     rows = sorted((u for u in gathered.checked if u.places), key=lambda u: (-sum(u.places.values()), u.unit, u.file))
     total = Text("合计", "Total")
     columns = ((Text("单位", "Unit"), 24), (total, 7), *((Text(code, code), 9) for code in rules))
@@ -97,7 +106,9 @@ def absent(pen: Pen, gathered: Gathered, language: Language) -> None:
 
 
 def unreadable(pen: Pen, gathered: Gathered, language: Language) -> None:
-    """What came in and could not be checked, with the reason and whom to call."""
+    """What came in and could not be checked, with the reason and whom to call; no sheet where there is none."""
+    if not gathered.unreadable:
+        return
     sheet = _sheet(pen, Text("无法检查", "Unreadable"), UNREADABLE, len(gathered.unreadable), language)
     for row, unit in enumerate(gathered.unreadable, 1):
         assert unit.fault is not None
@@ -110,7 +121,7 @@ def rules(pen: Pen, gathered: Gathered, language: Language) -> Worksheet:
     review = Text("▲ 半数以上属实，请复核规则", "▲ more than half were true: review the rule").to(language)
     for row, (code, line) in enumerate(gathered.busiest(), 1):
         level = f"{GLYPHS[line.level]} {LEVEL_NAMES[line.level].to(language)}" if line.name.zh else ""
-        counts = (line.places, line.units, line.accepted, line.asked, line.unchecked, line.errors)
+        counts = (line.places, line.units, line.accepted, line.repaired, line.asked, line.unchecked, line.errors)
         texts = (code, line.name.to(language), level)
         _row(pen, sheet, row, (*texts, *counts, review if line.doubtful else ""), RULES)
     return sheet
