@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from auditkit.model.document import Place
@@ -27,6 +28,11 @@ def joined(texts: Iterable[Text], zh: str, en: str) -> Text:
     return Text(zh.join(text.zh for text in listed), en.join(text.en for text in listed))
 
 
+def file_name(result: Result) -> str:
+    """The file's own name: where it lies with whoever checked it is nobody else's business."""
+    return re.split(r"[/\\!]", result.file)[-1]
+
+
 def verdict(result: Result) -> Text:
     """``× 退回修改``."""
     said = UNREADABLE if result.faults else VERDICTS[result.verdict]
@@ -41,7 +47,7 @@ def subject(result: Result) -> Text:
     )
     unit = Text(result.unit, result.unit)
     parts = [part for part in (unit, period, result.title) if part.zh or part.en]
-    return joined(parts, " · ", " · ") if parts else Text(result.file, result.file)
+    return joined(parts, " · ", " · ") if parts else Text(file_name(result), file_name(result))
 
 
 def counts(result: Result) -> Text:

@@ -20,6 +20,10 @@ WAITING = 64
 """Different tallies that may wait for more of their kind."""
 
 
+DOUBTED = 3
+"""Accepted explanations from which on a rule is doubted."""
+
+
 class Unit(NamedTuple):
     """A unit on the roster."""
 
@@ -71,9 +75,14 @@ class RuleLine:
     errors: int = 0
 
     @property
+    def weight(self) -> tuple[int, ...]:
+        """What did most stands first."""
+        return -self.places, -self.accepted, -self.repaired, -self.errors
+
+    @property
     def doubtful(self) -> bool:
-        """Explained away in more than half of its cases: whoever wrote it should look."""
-        return self.accepted * 2 > self.places + self.accepted
+        """Explained away in more than half of its cases, and not only once: whoever wrote it should look."""
+        return self.accepted >= DOUBTED and self.accepted * 2 > self.places + self.accepted
 
 
 @dataclass
@@ -102,7 +111,7 @@ class Gathered:
 
     def busiest(self) -> list[tuple[str, RuleLine]]:
         """Rules by places that are open, most first."""
-        return sorted(self.rules.items(), key=lambda item: (-item[1].places, -item[1].accepted, item[0]))
+        return sorted(self.rules.items(), key=lambda item: (*item[1].weight, item[0]))
 
     def ranked(self) -> list[UnitLine]:
         """Checked submissions by repairs needed, most first."""

@@ -124,6 +124,9 @@ def rules(pen: Pen, gathered: Gathered, language: Language) -> Worksheet:
         counts = (line.places, line.units, line.accepted, line.repaired, line.asked, line.unchecked, line.errors)
         texts = (code, line.name.to(language), level)
         _row(pen, sheet, row, (*texts, *counts, review if line.doubtful else ""), RULES)
+    told = sum(any(line.weight) for line in gathered.rules.values())
+    if told:  # on paper only those that did something
+        sheet.print_area(0, 0, told, len(RULES) - 1)
     return sheet
 
 

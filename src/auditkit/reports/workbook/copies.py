@@ -24,6 +24,8 @@ MOST_CELLS = 200_000
 """Beyond it only the first rows and the marked ones are copied."""
 FIRST_ROWS = 20
 MOST_NOTE = 8_000
+SMALLEST = 0.6
+"""Scale below which a page is turned rather than shrunk further."""
 _NUMBER = re.compile(r"\s*[-+]?[0-9][0-9,.]*%?\s*")
 ROWS, COLUMNS = 1_048_576, 16_384
 UNCALCULATED = Text("（未计算）", "(not calculated)")
@@ -71,7 +73,7 @@ def write(pen: Pen, result: Result, language: Language) -> tuple[dict[str, Works
             "粗框加底色：可能填错；粗框：参与不成立的关系；虚框：须说明。原因见批注和“问题清单”。",
             "Thick frame and fill: probably wrong; thick frame: takes part; dashed: explain. See “Findings”.",
         )
-        sheet.set_header(f"&L{heading(legend.to(language))}&R{heading(result.file)}")
+        sheet.set_header(f"&L{heading(legend.to(language))}&R{heading(wording.file_name(result))}")
     return made, tuple(cut)
 
 
@@ -178,8 +180,12 @@ def _told(value: Value) -> str:
 
 
 def _is_wide(copy: Copy) -> bool:
-    """Wider than high on paper: about six points a character, sixteen a row."""
-    return sum(_widths(copy)) * 6 > len(copy.rows) * 16
+    """Whether fewer pages are needed across: about six points a character, eighteen a row, on A4."""
+    wide, high = max(1, sum(_widths(copy)) * 6), len(copy.rows) * 18
+    upright, across = min(1, 555 / wide), min(1, 800 / wide)
+    if upright < SMALLEST:
+        return True
+    return math.ceil(high * across / 520) < math.ceil(high * upright / 770)
 
 
 def _notes(sheet: Worksheet, copy: Copy, result: Result, language: Language) -> None:

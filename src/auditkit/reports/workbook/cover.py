@@ -35,7 +35,7 @@ def write(pen: Pen, sheet: Worksheet, result: Result, language: Language, letter
     sheet.set_column(0, 0, LABELS)
     sheet.set_column(1, 1, TEXTS)
     print_on(sheet, landscape=False, pages=1)
-    sheet.set_header(f"&R{heading(result.file)}")
+    sheet.set_header(f"&R{heading(wording.file_name(result))}")
     title = f"{wording.subject(result).to(language)} · {Text('审核结果', 'result of the check').to(language)}"
     pen.text(sheet, 0, 0, title, font_size=14, bold=True)
     row = _three_lines(pen, sheet, result, language, letter) + 1
@@ -87,7 +87,7 @@ def _facts(result: Result, letter: Letter) -> Iterator[tuple[Text, Text]]:
             Text("上年", "Last year"),
             Text(result.last or "没有上年年报，未与上年比较", result.last or "no report for last year; not compared"),
         )
-    yield Text("所查文件", "File"), Text(result.file, result.file)
+    yield Text("所查文件", "File"), Text(wording.file_name(result), wording.file_name(result))
     yield Text("文件指纹", "SHA-256"), Text(result.sha256, result.sha256)
     if letter.contact:
         yield Text("联系", "Contact"), Text(letter.contact, letter.contact)

@@ -70,7 +70,7 @@ def write(
         1, ANSWER, last, ANSWER, {"validate": "list", "source": [a.to(language) for a in ANSWERS], "ignore_blank": True}
     )
     print_on(sheet, landscape=True, repeat=0)
-    sheet.set_header(f"&L{heading(wording.subject(result).to(language))}&R{heading(result.file)}")
+    sheet.set_header(f"&L{heading(wording.subject(result).to(language))}&R{heading(wording.file_name(result))}")
 
 
 def _row(
