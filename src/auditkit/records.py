@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
 from auditkit.alignment import laid_out, together, with_records
 from auditkit.model.document import Cell, Document
 from auditkit.model.filled import Filled, Spot
 from auditkit.model.form import Form, Line, Table
 from auditkit.model.rule import (
+    UNDER,
     Binary,
     Call,
     Cells,
@@ -91,10 +93,11 @@ class _Fitting:
                 scope = preceded(scope, width, rule.when, rule.check)
             yield self._with(rule, scope, None)
             return
-        for line in scope.lines:
+        width = len(self.form.tables[scope.table].columns.lines) if scope.each == "cell" else 1
+        for line, own in groupby(scope.lines, lambda at: at // width):
             parts = self.parts(scope.table, line)
             if parts or not any(isinstance(n, Call) and n.function == "under" for c in conditions for n in walk(c)):
-                yield self._with(rule, replace(scope, lines=(line,)), line)
+                yield self._with(rule, replace(scope, lines=tuple(own)), line)
 
     def _with(self, rule: Rule, scope: Scope | None, line: int | None) -> Rule:
         trees = _Trees(self, scope, line)
@@ -119,6 +122,7 @@ class _Fitting:
         return iter(self.form.tables[table].rows.lines[len(template.rows.lines) :])
 
     def _scope(self, scope: Scope) -> Scope:
+        scope = self._without_absent(scope)
         if not scope.open:
             return scope
         table = self.form.tables[scope.table]
@@ -133,13 +137,26 @@ class _Fitting:
             rows = [row * width + column for row in rows for column in scope.columns]
         return replace(scope, lines=(*scope.lines, *(row for row in rows if row not in scope.lines)), open="")
 
+    def _without_absent(self, scope: Scope) -> Scope:
+        """Records that the form itself names need not be there, nor a total of none: then nobody asks for them."""
+        table = self.template.tables[scope.table]
+        if table.records is None or scope.each == "column" or scope.table not in self.now.spots:
+            return scope
+        there, width = self._there(scope.table), 1 if scope.each == "row" else len(table.columns.lines)
+        rows = [(at, table.rows.lines[at // width]) for at in scope.lines]
+        kept = (at for at, row in rows if row.name in there or (there and table.records.name not in row.path))
+        return replace(scope, lines=tuple(kept))
+
+    def _there(self, table: str) -> set[str]:
+        """Names of the rows that stand in the submission's sheet."""
+        own = self.now.form.tables[table].rows.lines
+        return {line.name for line, row in zip(own, self.now.spots[table].rows, strict=True) if row is not None}
+
     def present(self, table: str, group: str) -> list[int]:
         """Records of a group that stand in the submission's sheet."""
-        spot = self.now.spots.get(table)
-        if spot is None:
+        if table not in self.now.spots:
             return []
-        own, lines = self.now.form.tables[table], self.form.tables[table].rows.lines
-        there = {line.name for line, row in zip(own.rows.lines, spot.rows, strict=True) if row is not None}
+        lines, there = self.form.tables[table].rows.lines, self._there(table)
         declared = len(self.template.tables[table].rows.lines)
         return [i for i, line in enumerate(lines) if i >= declared and group in line.path and line.name in there]
 
@@ -193,7 +210,7 @@ class _Trees:
                 return replace(node, left=self.expression(node.left), right=self.expression(node.right))
             case Call("under", (Cells() as cells,)):
                 rows = self.fitting.parts(cells.table, self.line) if self.line is not None else ()
-                return replace(cells, rows=rows)
+                return replace(cells, rows=rows, name=UNDER)
             case Call("last_year", (inner,)):
                 return replace(node, arguments=(self.expression(inner, last=True, many=many),))
             case Call(function, arguments):

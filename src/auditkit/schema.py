@@ -168,7 +168,8 @@ def _tally(table: Table, stack: Stack, done: Sequence[Checked]) -> None:
         tally.passed += table.size - absent[n] - uncalculated[n]
         found = table.id not in stack.filled[n].missing
         missing: Reason = "line missing" if found else "table missing"
-        if absent[n] and not (found and table.records):  # records are those the sheet has
+        asked = not table.records if found else table.required  # records are those the sheet has
+        if absent[n] and asked:
             tally.unchecked[missing] = tally.unchecked.get(missing, 0) + absent[n]
         if uncalculated[n]:
             tally.unchecked["uncalculated"] = tally.unchecked.get("uncalculated", 0) + uncalculated[n]

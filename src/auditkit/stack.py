@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,11 @@ class Stack:
     last: tuple[Filled | None, ...]
     now: Layer
     before: Layer
+
+    @cached_property
+    def exact(self) -> Bools:
+        """For each slot: is its number exact? Asked by every rule, worked out once."""
+        return exact_slots(self.form)
 
 
 def stack(form: Form, filled: Sequence[Filled], last: Sequence[Filled | None]) -> Stack:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+from auditkit.bind import pages
 from auditkit.bind.fill import cells, fill
 from auditkit.bind.fit import Fit, fit
 from auditkit.bind.layout import Flat, Layout, Shape, flatten, layout, shape
@@ -57,7 +58,7 @@ class Binder:
             if one.holds(document, flat, data):
                 chosen = decide([plan.form for plan in one.plans], document)
                 return self._filled(one.plans[chosen], document, flat, data[chosen])
-        sheets = [Sheet(number, grid, self._lexicon) for number, grid in enumerate(document.grids)]
+        sheets = pages.sheets(document, self._forms, self._lexicon)
         tried = self._try(sheets, document)
         fits = best(tried) or without_tables(tried, document)
         plans = tuple(plan(one, sheets, self._lexicon, titled=document.kind in SHEETS) for one in fits)

@@ -31,6 +31,7 @@ class Choice:
 
     def settle(self) -> None:
         """The fullest reading of each table; a cell belongs to one table only, a label to one column."""
+        self._leave_to_wider()
         for table in self.options:
             self._choose(table)
         while losers := self._losers():
@@ -48,6 +49,13 @@ class Choice:
                 self.reasons[table] = said.rivals(reading, rivals)
                 del self.chosen[table]
 
+    def _leave_to_wider(self) -> None:
+        """A list that another one holds whole, columns and all, is a part of that one, unless a caption names it."""
+        every = [reading for options in self.options.values() for reading in options if reading.declared is not None]
+        for table, options in self.options.items():
+            held = {id(one) for one in options if any(_within(one, other) for other in every)}
+            self.options[table] = [one for one in options if id(one) not in held or self._captioned(one) > 0]
+
     def _choose(self, table: str) -> None:
         best = _best(self.options[table], lambda reading: (reading.found, self._captioned(reading)))
         if len(best) > 1:
@@ -63,14 +71,24 @@ class Choice:
         """Tables that claim a cell of another one with no better right (both, where neither is better) → that one."""
         losers = {}
         for table, reading in self.chosen.items():
-            right = self._right(reading)
             for other in self.chosen.values():
-                if other is not reading and _overlap(reading, other) and self._right(other) >= right:
+                if other is not reading and _overlap(reading, other) and not self._before(reading, other):
                     losers[table] = other
         return losers
 
-    def _right(self, reading: Reading) -> tuple[int, float]:
-        return self._captioned(reading), reading.found / max(reading.named, 1)
+    def _before(self, reading: Reading, other: Reading) -> bool:
+        """The better right; of lists with the same columns and no caption, the form's order decides."""
+        right, rights = self._right(reading), self._right(other)
+        if right == rights and reading.declared is not None and other.declared is not None and not right[0]:
+            order = [*self.options]
+            return order.index(reading.table.id) < order.index(other.table.id)
+        return right > rights
+
+    def _right(self, reading: Reading) -> tuple[int, float, int]:
+        """A list need not have the rows it knows: there the columns count, then how many of them it has."""
+        if reading.declared is not None:
+            return self._captioned(reading), len(reading.columns), reading.found
+        return self._captioned(reading), reading.found / max(reading.named, 1), 0
 
     def _captioned(self, reading: Reading) -> int:
         """1 if the nearest caption names the table, -1 if it names others of the form, 0 without one."""
@@ -99,6 +117,14 @@ def _best(readings: Iterable[Reading], key: Callable[[Reading], Any]) -> list[Re
 def _filled(reading: Reading) -> bool:
     """Not an empty copy of the form."""
     return reading.sheet.ask(filled, [*reading.cells])
+
+
+def _within(one: Reading, other: Reading) -> bool:
+    """Both are lists under the same labels, and the other has more of them."""
+    if one.declared is None or one.sheet is not other.sheet:
+        return False
+    own = {spot for header in one.headers for spot in header.labels}
+    return own < {spot for header in other.headers for spot in header.labels}
 
 
 def _overlap(one: Reading, other: Reading) -> bool:

@@ -22,7 +22,7 @@ def extra_lines(reading: Reading, readings: Collection[Reading]) -> list[Spot]:
 def _rows(reading: Reading, bound: Collection[int | None]) -> Iterator[Spot]:
     sheet = reading.sheet
     headers = {row for header in reading.headers for row in range(header.top, header.bottom + 1)}
-    last = max(row for row in reading.rows if row is not None)
+    last = max((row for row in reading.rows if row is not None), default=0)
     for row in range(reading.headers[0].bottom + 1, sheet.height):
         if row in bound or row in headers:
             if row > last:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from auditkit.bind.kinds import in_kind
+from auditkit.bind.pages import real
 from auditkit.bind.plan import Plan
 from auditkit.bind.units import POWERS, shift, shifted
 from auditkit.model.document import Cell, Document, Place, SheetFacts, State
@@ -105,9 +106,10 @@ class Cells:
             stand = plan.spots.get(plan.form.slots[slot][0])
             sheet = document.grids[stand.grid].name if stand else ""
             return Cell(Place(document.name, sheet), "", None, plan.fixed[slot])
-        grid, row, column = at
+        grid, row = real(document, *at[:2])
+        column = at[2]
         value = document.grids[grid].rows[row][column]
-        written = in_kind(plan.kind(slot), value, self._facts.written(at, value))
+        written = in_kind(plan.kind(slot), value, self._facts.written((grid, row, column), value))
         power = _power(written, plan.units[slot], plan.powers[slot]) if type(value) is str else plan.powers[slot]
         return Cell(
             place=Place(document.name, document.grids[grid].name, row, column),

@@ -94,13 +94,16 @@ def _repeats(place: Place, row: int, column: int) -> bool:
 def _side_by_side(place: Place, candidates: Sequence[Candidate]) -> list[Header]:
     """The narrowest complete headers from left to right, when one label stands in several blocks."""
     columns = sorted({c.spot[1] for c in candidates})
-    found: list[Header] = []
+    records, found = place.table.records, list[Header]()
+    key = None if records is None else place.table.columns.index[records.key]
     for start, first in enumerate(columns):
         ended = [max(header.columns) for header in found if max(header.columns) < first]
         for last in columns[start:]:
             within = [c for c in candidates if first <= c.spot[1] <= last]
             if header := _header(place, within, max(ended, default=-1) + 1):
-                if first in header.columns:
+                if key is not None and header.columns[key] == first:
+                    found.append(header)  # the rows tell which of them is this list's
+                elif key is None and first in header.columns:
                     found.append(replace(header, rivals=_rivals(place, header, candidates)))
                 break
     return found

@@ -134,7 +134,9 @@ class Lexicon:
         if len(text) > PROSE:
             return ()
         letters = label(text).letters
-        return tuple(dict.fromkeys(table for title, table in self._titles if title in letters))
+        named = [(title, table) for title, table in self._titles if title in letters]
+        longest = {title for title, _ in named if not any(title != other and title in other for other, _ in named)}
+        return tuple(dict.fromkeys(table for title, table in named if title in longest))
 
     def _hits(self, text: str) -> tuple[Hit, ...]:
         """All lines and groups the text may name; per axis only those it names best."""

@@ -68,7 +68,7 @@ def match(
     if simple := _one_each(answers):
         result.found = simple
         return result
-    while pairs := _mutual(answers):
+    while pairs := _mutual(answers) or (_forced(answers) if name == "columns" else {}):
         for line, position in pairs.items():
             result.found[line] = answers.pop(line)[position][1]
         taken = set(pairs.values())
@@ -127,6 +127,12 @@ def _mutual(answers: Answers) -> dict[int, int]:
         if best is not None and best_line[best] == line:
             pairs[line] = best
     return pairs
+
+
+def _forced(answers: Answers) -> dict[int, int]:
+    """Line → the only position it may have, where no other line depends on it: a header has all its columns."""
+    only = {line: next(iter(options)) for line, options in answers.items() if len(options) == 1}
+    return {line: position for line, position in only.items() if [*only.values()].count(position) == 1}
 
 
 def _only_best(keys: Mapping[int, Key]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from auditkit.bind.pages import real
 from auditkit.bind.plan import Plan
 from auditkit.model.document import Document, Place
 from auditkit.model.filled import Words
@@ -12,13 +13,18 @@ from auditkit.model.filled import Words
 
 def words(plan: Plan, document: Document, flat: Sequence[Any], titled: Callable[[str], bool]) -> tuple[Words, ...]:
     """In the order of the file: its name, each sheet's name and texts, then the paragraphs."""
-    file, names = document.name, [grid.name for grid in document.grids]
+    file = document.name
     found = [Words(file, Place(file), "file")]
     if document.kind == "workbook":
         found += [Words(g.name, Place(file, g.name), "sheet") for g in document.grids if g.name and not g.hidden]
     found += [
-        Words(text := flat[at], Place(file, names[grid], row, column), "title" if above and titled(text) else role)
+        Words(text := flat[at], _place(document, grid, row, column), "title" if above and titled(text) else role)
         for at, grid, row, column, role, above in plan.free
     ]
     found += [Words(p.text, Place(file, paragraph=p.number), "prose") for p in document.paragraphs]
     return tuple(found)
+
+
+def _place(document: Document, grid: int, row: int, column: int) -> Place:
+    grid, row = real(document, grid, row)
+    return Place(document.name, document.grids[grid].name, row, column)

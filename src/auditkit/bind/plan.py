@@ -140,7 +140,7 @@ def _cell(reading: Reading | None, row: int, column: int) -> tuple[tuple[int, in
     at = reading.rows[row] if reading else None
     if reading is None or at is None:
         return None, State.ABSENT
-    spot = at, reading.columns[column]
+    spot = at, reading.across.get(row, reading.columns)[column]
     if reading.sheet.grid.merges and spot in reading.sheet.covered:
         return None, State.BLANK
     return (reading.sheet.number, *spot), None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,6 +27,8 @@ class Reading:
     """Row line → labels between which nothing decides."""
     declared: int | None = None
     """Of a list: how many of its rows the form itself names."""
+    across: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Lines of a list that goes on to the right → their own columns."""
 
     @property
     def named(self) -> int:
@@ -41,12 +43,13 @@ class Reading:
     @property
     def enough(self) -> bool:
         if self.declared is not None:
-            return any(row is not None for row in self.rows)
+            return True
         return self.found * 2 >= len(self.rows) and self.found > 0
 
     @property
     def cells(self) -> Iterator[Spot]:
-        return ((row, column) for row in self.rows if row is not None for column in self.columns)
+        rows = ((line, row) for line, row in enumerate(self.rows) if row is not None)
+        return ((row, column) for line, row in rows for column in self.across.get(line, self.columns))
 
     @cached_property
     def top(self) -> int:

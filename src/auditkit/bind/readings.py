@@ -25,22 +25,33 @@ def readings(one: Headed, ends: Iterable[End]) -> list[Reading]:
         found = [_without_header(one.place)]
     else:
         found = [_below(one.place, blocks) for blocks in _blocks(one, sorted(ends))]
+    kept = [r for r in found if r and (r.declared is not None or any(row is not None for row in r.rows))]
     return [
-        *{(r.rows, r.columns): r for r in reversed(found) if r and any(row is not None for row in r.rows)}.values()
+        *{
+            (r.rows, r.columns, () if any(row is not None for row in r.rows) else r.headers): r for r in reversed(kept)
+        }.values()
     ][::-1]
 
 
 def _blocks(one: Headed, ends: Sequence[End]) -> Iterator[tuple[tuple[Header, int], ...]]:
-    """Each header with its last row; then headers over the same columns together (page breaks)."""
+    """Each header with its last row; then headers over the same columns together (page breaks).
+
+    A list that goes on to the right is all of them together.
+    """
+    abreast = one.place.table.records is not None and one.place.table.records.abreast
     alike: dict[tuple[int, ...], list[tuple[Header, int]]] = {}
     own = [(h.above, h.left, max(h.columns)) for h in one.headers]
     for header in one.headers:
         first, last = header.left, max(header.columns)
         begins = (top for top, left, right in (*own, *ends) if top > header.bottom and left <= last and right >= first)
         bottom = min(begins, default=one.place.sheet.height) - 1
-        yield ((header, bottom),)
         alike.setdefault(header.columns, []).append((header, bottom))
-    yield from (tuple(several) for several in alike.values() if len(several) > 1)
+        if not abreast:
+            yield ((header, bottom),)
+    if abreast and alike:
+        yield tuple(block for several in alike.values() for block in several)
+    else:
+        yield from (tuple(several) for several in alike.values() if len(several) > 1)
 
 
 def _below(place: Place, blocks: Sequence[tuple[Header, int]]) -> Reading | None:

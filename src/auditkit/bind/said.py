@@ -90,7 +90,7 @@ def notes(reading: Reading, extra: Iterable[Spot]) -> Iterator[Text]:
         yield Text(f"{id_}：取自隐藏的工作表“{name}”。", f"{id_}: taken from the hidden sheet “{name}”.")
     ties = dict(reading.tied)
     for index, row in enumerate(reading.rows):
-        if row is None:
+        if row is None and not _may_be_absent(reading, index):
             yield _absent(reading, index, ties.get(index, ()))
     for spot in extra:
         words, cell = " ".join(sheet.words[spot].split()), address(sheet, spot)
@@ -98,6 +98,12 @@ def notes(reading: Reading, extra: Iterable[Spot]) -> Iterator[Text]:
             f"{id_}：表样里没有“{words}”（{cell}），没有检查。",
             f"{id_}: the form has no “{words}” ({cell}); it was not checked.",
         )
+
+
+def _may_be_absent(reading: Reading, index: int) -> bool:
+    """Records that the form itself names need not be there, and an empty list has no total."""
+    records, line = reading.table.records, reading.table.rows.lines[index]
+    return records is not None and (records.name in line.path or not any(row is not None for row in reading.rows))
 
 
 def _absent(reading: Reading, index: int, spots: Sequence[Spot]) -> Text:

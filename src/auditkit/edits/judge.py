@@ -16,6 +16,7 @@ from auditkit.edits.values import Line
 from auditkit.model.document import State
 from auditkit.model.finding import Reason, Term
 from auditkit.model.rule import (
+    Cells,
     Compare,
     Condition,
     ExistsIn,
@@ -26,6 +27,7 @@ from auditkit.model.rule import (
     OneOf,
     Rule,
     Within,
+    walk,
 )
 from auditkit.model.words import EMPTY, Text
 
@@ -60,7 +62,17 @@ def judge(rule: Rule, line: int, submission: Submission, stated: Mapping[str, St
             return NOT_ASKED
         return asked.condition(rule.check)
     except Gap as gap:
+        if not gap.asked or (gap.reason == "table missing" and _may_be_missing(rule, submission)):
+            return NOT_ASKED
         return Judged("not checked", gap.reason)
+
+
+def _may_be_missing(rule: Rule, submission: Submission) -> bool:
+    """Every table of the rule that was not found is one that a report need not have."""
+    nodes = [n for c in (rule.when, rule.check) if c is not None for n in walk(c)]
+    tables = {n.table for n in nodes if isinstance(n, Cells | ExistsIn)}
+    tables |= set() if rule.scope is None else {rule.scope.table}
+    return not any(submission.form.tables[t].required for t in tables & submission.now.missing.keys())
 
 
 class _Judge:

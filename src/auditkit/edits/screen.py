@@ -37,7 +37,7 @@ from auditkit.model.rule import (
     Within,
     walk,
 )
-from auditkit.stack import Bools, Floats, Layer, Stack, exact_slots
+from auditkit.stack import Bools, Floats, Layer, Stack
 
 ROUND_OFF = 2e-15
 """Relative to the larger side: some ten units in the last place of a double."""
@@ -95,7 +95,7 @@ def slots_of(cells: Cells, scope: Scope | None, form: Form) -> Indexes:
 def _same_records(rows: Indexes, cells: Cells, table: Table, other: Table) -> Indexes:
     """The rows of the same records in another list, or another line of them."""
     down = [*other.records.lines].index(cells.line) if cells.line and other.records else 0
-    where = [other.rows.records[line.record] + down if line.record else -1 for line in table.rows.lines]
+    where = [other.rows.records.get(line.record, -1 - down) + down for line in table.rows.lines]
     return np.array(where, dtype=np.intp)[rows]
 
 
@@ -130,7 +130,7 @@ class _Screener:
         self.stack = stack
         self.scope = scope
         self.shape = shape
-        self.exact = exact_slots(stack.form)
+        self.exact = stack.exact
 
     def certain(self, node: Condition) -> Certain:
         match node:

@@ -18,9 +18,11 @@ from auditkit.model.words import Text
 class Gap(Exception):
     """A value the rule needs is not there; ``reason`` says why. Ends the evaluation of one line, nothing else."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, *, asked: bool = True) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.asked = asked
+        """False where what is missing need not be there, and so nobody asks for it."""
 
 
 @dataclass(frozen=True, slots=True)

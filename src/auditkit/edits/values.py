@@ -16,11 +16,12 @@ from auditkit.labels import fold
 from auditkit.model.document import Cell, Place, State
 from auditkit.model.finding import Reason, Term
 from auditkit.model.form import EXACT
-from auditkit.model.rule import Binary, Call, Cells, Expression, Fact, Name, Number, Quoted, Rule, Scope
+from auditkit.model.rule import UNDER, Binary, Call, Cells, Expression, Fact, Name, Number, Quoted, Rule, Scope, walk
 from auditkit.model.words import Text
 
 _SIGNS = {"+": "+", "-": "-", "*": "×", "/": "÷"}
 _OPERATIONS: dict[str, Callable[[Figure, Figure], Figure]] = {"+": add, "-": sub, "*": mul, "/": truediv}
+_BELOW = Text("下一级之和", "the level below")
 _CHOICES: dict[str, tuple[Callable[[Iterable[Any]], Any], Text]] = {
     "min": (min, Text("最小", "least")),
     "max": (max, Text("最大", "greatest")),
@@ -83,9 +84,10 @@ class Line:
         )
 
     def _call(self, function: str, arguments: tuple[Expression, ...]) -> Value:
-        parts = [value for argument in arguments for value in self._listed(argument)]
+        several = function != "abs" and len(arguments) > 1
+        parts = [value for argument in arguments for value in self._listed(argument, several=several)]
         if not parts:
-            raise Gap("blank")
+            return self._empty(function, arguments)
         figures = [p.figure for p in parts]
         terms = tuple(term for p in parts for term in p.terms)
         if function == "abs":
@@ -100,22 +102,34 @@ class Line:
         printed = plain(chosen.value)
         return Value(chosen, Text(f"{name.zh} {printed:f}", f"{name.en} {printed:f}"), terms)
 
+    def _empty(self, function: str, arguments: tuple[Expression, ...]) -> Value:
+        """A sum of records of which a list, though it was found, has none, is 0; nothing else comes of nothing."""
+        tables = {n.table for argument in arguments for n in walk(argument) if isinstance(n, Cells)}
+        states = {took.cell.state for argument in arguments for took in self.cells(argument)}
+        if tables & self.submission.now.missing.keys():
+            raise Gap("table missing")
+        if function != "sum" or states != {State.ABSENT}:
+            raise Gap("blank")
+        name = next((name for argument in arguments if (name := _group_name(argument))), "")
+        spoken = self.submission.label(name)
+        return Value(ZERO, Text(f"{spoken.zh} 0", f"{spoken.en} 0"), sum=True)
+
     def _sum_says(self, arguments: tuple[Expression, ...], parts: list[Value], total: Figure) -> Text:
         """``组织 3`` for one group; its members one by one when there are few of them and no name."""
         if len(arguments) == 1 and (name := _group_name(arguments[0])) is not None:
-            spoken = self.submission.label(name)
+            spoken = _BELOW if name == UNDER else self.submission.label(name)
             if isinstance(arguments[0], Call):
                 spoken = Text(f"上年{spoken.zh}", f"last year's {spoken.en}")
             return Text(f"{spoken.zh} {plain(total.value):f}", f"{spoken.en} {plain(total.value):f}")
         return Text(" + ".join(p.says.zh for p in parts), " + ".join(p.says.en for p in parts))
 
-    def _listed(self, node: Expression) -> list[Value]:
-        """The values of a name, one per cell."""
+    def _listed(self, node: Expression, *, several: bool = False) -> list[Value]:
+        """The values of a name, one per cell; ``several``: it is one of several that are put together."""
         if not isinstance(node, Cells) and not (isinstance(node, Call) and node.function == "last_year"):
             return [self.value(node)]
         last = isinstance(node, Call)
         taken = self.cells(node)
-        if len(taken) > 1:
+        if several or len(taken) > 1:
             taken = [took for took in taken if not self._left_out(took)]
         return [self._cell_value(took, last=last) for took in taken]
 
@@ -124,6 +138,8 @@ class Line:
         table, row, column = self.submission.form.slots[took.slot]
         declared = self.submission.form.tables[table]
         if took.cell.state is State.ABSENT:
+            if table in self.submission.now.missing:
+                return not declared.required
             return bool(declared.rows.lines[row].record)
         return took.cell.state in {State.BLANK, State.NIL} and declared.blank_at(row, column) == "allow"
 
@@ -165,7 +181,9 @@ class Line:
         if cell.number is None:
             if cell.state in {State.BLANK, State.NIL} and declared.blank_at(row, column) == "zero":
                 return Value(ZERO, says, (term,))
-            raise Gap(self.absent(took, last=last) if cell.state is State.ABSENT else _REASONS[cell.state])
+            if cell.state is not State.ABSENT:
+                raise Gap(_REASONS[cell.state])
+            raise Gap(self.absent(took, last=last), asked=not self._may_be_absent(took))
         if declared.kind_at(row, column) in EXACT:
             return Value(exactly(cell.number), says, (term,))
         return Value(shown(cell.number, cell.step), says, (term,), step=cell.step, unit=cell.unit)
@@ -194,6 +212,14 @@ class Line:
         if source is not None and table in source.missing:
             return "table missing"
         return "no such row" if self.submission.form.tables[table].rows.lines[row].record else "line missing"
+
+    def _may_be_absent(self, took: Took) -> bool:
+        """A rule that names a record of a list by itself is asked where the list has it."""
+        table, row, _ = self.submission.form.slots[took.slot]
+        declared = self.submission.form.tables[table]
+        if self.scope is not None or declared.records is None or table in self.submission.now.missing:
+            return False
+        return declared.records.name in declared.rows.lines[row].path
 
     def _ref(self, slot: int, *, last: bool) -> str:
         table, row, column = self.submission.form.slots[slot]

@@ -122,12 +122,12 @@ class _Resolver:
     def _check_under(self, at: int) -> None:
         scope = self.scope
         table = None if scope is None else self.words.form.tables[scope.table]
-        if scope is None or scope.each != "row" or table is None or not (table.records and table.records.nested):
+        if scope is None or scope.each == "column" or table is None or not (table.records and table.records.nested):
             self._complain(
                 at,
                 Text(
-                    "under 只用于 each row in 编码逐级包含（nested）的清单",
-                    "under is for each row in a list whose keys nest (nested: true)",
+                    "under 只用于 each row、each cell in 编码逐级包含（nested）的清单",
+                    "under is for each row or each cell in a list whose keys nest (nested: true)",
                 ),
             )
 
@@ -212,10 +212,22 @@ class _Resolver:
         columns = lines_of(table.columns, word)
         if own is None or own.name != table.records.name or columns is None:
             return None
+        self._complain_of_strangers(scope, node, table)
         if node.inner is not None and node.inner not in table.records.lines:
             lines = tuple(table.records.lines)
             self._complain(node.at, unknown(node.inner, f"表 {table.id} 的分行", f"line of {table.id}", lines))
         return Cells(table.id, None, columns, word, node.at, node.inner or "")
+
+    def _complain_of_strangers(self, scope: Scope, node: Name, table: Table) -> None:
+        """A declared row the rule is asked for must be a row of the other list too; records may be missing there."""
+        own = self.words.form.tables[scope.table]
+        for row in (own.rows.lines[line] for line in scope.lines):
+            if row.record not in table.rows.records:
+                zh, en = f"表 {table.id} 没有行“{row.name}”", f'{table.id} has no row "{row.name}"'
+                group = own.records.name if own.records else ""
+                hint = Text(f"；写 each row in {own.id}.{group}", f"; write each row in {own.id}.{group}")
+                self._complain(node.at, Text(zh + hint.zh, en + hint.en))
+                return
 
     def _table_of(self, node: Name) -> Table | None:
         tables = self.words.form.tables

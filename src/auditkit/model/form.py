@@ -48,6 +48,10 @@ class Records:
     """Columns of which a record may have several lines; only its first line has the others."""
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Lines each record has one below the other: short name → words beside the key, the form's own first."""
+    until: str = ""
+    """The declared row below which nothing is a record: what stands there and is not declared is left out."""
+    abreast: bool = False
+    """The list goes on to the right, under the same header again."""
 
     @property
     def groups(self) -> tuple[str, ...]:

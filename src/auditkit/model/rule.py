@@ -55,6 +55,10 @@ class Cells:
     """How many lines before the quantifier's: ``previous(x)``."""
 
 
+UNDER = "under"
+"""What the cells of the records next below one are called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A number or year stated in words: ``share.p``; or a property of the submission: ``report.year``."""

@@ -51,6 +51,8 @@ class RecordsShape(Shape):
     lines: dict[ShortName, Labels] = Field(
         default_factory=dict, description="lines each record has, one below the other / 每条记录的各行"
     )
+    until: str = Field(default="", description="the declared row that ends the records / 记录到哪一行为止")
+    abreast: bool = Field(default=False, description="the list goes on to the right under the same header / 左右分栏")
 
 
 class TableShape(Shape):

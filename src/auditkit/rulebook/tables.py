@@ -59,7 +59,9 @@ class TableBuilder:
             if word not in columns.index:
                 self._unknown(("records", *place), Text(f"“{word}”不是列名", f'"{word}" is no column'))
         lines = {name: listed(words) for name, words in shape.lines.items()}
-        return Records(shape.name, shape.key, shape.nested, tuple(shape.several), lines)
+        return Records(
+            shape.name, shape.key, shape.nested, tuple(shape.several), lines, until=shape.until, abreast=shape.abreast
+        )
 
     def _axis(self, shape: Mapping[str, Any], name: str) -> Axis:
         lines, groups = self._lines(shape, name)
@@ -74,6 +76,8 @@ class TableBuilder:
         for group in records.groups:
             groups.setdefault(group, ())
         rows = [line for row in declared for line in records.declared(row)]
+        if records.until and all(line.name != records.until for line in rows):
+            self._unknown(("records", "until"), Text(f"“{records.until}”不是行名", f'"{records.until}" is no row'))
         return Axis(tuple(rows), groups, records.groups)
 
     def _lines(self, shape: Mapping[str, Any], name: str) -> tuple[list[Line], Groups]:
