@@ -4,7 +4,8 @@ Each line has ``text``, ``kind``, ``inconsistency`` (null, or what is wrong) and
 used when they are there, unless ``--blind``. A line is right when its inconsistency is found and nothing else is
 reported at level hard or soft; a line without one is right when nothing is reported at all. By machine, a finding on a
 clean line is false; on another line it is false when its family of rules goes with none of the line's tags
-(``--show`` lists them).
+(``--show`` lists them). Lines of a kind other than ``narrative`` are copied tables: a clean one is right when nothing
+hard or soft is reported.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditkit import prose, rulebook
-from auditkit.model.document import Paragraph
+from auditkit.audit import Auditor, auditor
+from auditkit.model.document import Paragraph, Source
 from auditkit.model.finding import Finding
 from auditkit.model.rule import ProseRule
 
@@ -51,14 +53,26 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "doubled": ("PR404", "PR305", "PR306"),
     "typo": ("PR404", "PR407", "PR408"),
 }
-"""Beginning of a tag → the rules that can find it in words alone."""
+"""Beginning of a tag → the rules that can find it in words alone; the longest beginning counts."""
 NOT_WORDS = ("clean", "layout", "gold", "cross-year", "text-pattern", "false-positive-trap", "note")
+
+
+TABLE_FAMILIES: dict[str, tuple[str, ...]] = {
+    "blank": ("GK211", "GK311", "GK411"),
+    "sum": ("GK302", "GK303", "GK304", "GK402", "GK403", "GK404"),
+    "identity": ("GK302", "GK303", "GK304", "GK402", "GK403", "GK404"),
+    "declared-sections": ("PR301", "PR302", "PR303"),
+    "basis": ("PR402",),
+}
+"""The same for copied tables, which are read by the whole program."""
 
 
 @dataclass(frozen=True)
 class Scored:
     entry: dict[str, object]
     findings: tuple[Finding, ...]
+    bound: bool = False
+    """A copied table was found and bound to its form."""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -70,35 +84,49 @@ class Scored:
 
     @property
     def checkable(self) -> tuple[str, ...]:
-        """Tags that words alone can show; none in a table."""
-        if self.clean or self.entry.get("kind") != "narrative":
-            return ()
-        return tuple(t for t in self.tags if _rules_for(t))
+        """Tags that words, or the cells of a copied table, can show."""
+        return () if self.clean else tuple(t for t in self.tags if self._rules(t))
+
+    @property
+    def is_table(self) -> bool:
+        return self.entry.get("kind") != "narrative"
 
     def found(self, tag: str) -> bool:
-        return any(f.rule in _rules_for(tag) for f in self.findings)
+        return any(f.rule in self._rules(tag) for f in self.findings)
+
+    def _rules(self, tag: str) -> tuple[str, ...]:
+        return _rules_for(tag, TABLE_FAMILIES if self.is_table else FAMILIES)
 
     @property
     def false(self) -> tuple[Finding, ...]:
-        rules = {r for t in self.tags for r in _rules_for(t)}
+        rules = {r for t in self.tags for r in self._rules(t)}
         return self.findings if self.clean else tuple(f for f in self.findings if f.rule not in rules)
 
     @property
     def right(self) -> bool:
         if self.clean:
-            return not self.findings
+            return not [f for f in self.findings if f.level != "info" or not self.is_table]
         caught = any(self.found(t) for t in self.checkable) or not self.checkable
         return caught and not any(f.level != "info" for f in self.false)
 
 
-def _rules_for(tag: str) -> tuple[str, ...]:
+def _rules_for(tag: str, families: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     if tag in NOT_WORDS:
         return ()
-    return max(((len(begin), rules) for begin, rules in FAMILIES.items() if tag.startswith(begin)), default=(0, ()))[1]
+    return max(((len(begin), rules) for begin, rules in families.items() if tag.startswith(begin)), default=(0, ()))[1]
 
 
 def rules_of(name: str) -> tuple[ProseRule, ...]:
     return rulebook.find(name).prose
+
+
+def score_table(entry: dict[str, object], auditor: Auditor, *, blind: bool) -> Scored:
+    """A copied table: the whole program reads it as a text file."""
+    if not blind and entry.get("year"):
+        auditor = replace(auditor, period=int(str(entry["year"])))
+    name = f"{entry.get('unit') or '某单位'}_{'' if blind else entry.get('year') or ''}.txt"
+    (result,) = auditor.audit([Source(name, str(entry["text"]).encode())])
+    return Scored(entry, tuple(result.findings), bound=not result.rulebook.startswith("report-prose"))
 
 
 def score(entry: dict[str, object], rules: Sequence[ProseRule], *, blind: bool) -> Scored:
@@ -120,9 +148,11 @@ def report(name: str, lines: Sequence[Scored], *, show: bool) -> None:
     print(f"{name}: {len(lines)} lines")
     print(f"  right lines            {sum(s.right for s in lines)} / {len(lines)}")
     print(f"  hard precision         {_share(len(hard) - len(false_hard), len(hard))}")
-    print(f"  lines caught           {_share(len(caught), len(faulty))}   (with a tag that words alone can show)")
+    print(f"  lines caught           {_share(len(caught), len(faulty))}   (with a tag that a program can show)")
     print(f"  tags caught            {_share(sum(s.found(t) for s, t in pairs), len(pairs))}")
-    print(f"  clean lines with a finding  {sum(bool(s.findings) for s in clean)} / {len(clean)}")
+    print(f"  clean lines with a finding  {sum(not s.right for s in clean)} / {len(clean)}")
+    tables = [s for s in lines if s.is_table]
+    print(f"  copied tables bound    {_share(sum(s.bound for s in tables), len(tables))}")
     _per_tag(lines)
     if show:
         _show(lines)
@@ -155,10 +185,15 @@ def _share(part: int, whole: int) -> str:
 
 def main(arguments: Iterable[str]) -> None:
     given = list(arguments)
-    rules = rules_of("report-prose-zh")
+    rules, whole = rules_of("report-prose-zh"), auditor()
     for name in (a for a in given if not a.startswith("--")):
         entries = [json.loads(line) for line in Path(name).read_text("utf-8").splitlines() if line.strip()]
-        report(name, [score(e, rules, blind="--blind" in given) for e in entries], show="--show" in given)
+        blind = "--blind" in given
+        lines = [
+            score(e, rules, blind=blind) if e.get("kind") == "narrative" else score_table(e, whole, blind=blind)
+            for e in entries
+        ]
+        report(name, lines, show="--show" in given)
 
 
 if __name__ == "__main__":

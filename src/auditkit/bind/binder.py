@@ -12,13 +12,15 @@ from auditkit.bind.fit import Fit, fit
 from auditkit.bind.layout import Flat, Layout, Shape, flatten, layout, shape
 from auditkit.bind.lexicon import Lexicon, Target
 from auditkit.bind.outside import words
+from auditkit.bind.pasted import rebuilt
 from auditkit.bind.plan import Plan, plan
 from auditkit.bind.recognise import best, decide, titled, without_tables
 from auditkit.bind.sheet import Sheet
 from auditkit.bind.units import unit_said
-from auditkit.model.document import Document
+from auditkit.model.document import Document, State
 from auditkit.model.filled import Filled
 from auditkit.model.form import Form
+from auditkit.model.words import Fault
 
 LAYOUTS = 8
 """Layouts remembered for one shape of document, the newest first."""
@@ -52,6 +54,22 @@ class Binder:
         Raises:
             Fault: "unknown-form" (exit 3) if no table of any form is found; "two-forms" (exit 2) if two fit equally.
         """
+        if document.kind in SHEETS:
+            return self._bound(document)
+        again = rebuilt(document, self._forms, self._lexicon)
+        tried = [self._attempt(one) for one in (document, again) if one is not None]
+        found = [filled for filled in tried if isinstance(filled, Filled)]
+        if not found:
+            raise next(fault for fault in tried if isinstance(fault, Fault))
+        return max(found, key=lambda filled: filled.form.size - filled.states.count(State.ABSENT))
+
+    def _attempt(self, document: Document) -> Filled | Fault:
+        try:
+            return self._bound(document)
+        except Fault as fault:
+            return fault
+
+    def _bound(self, document: Document) -> Filled:
         flat = flatten(document)
         for one in self._layouts.get(shape(document), ()):
             data = [plan.data(flat) for plan in one.plans]

@@ -94,11 +94,16 @@ def fit(form: Form, number: int, sheets: Sequence[Sheet], lexicon: Lexicon, docu
     places = {table.id: _places(table, number, sheets) for table in form}
     choice = Choice(number, lexicon, document)
     for table in form:
-        options = [r for place in places[table.id] for r in readings(place, _ends(place, places)) if r.enough]
+        options = [r for place in places[table.id] for r in readings(place, _ends(place, places)) if _enough(r)]
         choice.options[table.id] = [r for r in options if not r.sheet.grid.hidden] or options
     choice.settle()
     chosen = {table.id: choice.chosen[table.id] for table in form if table.id in choice.chosen}
     return Fit(form, number, chosen, choice.reasons, places, sheets, document)
+
+
+def _enough(reading: Reading) -> bool:
+    """Half of the rows; a row of a pasted table was taken for its label and its width, so few are as sure as many."""
+    return reading.enough or (reading.sheet.grid.pasted and reading.found > 0)
 
 
 def _places(table: Table, number: int, sheets: Sequence[Sheet]) -> list[Headed]:

@@ -85,6 +85,9 @@ def rivals(reading: Reading, spots: Sequence[Spot]) -> Text:
 def notes(reading: Reading, extra: Iterable[Spot]) -> Iterator[Text]:
     """A hidden sheet, lines not found, lines the form does not have."""
     id_, sheet = reading.table.id, reading.sheet
+    if sheet.grid.pasted:
+        yield _pasted(reading)
+        return
     if sheet.grid.hidden:
         name = sheet.grid.name
         yield Text(f"{id_}：取自隐藏的工作表“{name}”。", f"{id_}: taken from the hidden sheet “{name}”.")
@@ -104,6 +107,19 @@ def _may_be_absent(reading: Reading, index: int) -> bool:
     """Records that the form itself names need not be there, and an empty list has no total."""
     records, line = reading.table.records, reading.table.rows.lines[index]
     return records is not None and (records.name in line.path or not any(row is not None for row in reading.rows))
+
+
+def _pasted(reading: Reading) -> Text:
+    """A table rebuilt from lines of text: what was recognised, in one sentence."""
+    table, name = reading.table, reading.sheet.grid.name
+    lines = [line for line, at in zip(table.rows.lines, reading.rows, strict=True) if at is None]
+    zh = f"{table.id}：贴在文字里的表按行名还原为“{name}”"
+    en = f"{table.id}: a table pasted into the text was rebuilt by its labels as “{name}”"
+    if lines:
+        labels = [line.labels[0] if line.labels else line.name for line in lines]
+        zh += f"；{len(lines)}行没有认出，没有检查：{_zh(labels)}"
+        en += f"; {len(lines)} rows were not recognised and not checked: {_en(labels)}"
+    return Text(f"{zh}。", f"{en}.")
 
 
 def _absent(reading: Reading, index: int, spots: Sequence[Spot]) -> Text:

@@ -107,6 +107,8 @@ class Grid:
     facts: Callable[[], SheetFacts] = no_facts
     after: int = 0
     """Number of paragraphs that stand before this table; 0 in workbooks."""
+    pasted: bool = False
+    """Rebuilt from lines of text: its addresses are not in the file, and rows that were cut are not there."""
 
 
 @dataclass(frozen=True, slots=True)

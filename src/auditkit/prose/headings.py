@@ -27,6 +27,8 @@ _TITLE_END = re.compile(r"[。;…(|]|\s{1,}(?=\S{8})")
 _NOT_ALONE = re.compile(r"[。…]")
 _LEVELS = {"part": 0, "l1": 1, "l2": 2, "l3": 3, "l4": 4}
 LONGEST_TITLE = 45
+CELLS = 4
+"""Marks between cells that make a line a table: its labels are no headings."""
 
 
 class Heading(NamedTuple):
@@ -49,7 +51,8 @@ def outline(reading: Reading) -> tuple[Heading, ...]:
 
 def runs(reading: Reading) -> tuple[tuple[Heading, ...], ...]:
     """Lines in which two or more markers run on, each with its headings in order. For ``Reading.once``."""
-    found = (tuple(_running(line)) for line in reading.lines if _MARKER.search(line.text))
+    lines = (line for line in reading.lines if _MARKER.search(line.text) and line.text.count("|") < CELLS)
+    found = (tuple(_running(line)) for line in lines)
     return tuple(run for run in found if len(run) > 1)
 
 

@@ -25,7 +25,9 @@ _FOLD[ord("~")] = ord("-")
 _COMMA = re.compile(r"(?<=[\u4e00-\u9fff]),|,(?=[\u4e00-\u9fff“《])")  # a plain comma between Chinese words
 
 _CLOSING = "[”’\"')》」』]*"
-_END_ZH = re.compile(rf"(?P<stop>[。!?\n]+{_CLOSING})?\s*(?P<cut>(?:…|\.{{3,}}|⋯)+)|[。!?\n]+{_CLOSING}")
+_END_ZH = re.compile(
+    rf"(?=[。!?…⋯.\s])(?:(?P<stop>[。!?\n]+{_CLOSING})?\s*(?P<cut>(?:…|\.{{3,}}|⋯)+)|[。!?\n]+{_CLOSING})"
+)
 _END_EN = re.compile(rf"(?P<stop>)(?P<cut>(?:…|\.{{3,}}|⋯)+)|\n+|(?<=[.!?]){_CLOSING}\s+(?=[A-Z0-9“\"(])")
 _SHORT_EN = re.compile(
     r"(?:\b(?:No|Nos|Fig|Vol|Dr|Mr|Ms|Mrs|St|vs|approx|e\.g|i\.e|cf|Inc|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)"
@@ -36,7 +38,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def fold(text: str) -> str:
     """Full-width signs and digits to plain ones, one character for one: every offset stays what it was."""
-    return _COMMA.sub("，", text.translate(_FOLD))
+    folded = text.translate(_FOLD)
+    return _COMMA.sub("，", folded) if "," in folded else folded
 
 
 class Sentence(NamedTuple):
