@@ -126,16 +126,22 @@ def _within(found: _Found, read: Sequence[Piece]) -> Iterator[Piece]:
 def _grid(table: Table, found: _Found, document: Document) -> Grid:
     """The table as the form prints it, with the rows that were found."""
     inside = sorted({p.source for p in found.pieces if p.source >= 0})
-    numbers = [document.paragraphs[index].number for index in inside]
-    first = table.titles[0] if table.titles else table.id
-    name = f"{first}（第{numbers[0]}-{numbers[-1]}段）" if len(numbers) > 1 else first
     head, merges = _headed(table.columns)
     stub = max((len(line.path) for line in table.rows.lines), default=0) + 1
     rows = [["" for _ in range(stub)] + line for line in head]
     for line, values in sorted(found.rows.items()):
         rows.append([*_stub(table.rows, line, stub), *values])
     shifted = tuple((t, left + stub, b, right + stub) for t, left, b, right in merges)
+    name = f"{_where(inside, found, document)}·{table.id}"
     return Grid(name, tuple(map(tuple, rows)), shifted, after=inside[0] if inside else 0, pasted=True)
+
+
+def _where(inside: Sequence[int], found: _Found, document: Document) -> str:
+    """Which paragraphs the table was read from, or which rows of marks."""
+    if not inside:
+        return document.grids[-1 - found.pieces[0].source].name
+    first, last = document.paragraphs[inside[0]].number, document.paragraphs[inside[-1]].number
+    return f"第{first}-{last}段" if last > first else f"第{first}段"
 
 
 def _stub(axis: Axis, line: int, width: int) -> list[str]:

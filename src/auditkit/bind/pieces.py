@@ -16,6 +16,7 @@ LONGEST = 120
 """Characters; a longer line without marks is a sentence."""
 
 _MARKS = re.compile(r"[|｜\t]")
+_EDGES = " \t|｜"
 _ROWS = re.compile(r"\s*[;；]\s*")
 _VALUES = r"[+-]?[\d,.]+%?(?:\s+[+-]?[\d,.]+%?)"
 _SPACED = re.compile(rf"(?P<label>\S.*?[^\d\s.,%+-])\s+(?P<values>{_VALUES}*)\s*")
@@ -47,7 +48,7 @@ def may_hold_tables(document: Document) -> bool:
     """A cheap look: a text with marks, or lines that are nothing but numbers."""
     if document.kind == "text" and document.grids:
         return True
-    texts = [p.text for p in document.paragraphs]
+    texts = [p.text.strip(_EDGES) for p in document.paragraphs]
     if any(len(_MARKS.findall(text)) >= FEWEST for text in texts):
         return True
     short = [text for text in texts if len(text) < LONGEST]
@@ -90,7 +91,7 @@ def _sources(document: Document) -> Iterator[tuple[int, list[list[str]], bool]]:
     for index, paragraph in enumerate(document.paragraphs):
         while grids and grids[0][1].after <= index:
             yield _of_grid(*grids.pop(0))
-        yield index, _rows(paragraph.text), not _MARKS.search(paragraph.text)
+        yield index, _rows(paragraph.text), not _MARKS.search(paragraph.text.strip(_EDGES))
     yield from (_of_grid(number, grid) for number, grid in grids)
 
 
@@ -100,8 +101,10 @@ def _of_grid(number: int, grid: Grid) -> tuple[int, list[list[str]], bool]:
 
 
 def _rows(text: str) -> list[list[str]]:
-    if not _MARKS.search(text):
-        return [_spread(text) if len(text) < LONGEST else [text]]
+    """Rows of cells; a line that holds one cell between its marks is a cell of a row that goes on."""
+    inner = text.strip(_EDGES)
+    if not _MARKS.search(inner):
+        return [_spread(inner) if len(inner) < LONGEST else [inner]] if inner else []
     rows = [_MARKS.split(row) for row in _ROWS.split(text)]
     return [[*_spread(first), *(cell.strip() for cell in rest)] for first, *rest in rows]
 

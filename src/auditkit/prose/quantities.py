@@ -150,6 +150,7 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
         return
     zh = language == "zh"
     previous = counted = depth = 0
+    label = ""
     for match in (_SCAN_ZH if zh else _SCAN_EN).finditer(text):
         if match["noise"] is not None:
             continue
@@ -159,7 +160,8 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
         value, step, unit, kind, approximate = read
         first = next(i for i in map(match.start, ("number", "han", "percent") if zh else ("number",)) if i >= 0)
         end = match.start() + len(match[0].rstrip())
-        label = _label(text, previous, match.start(), end, zh)
+        if label == "" or text[previous : match.start()].strip():
+            label = _label(text, previous, match.start(), end, zh)  # 推送890期2310条: both count what was sent
         depth += text.count("(", counted, first) - text.count(")", counted, first)
         counted = first
         written = text[match.start() : end].strip()

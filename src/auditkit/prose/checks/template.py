@@ -49,6 +49,8 @@ def parts(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
                 continue
             matched = [(w, h) for w in wanted for h in group if _names(h.title, w)]
             missing = [w for w in wanted if all(w != m for m, _ in matched)]
+            if missing and group[0].level > 1 and _ends_early(reading, group, wanted, matched):
+                continue
             allowed = 1 if year is None else 2
             if matched and len(missing) <= allowed and len(wanted) - len(missing) >= ENOUGH:
                 yield _missing(reading, matched[-1][1], missing) if missing else None
@@ -58,6 +60,17 @@ def _is_run(reading: Reading, group: Sequence[Heading]) -> bool:
     """Numbered from one on without a gap, which is a slip of its own, and no list in an announcement."""
     announcing = {found.line for found in reading.once(announced)}
     return [h.number for h in group] == list(range(1, len(group) + 1)) and group[0].line not in announcing
+
+
+def _ends_early(
+    reading: Reading, group: Sequence[Heading], wanted: Sequence[str], matched: Sequence[tuple[str, Heading]]
+) -> bool:
+    """Only the last ones are missing and no other section follows: the text may simply have been cut there."""
+    last = max(wanted.index(w) for w, _ in matched) if matched else -1
+    trailing = len(matched) == last + 1
+    here = (group[-1].line, group[-1].start)
+    after = any((h.line, h.start) > here for run in (reading.once(outline), *reading.once(runs)) for h in run)
+    return trailing and not after
 
 
 def _groups(reading: Reading) -> Iterator[Sequence[Heading]]:

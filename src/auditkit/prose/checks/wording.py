@@ -18,6 +18,7 @@ _OWN = re.compile(
 _NOT_DOUBLED = re.compile(r"[目有]的的|的的[确士]|公开公开(?:[栏板墙目平条指专]|信息栏)|工作工作[组群站]|情况情况[表]")
 _NONE_OF_NONE = re.compile(r"(?:未|没有)(?:收到|受理|接到|发生|产生)[^，,;。…\d]{0,30}(?<!\d)0\s*[件次起条宗例]")
 _ASKED = r"[^，,。;]{0,16}(?:提出|提交|递交|申请)"
+_BODY = re.compile(r"(?:人民政府|办事处)$")
 HEAD = 4
 """Lines in which a report names its own body."""
 
@@ -60,23 +61,24 @@ def unit(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
 
 
 def self_name(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
-    """``words``: any key → names a body calls itself by, of which a report uses one."""
-    names = [name for group in rule.words.values() for name in group]
-    pattern = re.compile("|".join(map(re.escape, names)))
+    """``words``: how a body's name ends → names such a body calls itself by; a report uses those of one body."""
+    bodies = {name: ending for ending, names in rule.words.items() for name in names}
+    pattern = re.compile("|".join(map(re.escape, bodies)))
     found = [(line, m) for line in reading.lines for m in pattern.finditer(line.text)]
-    counts = {name: sum(m[0] == name for _, m in found) for name in names}
-    used = [name for name in names if counts[name]]
+    counts = {ending: sum(bodies[m[0]] == ending for _, m in found) for ending in rule.words}
+    used = [ending for ending in counts if counts[ending]]
     if not used:
         return
-    own = reading.unit or _own_name(reading)
-    known = next((name for name in names if own.endswith(name.removeprefix("我"))), "")
-    usual = known or max(used, key=lambda name: counts[name])
-    others = [(line, m) for line, m in found if m[0] != usual]
+    own = _BODY.sub("", reading.unit or _own_name(reading))
+    known = next((ending for ending in rule.words if own.endswith(ending)), "")
+    usual = known or max(used, key=lambda ending: counts[ending])
+    others = [(line, m) for line, m in found if bodies[m[0]] != usual]
     if not others or (not known and counts[usual] < 2 * len(others)):
         yield None
         return
     line, match = others[0]
-    said = Text(f"本单位应自称“{usual}”，此处写“{match[0]}”", f"the body calls itself {usual}, here {match[0]}")
+    name = rule.words[usual][0]
+    said = Text(f"本单位应自称“{name}”，此处写“{match[0]}”", f"the body calls itself {name}, here {match[0]}")
     stated = Term(Text("自称", "self"), match[0], reading.place(line.index, *match.span()))
     yield Remark(line.index, *match.span(), match[0], said, (stated,))
 

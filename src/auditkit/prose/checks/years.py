@@ -23,6 +23,7 @@ ROLES: dict[Role, Text] = {
 _ACCOUNTS = re.compile(r"(?P<year>\d{4})年(?:度)?(?P<words>[^，,。、;\d预]{0,12}?)决算")
 TITLE = 40
 """Characters; a report with such a line about 决算 at its head is the accounts themselves."""
+_OPENED = re.compile(r"年度?[，,]?[\u4e00-\u9fff]{4}")
 _NOT_YET = re.compile(r"将|拟|计划|下一步|及时|要求")
 
 
@@ -68,11 +69,21 @@ def _compared(reading: Reading, anchor: Anchor, year: int) -> bool:
     """A statement next to one of the reporting year compares the two."""
     if anchor.role != "opening":
         return False
+    if anchor.year < year and _told_of_both(reading, anchor, year):
+        return True
     line = reading.lines[anchor.line]
     at = line.sentence_at(anchor.start)
     near = [s for s in line.sentences if abs(s.number - at.number) <= 1]
     beside = [s for s in near if s is at or not (s.before_cut if s.number < at.number else s.after_cut)]
     return any(f"{year}年" in s.text for s in beside)
+
+
+def _told_of_both(reading: Reading, anchor: Anchor, year: int) -> bool:
+    """The same words open a statement of an earlier year and one of the reporting year in one paragraph."""
+    text = reading.lines[anchor.line].text
+    said = _OPENED.match(text, anchor.end)
+    same = (a for a in reading.once(anchors) if a.role == "opening" and a.line == anchor.line and a.year == year)
+    return said is not None and any(text.startswith(said[0], a.end) for a in same)
 
 
 def _remark(reading: Reading, anchor: Anchor, year: int) -> Remark:
