@@ -54,8 +54,9 @@ def rebuilt(document: Document, forms: Sequence[Form], lexicon: Lexicon) -> Docu
 def _tables(form: Form, number: int, told: Sequence[Run], lexicon: Lexicon) -> dict[str, _Found]:
     """Table → its rows, each claimed by the first run that has its label and its width, in the form's order."""
     found: dict[str, _Found] = {}
+    tables = [table for table in form if table.records is None]
     for run in told:
-        for table in form:
+        for table in tables:
             values = _fitted([piece.text for piece in run.values], len(table.columns.lines))
             row = None if values is None else _row(table, number, run.words, values, lexicon)
             known = found.setdefault(table.id, _Found())
@@ -63,7 +64,7 @@ def _tables(form: Form, number: int, told: Sequence[Run], lexicon: Lexicon) -> d
                 known.rows[row[0]] = values
                 known.pieces += [*run.words[len(run.words) - row[1] :], *run.values]
                 break
-    return {id_: table for id_, table in found.items() if table.rows}
+    return {id_: one for id_, one in found.items() if one.rows}
 
 
 def _fitted(values: Sequence[str], width: int) -> list[str] | None:
