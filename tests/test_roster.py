@@ -152,3 +152,9 @@ def test_a_list_that_is_no_roster_is_refused_with_what_to_do(tmp_path: Path, tex
         roster(path)
     assert caught.value.exit == 2
     assert caught.value.hint is not None
+
+
+def test_a_code_like_a_year_is_a_year_where_more_is_said() -> None:
+    towns = Roster((Unit("2024", "东升镇"), Unit("001", "青山镇")))
+    own = {name: towns.own(came(name))[0] for name in ("青山镇_2024.xlsx", "附表 2024.xlsx", "2024.xlsx")}
+    assert [unit and unit.name for unit in own.values()] == ["青山镇", None, "东升镇"]
