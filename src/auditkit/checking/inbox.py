@@ -23,6 +23,7 @@ from auditkit.model.finding import Result
 from auditkit.model.words import Text
 from auditkit.roster import Arrival, roster
 from auditkit.store import Store
+from auditkit.store.place import NONE, place
 
 
 def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
@@ -58,6 +59,11 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         for line in _written(order, told, name, {one.name: one for one in files}, setup, jobs):
             click.echo(line, err=True)
         store.finish(number, _now())
+        if place(order.store) != NONE:
+            said = Text(
+                f"已存为 {name}；再看：auditkit report {name}", f"kept as {name}; again: auditkit report {name}"
+            )
+            click.echo(said.to(order.language), err=True)
     return status
 
 

@@ -148,6 +148,8 @@ def told_change(before: Run, now: Run, done: Change) -> Text:
 
 def again(told: Told, run: Run, form: str | None, out: Sequence[Path], summary: Path | None, language: Language) -> int:
     """Print a run as it was told when it was made, and write files from it; the exit status it had."""
+    if not run.finished:
+        click.echo(Text(f"{run.name} 没有做完", f"{run.name} was not finished").to(language), err=True)
     status = tell(told, language, FAIL_ON["hard"], form)
     for line in write_files(told, language, run=run.name, out=out, summary=summary):
         click.echo(line.to(language), err=True)
