@@ -128,3 +128,27 @@ def test_explanations_are_judged_in_a_sheet(tmp_path: Path, monkeypatch: pytest.
     listed = auditkit("known", "list").output
     assert ("同意  有效至 2999-01-31" in listed, "退回：请填数" in listed) == (True, True)
     assert auditkit("known", "review", "--from", "run.jsonl", "--by", "王某").exit_code == 2
+
+
+def test_letters_say_what_the_workbooks_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With other explanations than its workbook was written with, a letter would say something else: refused."""
+    monkeypatch.chdir(tmp_path)
+    Path("inbox").mkdir()
+    for name in FIRST[:2]:
+        copy(BROKEN / name, "inbox")
+    Path("roster.csv").write_text("编号,单位,邮箱\n01,白石镇,a@example.org\n02,沙河镇,b@example.org\n", "utf-8")
+    keep = ("--store", "s.sqlite")
+    auditkit("check", "inbox", "-j", 0, *keep, "--units", "roster.csv", "--out", "run.jsonl", "--out-dir", "out")
+    letters = ("mail", "draft", "out", *keep, "--roster", "roster.csv", "--from", "s@example.org", "--run")
+    assert "写出 2 个草稿" in auditkit(*letters, "L1").output
+    key = key_of(Path("run.jsonl"), "GK311")
+    auditkit("known", "add", "--run", "run.jsonl", "--reason", "本年没有申请", "--key", key, "--by", "李某")
+    auditkit("known", "review", "--accept", key, "--by", "王某", "--until", "2999-12-31")
+    again = ("--before", "run.jsonl", "--out-dir", "out")
+    auditkit("check", "inbox", "-j", 0, *keep, "--units", "roster.csv", *again)
+    assert "写出 1 个草稿" in auditkit(*letters, "L2").output, "the other has nothing left to do"
+    listed = Path("outbox/L2/outbox.csv").read_text("utf-8-sig")
+    assert "白石镇_2024年_审核结果_第2次.xlsx" in listed
+    assert "（必须改 2 处）[AK-L2-01-2]" in listed
+    stale = auditkit(*letters, "L3", "--no-known")
+    assert (stale.exit_code, "对不上" in stale.output) == (2, True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 from decimal import Decimal
 from importlib.resources import files
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 from lxml import etree
 from referencing import Registry, Resource
 
@@ -22,7 +24,9 @@ from auditkit.model.words import Text
 from auditkit.reports import github, junit, lines, markdown, sarif, summaries, table_csv
 from auditkit.reports.escaping import is_live, legal
 from test_reports_results import LIVE, TAG, cell, finding, hostile, passing, result, unreadable
+from test_reports_same import second_round
 
+OFFICIAL = os.environ.get("AUDITKIT_SCHEMAS", "")
 ALL = (result(), passing(), unreadable())
 
 
@@ -112,7 +116,7 @@ of children and its required attributes; one outcome a case.</xs:documentation><
 </xs:schema>"""
 
 
-@pytest.mark.parametrize("results", [ALL, (), (hostile("=1"),), (hostile(TAG),), (hostile("\x00]]>"),)])
+@pytest.mark.parametrize("results", [ALL, (), *((hostile(x),) for x in ("=1", TAG, "\x00]]>")), (second_round(),)])
 def test_junit_is_valid(results: tuple[Result, ...]) -> None:
     document = etree.fromstring("\n".join(junit.render(results, "zh")).encode())
     etree.XMLSchema(etree.fromstring(JUNIT)).assertValid(document)
@@ -230,6 +234,7 @@ SARIF = {
                 "relatedLocations": {"type": "array", "uniqueItems": True, "items": {"$ref": "#/$defs/location"}},
                 "partialFingerprints": {"additionalProperties": {"type": "string"}},
                 "properties": {"type": "object"},
+                "baselineState": {"enum": ["new", "unchanged", "updated", "absent"]},
                 "suppressions": {
                     "items": {
                         "required": ["kind"],
@@ -265,9 +270,21 @@ SARIF = {
 """The parts of SARIF 2.1.0 that are written here, as the standard requires them."""
 
 
-@pytest.mark.parametrize("results", [ALL, (), (hostile("=1"),), (hostile(TAG),)])
+@pytest.mark.parametrize("results", [ALL, (), (hostile("=1"),), (hostile(TAG),), (second_round(),)])
 def test_sarif_is_valid(results: tuple[Result, ...]) -> None:
     Draft202012Validator(SARIF).validate(json.loads("\n".join(sarif.render(results, "en"))))
+
+
+@pytest.mark.skipif(
+    not OFFICIAL, reason="not ours to ship: AUDITKIT_SCHEMAS names a folder with junit-10.xsd and sarif-2.1.0.json"
+)
+@pytest.mark.parametrize("results", [ALL, (), (hostile("=1"),), (second_round(),)])
+def test_the_official_schemas_agree(results: tuple[Result, ...]) -> None:
+    folder = Path(OFFICIAL)
+    document = etree.fromstring("\n".join(junit.render(results, "zh")).encode())
+    etree.XMLSchema(etree.parse(folder / "junit-10.xsd")).assertValid(document)
+    schema = json.loads((folder / "sarif-2.1.0.json").read_text("utf-8"))
+    Draft7Validator(schema).validate(json.loads("\n".join(sarif.render(results, "en"))))
 
 
 def test_sarif_says_where_and_what_kind() -> None:

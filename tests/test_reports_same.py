@@ -16,7 +16,8 @@ from lxml import etree, html
 from openpyxl import load_workbook
 
 from auditkit.model.document import Place
-from auditkit.model.finding import Result
+from auditkit.model.finding import Result, Round, Said, State
+from auditkit.model.words import Text
 from auditkit.reports import (
     concise,
     github,
@@ -34,12 +35,12 @@ from auditkit.reports import (
 from auditkit.reports.escaping import is_live
 from test_reports_results import LIVE, TAG, findings, hostile, passing, result, suspects, unreadable
 
-Said = set[tuple[str, str, str]]
+Stated = set[tuple[str, str, str]]
 """Key, rule, place."""
 LINE = re.compile(r"(?P<place>\S+) (?P<rule>GK\d+) .*\[(?P<key>\w+)\]")
 
 
-def truth(one: Result) -> Said:
+def truth(one: Result) -> Stated:
     return {(f.key, f.rule, f.place.to("en")) for f in one.findings}
 
 
@@ -47,19 +48,19 @@ def text(report, one: Result) -> str:
     return "\n".join(report.render([one], "en"))
 
 
-def in_workbook(one: Result) -> Said:
+def in_workbook(one: Result) -> Stated:
     book = load_workbook(BytesIO(workbook.render(one, "en")))
     if "Findings" not in book:
         return set()
     return {(r[11].value, r[6].value, r[2].value) for r in book["Findings"].iter_rows(min_row=2)}
 
 
-def in_summary(one: Result) -> Said:
+def in_summary(one: Result) -> Stated:
     sheet = load_workbook(BytesIO(summary_workbook.render([one], "en").workbook))["Details"]
     return {(r[18].value, r[7].value, r[8].value) for r in sheet.iter_rows(min_row=2) if r[18].value}
 
 
-def in_page(one: Result) -> Said:
+def in_page(one: Result) -> Stated:
     items = html.document_fromstring(webpage.render(one, "en")).xpath("//li[@data-item]")
     return {
         (
@@ -80,28 +81,28 @@ def _of_json(one: dict) -> tuple[str, str, str]:
     return one["key"], one["rule"], place
 
 
-def in_lines(one: Result) -> Said:
+def in_lines(one: Result) -> Stated:
     return {_of_json(json.loads(line)) for line in lines.render([one], "en")}
 
 
-def in_summaries(one: Result) -> Said:
+def in_summaries(one: Result) -> Stated:
     (submission,) = json.loads(text(summaries, one))["submissions"]
     return {_of_json(f) for f in submission["findings"]}
 
 
-def in_csv(one: Result) -> Said:
+def in_csv(one: Result) -> Stated:
     rows = csv.DictReader(StringIO(text(table_csv, one), newline=""))
     return {(row["key"], row["rule"], row["where"]) for row in rows if row["key"]}
 
 
-def in_junit(one: Result) -> Said:
+def in_junit(one: Result) -> Stated:
     (suite,) = etree.fromstring(text(junit, one).encode())
     said = "\n".join([*suite.xpath("testcase/failure/text()"), suite.findtext("system-out") or ""])
     made = (re.fullmatch(r"(.+?) (GK\d+) .*\[(\w+)\]", line) for line in said.splitlines() if line)
     return {(m[3], m[2], m[1]) for m in made if m}
 
 
-def in_sarif(one: Result) -> Said:
+def in_sarif(one: Result) -> Stated:
     (run,) = json.loads(text(sarif, one))["runs"]
     made = {
         (
@@ -117,7 +118,7 @@ def in_sarif(one: Result) -> Said:
     }
 
 
-def in_github(one: Result) -> Said:
+def in_github(one: Result) -> Stated:
     made = (
         re.fullmatch(r".*title=(\w+) (?:must fix|explain|note) (.*?)::.*\[(\w+)\]", s)
         for s in text(github, one).splitlines()
@@ -125,7 +126,7 @@ def in_github(one: Result) -> Said:
     return {(m[3], m[1], m[2]) for m in made if m}
 
 
-def in_markdown(one: Result) -> Said:
+def in_markdown(one: Result) -> Stated:
     rows = (line.strip("| ").split(" | ") for line in text(markdown, one).splitlines() if line.startswith("| "))
     return {(row[6], row[4], row[1]) for row in rows if row[0] not in {"Level", "---"}}
 
@@ -184,6 +185,48 @@ def test_every_output_says_what_could_not_be_checked() -> None:
     assert "The file has a password. Remove it." in str(
         [c.value for c in load_workbook(BytesIO(workbook.render(unreadable(), "en")))["Verdict"]["B"]]
     )
+
+
+def second_round() -> Result:
+    """One finding of each state, and one that is gone."""
+    (gone, *now) = findings()
+    states: tuple[State, ...] = ("still open", "to judge", "refused", "lapsed")
+    opened = [f for f in now if f.status == "fail"]
+    said = {f.key: Said(state, "=理由", Text("意见", "decided")) for f, state in zip(opened, states, strict=False)}
+    return result(findings=tuple(now), suspects=(), round=Round(2, said, (gone,)))
+
+
+def cells(data: bytes) -> str:
+    return " ".join(str(c.value) for sheet in load_workbook(BytesIO(data)) for row in sheet.iter_rows() for c in row)
+
+
+def test_every_output_says_what_became_of_each_finding() -> None:
+    one = second_round()
+    texts = {name: text(report, one) for name, report in TEXTS.items()}
+    texts["html"] = webpage.render(one, "en")
+    texts["xlsx"] = cells(workbook.render(one, "en"))
+    texts["summary"] = cells(summary_workbook.render([one], "en").workbook)
+    words = ["new", "still open", "explained, to be judged", "explanation refused", "explanation lapsed", "accepted"]
+    for name, said in texts.items():
+        for word in (*words, "corrected"):
+            assert word in said, (name, word)
+    codes = {json.loads(line)["state"] for line in text(lines, one).splitlines()}
+    assert codes == {"new", "still open", "to judge", "refused", "lapsed"}
+    (report,) = json.loads(text(summaries, one))["submissions"]
+    assert [f["key"] for f in report["repaired"]] == [findings()[0].key]
+    (run,) = json.loads(text(sarif, one))["runs"]
+    since = {r["partialFingerprints"]["auditkitKey/v1"]: r["baselineState"] for r in run["results"]}
+    assert set(since.values()) == {"new", "unchanged", "updated", "absent"}
+
+
+TEXTS = {
+    "terminal": terminal,
+    "concise": concise,
+    "csv": table_csv,
+    "junit": junit,
+    "github": github,
+    "md": markdown,
+}
 
 
 @cache

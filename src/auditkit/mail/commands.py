@@ -51,7 +51,9 @@ def mail() -> None:
 @click.option("--store-run", type=int, help="Number of the run in the store; default: the last one.")
 @click.option("--roster", "people", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
 @click.option("--run", required=True, metavar="NAME", help="Name of the round of letters, such as R20220118-01.")
-@click.option("--round", "turn", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--round", "turn", type=click.IntRange(1), help="Default: that of the workbooks.")
+@click.option("--known", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="As with check.")
+@click.option("--no-known", is_flag=True, help="As with check.")
 @click.option("--from", "address", required=True, metavar="ADDRESS")
 @click.option("--from-name", default="")
 @click.option("--reply-to", default="", help="A box that somebody reads.")
@@ -65,16 +67,18 @@ def mail() -> None:
 @only_option
 @unit_option
 @lang_option
-def mail_draft(results: Path, store: str | None, people: Path, turn: int, lang: str | None, **options: Any) -> int:
+def mail_draft(results: Path, store: str | None, people: Path, lang: str | None, **options: Any) -> int:
     """Write one .eml a unit, with the workbooks of FOLDER; sends nothing / 写草稿."""
+    from auditkit.checking.rounds import Earlier  # noqa: PLC0415
     from auditkit.mail import drafting, gathering, ledger  # noqa: PLC0415 - only here
     from auditkit.mail.letters import Sender, letter, unit_id  # noqa: PLC0415
-    from auditkit.store.place import place  # noqa: PLC0415
 
     title = Text(options["title"], options["title"])
     made = []
     going = gathering.workbooks(results)
-    for unit, came in gathering.came(place(store), options["store_run"], people):
+    turn = options["turn"] or gathering.round_of(going)
+    earlier = Earlier(options["known"], options["no_known"])
+    for unit, came in gathering.came(store, options["store_run"], people, earlier, spoken(lang)):
         said = letter(unit, came, title if not came else Text("", ""))
         if said.outcome not in (options["only"] or USUAL):
             continue

@@ -95,7 +95,7 @@ def outcome_of(result: Result) -> Outcome:
 def _title(result: Result) -> Text:
     period = result.period
     if not result.title.zh:
-        return Text(result.file, result.file)
+        return Text(wording.file_name(result), wording.file_name(result))
     zh = f"{period}年" if period.isdecimal() else period
     return Text(f"{zh}{result.title.zh}", f"{period} {result.title.en}".strip())
 
@@ -179,8 +179,9 @@ def _todo(said: Letter, sender: Sender, notify_only: bool) -> Text:
         case "pass":
             return Text("不用回复。", "No reply needed.")
         case "unreadable" | "not checked":
+            attached = "和附件" if said.outcome == "not checked" else ""
             return Text(
-                f"请{by.zh}按上面和附件所写的原因处理后，直接回复本邮件重新报送，主题请勿改动。",
+                f"请{by.zh}按上面{attached}所写的原因处理后，直接回复本邮件重新报送，主题请勿改动。",
                 f"Please put this right and send the report again{by.en} as a reply to this message. Keep the subject.",
             )
         case _:
@@ -192,6 +193,6 @@ def _todo(said: Letter, sender: Sender, notify_only: bool) -> Text:
 
 
 def _footer(said: Letter, mark: str, notify_only: bool) -> Text:
-    attached = not notify_only and said.outcome != "missing"
+    attached = not notify_only and said.outcome not in {"missing", "unreadable", "pass"}
     zh, en = ("附件不含宏。", " The attachment contains no macros.") if attached else ("", "")
     return Text(f"（本邮件由程序生成，编号 {mark}。{zh}）", f"(Sent by a program, number {mark}.{en})")

@@ -24,6 +24,8 @@ class Stamp:
     round: int = 0
     source: str = ""
     """Hash of the submission that was checked."""
+    open: str = ""
+    """Open findings by level: must fix, to explain, to note."""
 
 
 def stamp(source: Source) -> Stamp | None:
@@ -44,6 +46,7 @@ def stamp(source: Source) -> Stamp | None:
         properties.get(f"{_OURS}unit", ""),
         int(turn) if turn.isascii() and turn.isdecimal() else 0,
         properties.get(f"{_OURS}source", ""),
+        properties.get(f"{_OURS}open", ""),
     )
 
 

@@ -13,14 +13,15 @@ COMMANDS: dict[Level, str] = {"hard": "error", "soft": "warning", "info": "notic
 
 
 def render(results: Iterable[Result], language: Language) -> Iterator[str]:
-    """Must fix is an error, explain a warning, a note or an accepted finding a notice."""
+    """Must fix is an error, explain a warning; a note, or what was accepted or corrected, a notice."""
     for result in results:
         for fault in result.faults:
             yield _command("error", {"file": result.file, "title": fault.code}, fault.to(language))
-        for finding in result.findings:
+        for finding in (*result.findings, *result.round.repaired):
             level = LEVEL_NAMES[finding.level].to(language)
             where = finding.place.to(language)
-            command = COMMANDS[finding.level] if finding.status == "fail" else "notice"
+            is_open = finding.status == "fail" and finding not in result.round.repaired
+            command = COMMANDS[finding.level] if is_open else "notice"
             place = {"file": result.file, **_spot(finding), "title": f"{finding.rule} {level} {where}"}
             since = progress.mark(finding, result).to(language)
             said = (since + finding.message.to(language), finding.arithmetic.to(language), f"[{finding.key}]")
