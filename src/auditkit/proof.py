@@ -19,6 +19,7 @@ from auditkit.model.words import Language, Text
 from auditkit.numerals import parse
 from auditkit.prose import check as check_prose
 from auditkit.records import fitted
+from auditkit.rollup import Family, roll_up
 from auditkit.schema import cell_rules, check_cells
 from auditkit.stack import stack
 
@@ -53,7 +54,12 @@ def prove(book: Rulebook) -> Iterator[Proven]:
     for case in book.cases:
         context = _changed_context(describe(good.words, good.document.name, None), case.set)
         before = _changed(book, last or good, case.last_year) if last is not None or case.last_year else None
-        found = _named(book, _changed(book, good, case.set), before, context)
+        now = _changed(book, good, case.set)
+        found = _named(book, now, before, context)
+        if case.children is not None:
+            below = (("下级单位", _changed(book, good, case.children)),)
+            rolled = roll_up(book, Family("上级单位", now, context, below)).findings
+            found = tuple(sorted((*found, *(named(finding) for finding in rolled))))
         yield Proven(case, tuple(sorted(case.expect)), found)
 
 

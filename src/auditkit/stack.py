@@ -38,6 +38,8 @@ class Stack:
     last: tuple[Filled | None, ...]
     now: Layer
     before: Layer
+    children: tuple[tuple[tuple[str, Filled], ...], ...] = ()
+    """For each submission the subordinate units and theirs; empty where nobody rolls up."""
 
     @cached_property
     def exact(self) -> Bools:

@@ -108,6 +108,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("set", Text("改本年", "changes this year"), PAIRS, 44),
         Column("last_year", Text("改上年", "changes last year"), PAIRS, 44),
         Column("expect", Text("应发现（每行一处）", "expected (one a line)"), LINES, 30),
+        Column("children", Text("改下级", "changes in the subordinate unit"), PAIRS, 44),
         _REST,
     ),
     WORDS: (

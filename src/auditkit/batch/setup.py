@@ -13,6 +13,7 @@ from auditkit import __version__
 from auditkit.audit import Auditor, auditor
 from auditkit.batch.past import Past
 from auditkit.model.finding import RuleNote
+from auditkit.model.rule import Rulebook
 
 
 class Content(NamedTuple):
@@ -59,6 +60,11 @@ class Setup:
     def notes(self) -> Mapping[str, tuple[RuleNote, ...]]:
         """Rulebook → its rules as reports print them: results travel and rest without them."""
         return self._built.notes
+
+    @property
+    def books(self) -> Mapping[str, Rulebook]:
+        """Rulebooks by id."""
+        return self._built.books
 
     @cached_property
     def _built(self) -> Auditor:

@@ -15,6 +15,7 @@ from auditkit.checking.answering import Desk, answer
 from auditkit.checking.attending import attended
 from auditkit.checking.order import Order
 from auditkit.checking.progress import progress
+from auditkit.checking.rolling import roll_up_all
 from auditkit.checking.rounds import followed, following, told_at_end
 from auditkit.checking.telling import tell
 from auditkit.checking.told import Told
@@ -51,6 +52,7 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         done = attended(arrivals, entered, skipped, people, order.due.timestamp() if order.due else None)
         store.attend(number, done.entries, done.due)
         if people:
+            roll_up_all(store, number, people, setup.books)
             store.set_units((u.code, u.name, u.email, u.contact, u.phone, u.parent, u.language) for u in people.units)
         told = Told(store, number, setup.notes, follow)
         status = tell(told, order.language, order.levels, order.form)

@@ -19,15 +19,30 @@ from auditkit.model.rule import Call, Cells, Condition, Fact, Logic, Rule, Ruleb
 from auditkit.model.words import Text
 from auditkit.stack import Stack
 
-__all__ = ["Submission", "check", "find_facts", "slots_of", "submission_of", "walk", "where", "year_of", "years_in"]
+__all__ = [
+    "Submission",
+    "check",
+    "find_facts",
+    "rolls_up",
+    "slots_of",
+    "submission_of",
+    "walk",
+    "where",
+    "year_of",
+    "years_in",
+]
 
 
 def check(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context]) -> list[Checked]:
-    """Ask every rule of every submission of the stack; one ``Checked`` for each, in order."""
+    """Ask every rule of every submission of the stack; one ``Checked`` for each, in order.
+
+    Rules over ``children(x)`` are asked where the stack has the subordinate units' submissions, and there alone.
+    """
     done = [Checked() for _ in stack.filled]
     submissions = [submission_of(rulebook, stack, n, context) for n, context in enumerate(contexts)]
-    spoken = [rule for rule in rulebook.rules if needs_words(rule)]
-    for rule in rulebook.rules:
+    asked = [rule for rule in rulebook.rules if rolls_up(rule) is bool(stack.children)]
+    spoken = [rule for rule in asked if needs_words(rule)]
+    for rule in asked:
         if rule not in spoken:
             _ask_cells(rule, stack, submissions, contexts, done)
     if spoken:
@@ -86,7 +101,14 @@ def _ask_cells(
 def submission_of(rulebook: Rulebook, stack: Stack, n: int, context: Context) -> Submission:
     """What rules may look at in the nth submission of a stack."""
     properties = {"report.year": context.year, "file.year": context.file_year}
-    return Submission(stack.form, stack.filled[n], stack.last[n], properties, rulebook.label)
+    children = stack.children[n] if stack.children else ()
+    return Submission(stack.form, stack.filled[n], stack.last[n], properties, rulebook.label, children)
+
+
+def rolls_up(rule: Rule) -> bool:
+    """Does the rule speak of the subordinate units?"""
+    nodes = [node for c in (rule.when, rule.check) if c is not None for node in walk(c)]
+    return any(isinstance(node, Call) and node.function == "children" for node in nodes)
 
 
 def _wants_last(rule: Rule) -> bool:

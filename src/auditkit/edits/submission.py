@@ -35,6 +35,8 @@ class Submission:
     properties: Mapping[str, tuple[int, Place | None] | None]
     """``report.year`` → its value and where it stands."""
     label: Callable[[str], Text]
+    children: tuple[tuple[str, Filled], ...] = ()
+    """Subordinate units, and what they sent in for the same form and period."""
     said: dict[tuple[str, int], dict[str, list[int]]] = field(default_factory=dict, compare=False)
     """Column of a list → what its cells say, folded → rows; gathered when a rule asks for it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from operator import add, mul, sub, truediv
 from statistics import median
@@ -40,6 +41,8 @@ class Line:
     """One line of a rule's quantifier in one submission, with one statement for each fact."""
 
     def __init__(self, rule: Rule, line: int, submission: Submission, stated: Mapping[str, Stated]) -> None:
+        self.rule = rule
+        self.line = line
         self.submission = submission
         self.stated = stated
         self.scope = None if rule.scope is None else Scope(rule.scope.each, rule.scope.table, (line,))
@@ -57,8 +60,8 @@ class Line:
                 return self._listed(node)[0]
             case Binary(operator, left, right):
                 return self._binary(operator, self.value(left), self.value(right))
-            case Call("children"):
-                raise Gap("no children")
+            case Call("children", arguments):
+                return self._children(arguments[0])
             case Call(function, arguments):
                 return self._call(function, arguments)
             case Name():
@@ -122,6 +125,22 @@ class Line:
                 spoken = Text(f"上年{spoken.zh}", f"last year's {spoken.en}")
             return Text(f"{spoken.zh} {plain(total.value):f}", f"{spoken.en} {plain(total.value):f}")
         return Text(" + ".join(p.says.zh for p in parts), " + ".join(p.says.en for p in parts))
+
+    def _children(self, node: Expression) -> Value:
+        """The sum over the subordinate units, each of whose cells is one term."""
+        if not self.submission.children:
+            raise Gap("no children")
+        parts: list[Value] = []
+        for unit, child in self.submission.children:
+            theirs = Line(self.rule, self.line, replace(self.submission, now=child, children=()), {}).value(node)
+            terms = (replace(term, name=Text(unit, unit), ref=f"children({term.ref})") for term in theirs.terms)
+            parts.append(replace(theirs, terms=tuple(terms)))
+        total = sum((part.figure for part in parts[1:]), parts[0].figure)
+        said = Text(
+            f"{len(parts)} 个下级单位之和 {plain(total.value):f}",
+            f"sum of {len(parts)} subordinate units {plain(total.value):f}",
+        )
+        return Value(total, said, tuple(term for part in parts for term in part.terms))
 
     def _listed(self, node: Expression, *, several: bool = False) -> list[Value]:
         """The values of a name, one per cell; ``several``: it is one of several that are put together."""

@@ -257,6 +257,8 @@ class Case:
     last_year: Mapping[str, str | None]
     expect: tuple[str, ...]
     origin: Origin
+    children: Mapping[str, str | None] | None = None
+    """What the only subordinate unit wrote otherwise; None where nothing is rolled up."""
 
 
 @dataclass(frozen=True)

@@ -70,12 +70,12 @@ class Builder:
         for i, shape in enumerate(cases):
             path: Path = ("tests", "cases", i)
             origin = tree.origin(path)
-            for key in ("set", "last_year"):
-                for reference in getattr(shape, key):
+            for key in ("set", "last_year", "children"):
+                for reference in getattr(shape, key) or ():
                     self._check_reference(reference, words, tree.key_origin((*path, key, reference)))
             for j, expected in enumerate(shape.expect):
                 self._check_expected(expected, tree.origin((*path, "expect", j)))
-            self.cases.append(Case(shape.set, shape.last_year, tuple(shape.expect), origin))
+            self.cases.append(Case(shape.set, shape.last_year, tuple(shape.expect), origin, shape.children))
 
     def _twice(self, name: str, origin: Origin) -> None:
         self.complain("RB012", origin, twice(name))

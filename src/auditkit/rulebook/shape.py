@@ -142,6 +142,9 @@ class CaseShape(Shape):
 
     set: dict[str, str | None] = Field(default_factory=dict)
     last_year: dict[str, str | None] = Field(default_factory=dict)
+    children: dict[str, str | None] | None = Field(
+        default=None, description="the only subordinate unit reports the good sample with these changes / 下级单位所报"
+    )
     expect: list[str]
 
 
