@@ -33,13 +33,17 @@ def tables(name: str) -> Filled:
     return replace(filled, words=tuple(w for w in filled.words if w.role == "title"))
 
 
-def checked(text: str, name: str = "宿迁市_2024") -> Checked:
+def checked(text: str, name: str = "宿迁市_2024", last: str = "") -> Checked:
     """What the rules say when the report says ``text``, a paragraph a line."""
     filled, book = tables(name), rulebook.find(tables(name).form.id)
     prose = [Words(line, Place("甲", paragraph=n), "prose") for n, line in enumerate(text.strip().split("\n"), 1)]
     filled = replace(filled, words=(*filled.words, *prose))
     year = int(name[-4:])
-    (done,) = check(book, stack(book.form, [filled], [None]), [Context("甲", str(year), (year, None), None)])
+    (done,) = check(
+        book,
+        stack(book.form, [filled], [tables(last) if last else None]),
+        [Context("甲", str(year), (year, None), None)],
+    )
     return done
 
 
@@ -296,3 +300,21 @@ def test_a_report_without_text_is_not_asked() -> None:
     assert len(ours) > 30
     assert all(t.passed == t.failed == 0 and t.unchecked == {"not stated": 1} for t in ours.values())
     assert not result.incomplete
+
+
+# 宿迁市 2023: 新收 3511，上年结转 96；2024: 新收 3525，上年结转 121
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全市共收办政府信息公开申请3646件，同比增长1.08%。", []),
+        ("新收政府信息公开申请3525件，比上年增长0.4%，办结3521件。", []),
+        ("收办3646件政府信息公开申请，申请量同比增长约1%。", []),
+        ("全市共收办政府信息公开申请3646件，同比增长1.05%。", ["GK551 soft"]),
+        ("新收政府信息公开申请3525件，同比下降0.4%。", ["GK552 soft"]),
+        ("收到政府信息公开申请3525件，其中自然人申请3440件，同比增长30%。", []),
+        ("收到政府信息公开申请3525件。公开政府信息2000条，同比增长30%。", []),
+    ],
+)
+def test_the_change_said_follows_from_the_reports_of_both_years(text: str, expected: list[str]) -> None:
+    done = checked(text, last="宿迁市_2023").findings
+    assert [f"{f.rule} {f.level}" for f in done if f.rule.startswith("GK55")] == expected
