@@ -144,7 +144,7 @@ def test_500_findings_come_back_to_the_right_one(language: Language) -> None:
 
 def test_the_stamp_and_the_row_are_told() -> None:
     source = saved(filled(returned(), lambda _, n: ("已改", "") if n == 7 else ("", "")))
-    assert replies.stamp(source) == replies.Stamp("R1", "220281001", 2, "ab" * 32)
+    assert replies.stamp(source) == replies.Stamp("R1", "220281001", 2, "ab" * 32, "50 50 0")
     (one,) = read(source)
     assert isinstance(one, Reply)
     assert (one.file, one.row, one.where, one.unit) == ("回.xlsx", 7, "表三!F1", "220281001")

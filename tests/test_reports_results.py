@@ -412,6 +412,7 @@ def test_a_cell_of_another_file_is_not_marked() -> None:
 def test_words() -> None:
     assert wording.problems(result()).zh == (
         "必须改 5 处，须说明 1 处，提示 1 处。改对 2 个单元格（先看 表三!D5：8→9）可同时消除其中 3 处。"
+        "未能检查：没有找到“四、行政复议”一表。"
     )
     assert wording.checks(result()).en == (
         "57 checks, 41 passed, 6 failed, 1 explained and accepted, 9 not checked (error value in the cell: 1;"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from auditkit.model.finding import Result, Verdict
 from auditkit.model.words import EMPTY, LEVEL_NAMES, LEVELS, Language, Level, Text
 from auditkit.reports import wording
+from auditkit.reports.grouping import entries
 
 Outcome = Verdict | Literal["unreadable", "missing"]
 OUTCOMES: tuple[Outcome, ...] = ("return", "explain", "not checked", "unreadable", "pass", "missing")
@@ -23,6 +24,8 @@ NAMES: dict[Outcome, Text] = {
     "unreadable": wording.UNREADABLE,
     "missing": Text("尚未收到", "Not received"),
 }
+LISTED = 3
+"""Findings named in a letter."""
 _COUNTS: dict[Level, str] = {"hard": "{} must be fixed", "soft": "{} to explain", "info": "{} to note"}
 _SAFE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 
@@ -77,7 +80,7 @@ def letter(unit: Unit, results: Sequence[Result], title: Text = EMPTY) -> Letter
         return Letter(unit, "missing", title)
     outcome = min((outcome_of(result) for result in results), key=WORST.index)
     first = next((r for r in results if r.rulebook), results[0])
-    said = [wording.problems(r) for r in results]
+    said = [text for r in results for text in (wording.problems(r), *_first(r))]
     return Letter(
         unit,
         outcome,
@@ -86,6 +89,16 @@ def letter(unit: Unit, results: Sequence[Result], title: Text = EMPTY) -> Letter
         wording.joined((_flat(text) for text in said), "\n", "\n"),
         f"{first.rulebook}:{first.period}",
     )
+
+
+def _first(result: Result) -> Iterator[Text]:
+    """The first things to put right, each in a line; the workbook has all."""
+    listed = [entry.finding for entry in entries(result) if entry.finding.status == "fail"]
+    for finding in listed[:LISTED]:
+        where = wording.location(finding.place, result)
+        yield Text(f"· {where.zh} {finding.message.zh}", f"- {where.en} {finding.message.en}")
+    if more := len(listed[LISTED:]):
+        yield Text(f"· 另 {more} 处见附件。", f"- {more} more are in the attachment.")
 
 
 def outcome_of(result: Result) -> Outcome:

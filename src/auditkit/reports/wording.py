@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from auditkit.model.document import Place
-from auditkit.model.finding import Finding, Reason, Result, Suspect, Verdict
+from auditkit.model.finding import EXPECTED_GAPS, Finding, Reason, Result, Suspect, Verdict
 from auditkit.model.words import EMPTY, LEVEL_NAMES, LEVELS, Text
 from auditkit.reports.grouping import weighty
 from auditkit.reports.terminal import REASONS
@@ -58,32 +58,41 @@ def counts(result: Result) -> Text:
 
 
 def problems(result: Result) -> Text:
-    """The counts, and what putting the suspected cells right would clear; faults where there are some."""
+    """The counts, what putting the suspected cells right would clear, what could not be checked; or the faults."""
     if result.faults:
         return joined((Text(fault.to("zh"), fault.to("en")) for fault in result.faults), "\n", "\n")
-    said = counts(result)
-    if not said.zh:
-        return _nothing_open(result)
-    parts = [Text(f"{said.zh}。", f"{said.en}.")]
-    if result.suspects:
-        cells, cleared = len(result.suspects), len({k for s in result.suspects for k in s.clears})
-        first = likely(result.suspects[0])
-        parts.append(
-            Text(
-                f"改对 {cells} 个单元格（{'' if cells == 1 else '先看 '}{first.zh}）可同时消除其中 {cleared} 处。",
-                f"Putting {cells} cell{'s' * (cells > 1)} right ({'' if cells == 1 else 'first '}{first.en})"
-                f" would clear {cleared} of them.",
-            )
-        )
-    return joined(parts, "", " ")
+    said, lost = counts(result), unchecked(result)
+    if said.zh:
+        parts = [Text(f"{said.zh}。", f"{said.en}."), *([_clearing(result)] if result.suspects else [])]
+    elif result.verdict == "not checked":
+        parts = [Text("没有发现问题，但没有全部检查。", "No problem was found, but not everything was checked.")]
+    else:
+        parts = [Text("没有需要处理的问题。", "Nothing needs doing.")]
+    return joined([*parts, *([lost] if lost.zh else [])], "", " ")
 
 
-def _nothing_open(result: Result) -> Text:
-    if result.verdict == "not checked":
-        return Text(
-            "没有发现问题，但检查不完整，见下。", "No problem was found, but the check was not complete; see below."
-        )
-    return Text("没有需要处理的问题。", "Nothing needs doing.")
+def _clearing(result: Result) -> Text:
+    """What putting the suspected places right would do."""
+    places, cleared = len(result.suspects), len({k for s in result.suspects for k in s.clears})
+    first = likely(result.suspects[0])
+    if cleared == 1:
+        return Text(f"最可能的是 {first.zh}。", f"Most likely {first.en}.")
+    what, what_en = ("个单元格", "cell") if result.suspects[0].places[0].row >= 0 else ("处", "place")
+    return Text(
+        f"改对 {places} {what}（{'' if places == 1 else '先看 '}{first.zh}）可同时消除其中 {cleared} 处。",
+        f"Putting {places} {what_en}{'s' * (places > 1)} right ({'' if places == 1 else 'first '}{first.en})"
+        f" would clear {cleared} of them.",
+    )
+
+
+def unchecked(result: Result) -> Text:
+    """``未能检查：没有找到表四；公式没有存结果：请在 Excel 或 WPS 中打开并保存（70 项）。``, or nothing."""
+    said = [*result.missing.values()]
+    for reason, n in result.unchecked.items():
+        if reason not in EXPECTED_GAPS and not (reason == "table missing" and result.missing):
+            said.append(Text(f"{REASONS[reason].zh}（{n} 项）", f"{REASONS[reason].en} ({n})"))
+    lost = joined(said, "；", "; ")
+    return Text(f"未能检查：{lost.zh}。", f"Not checked: {lost.en}.") if said else EMPTY
 
 
 def checks(result: Result) -> Text:
