@@ -23,11 +23,11 @@ from auditkit.model.finding import Finding
 from auditkit.model.rule import ProseRule
 
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "percent": ("PR101", "PR102", "PR103", "PR108", "PR109", "PR110", "PR111", "PR118", "PR119"),
+    "percent": ("PR101", "PR102", "PR103", "PR108", "PR109", "PR110", "PR111", "PR118", "PR119", "PR120"),
     "share": ("PR101", "PR102", "PR103"),
     "rate": ("PR101", "PR102"),
     "part": ("PR104", "PR105", "PR106", "PR107", "PR116"),
-    "sum": ("PR104", "PR105", "PR106", "PR107", "PR114", "PR116", "PR117", "PR118"),
+    "sum": ("PR104", "PR105", "PR106", "PR107", "PR114", "PR116", "PR117", "PR118", "PR121"),
     "text-vs-table-soft": ("PR104", "PR105", "PR106", "PR107"),
     "wording": ("PR404", "PR407", "PR408", "PR410", "PR113"),
     "contradiction": ("PR112", "PR113", "PR114"),

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
 
 from auditkit.prose.quantities import Quantity, by_sentence
 from auditkit.prose.reading import Line, Reading, Sentence
@@ -18,13 +20,15 @@ AUDIENCE = re.compile(r"阅读|点击|浏览|访问|关注|粉丝|转发|播放|
 _TRIGGER = re.compile(
     r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|包括|分别(?:为|是)?|分为|(?:按|从)[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分)(?=[，,:为])|包含|含(?=[^，,;。\d]{1,20}\d)"
 )
+_NO_PART = re.compile(rf"{AUDIENCE.pattern}|^完成[^，]*(?:预算|任务|计划)")
 _VERB = re.compile(
     r"^(?:均|已|全部|并|还|也|共|另|另有|按时|依法|及时|本年|全年|年内|我[镇乡局市县区委街]\S{0,4}?)*"
     r"(?:办结|答复|回复|办理(?!结果)|结转|顺延|转入|同意|予以|受理|收到|接到|召开|举办|组织(?!机构|人事)|开展|接受|参加|发放|张贴"
     r"|制发|印发|录用|采用|审核|上报|报送|涉及|占)"
 )
+_OUTCOME = re.compile(r"公开|属于|不存在|无法提供|不予处理|告知")
 _TOTAL = re.compile(r"^(?:总计|合计|共计|累计|总数|共|全年|另外|此外|同时|同比|环比|比|较)|合计|总计|累计|共计")
-_LATER = re.compile(r"结转|顺延|上年|上一?年度?|去年|下年|延期|转下")
+_LATER = re.compile(r"结转|顺延|上年|上一?年度?|去年|下年|延期(?!办结|答复)|转下")
 _REST = re.compile(r"其他|其它|其余|尚未审结|尚在审理|正在审理")
 _ONE_WAY = re.compile(r"申请|复议|诉讼|信访|来信|来访|建议|提案|投诉|举报")
 _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
@@ -48,6 +52,8 @@ class Breakdown:
     """Nothing says that the list goes on: no 等, no cut, no other list inside it."""
     last_word: bool
     """The sentence ends with the list."""
+    shares: tuple[Quantity, ...] = ()
+    """Percentages told right behind the parts."""
     farther: tuple[Quantity, ...] = ()
     """Counts earlier in the paragraph, for a list that opens a sentence: its total may stand there too."""
 
@@ -60,8 +66,14 @@ class Breakdown:
 
     @property
     def complete(self) -> bool:
-        """The words say that nothing else belongs to the whole: a last part 其他, or a division into."""
-        return self.closed and (bool(_REST.search(self.parts[-1].label)) or bool(_SORTED.search(self.trigger)))
+        """Nothing else belongs to the whole: a last part 其他, a division into, or shares that make 100 %."""
+        said = bool(_REST.search(self.parts[-1].label)) or bool(_SORTED.search(self.trigger))
+        return self.closed and (said or self._make_a_hundred)
+
+    @property
+    def _make_a_hundred(self) -> bool:
+        off = abs(sum((p.value for p in self.shares), Decimal(-100)))
+        return len(self.shares) == len(self.parts) > 1 and off <= sum((p.half for p in self.shares), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +181,15 @@ def _build(
     partial = opening.words in {"含", "包含"}
     closed = not (ran_on or cut_off or listed or "…" in region or opening.nested or partial)
     last_word = not _SHARE.sub("", line.text[last:stop]).strip("，,;、) ”。\n")
-    return Breakdown(line.index, opening.start, opening.words, same, tuple(parts), closed, last_word)
+    shares = tuple(_behind(items, parts))
+    return Breakdown(line.index, opening.start, opening.words, same, tuple(parts), closed, last_word, shares)
+
+
+def _behind(items: Sequence[Quantity], parts: Sequence[Quantity]) -> Iterator[Quantity]:
+    """The percentage that follows each part before anything else is counted."""
+    for q, following in pairwise(items):
+        if q in parts and following.kind == "percent" and not following.approximate:
+            yield following
 
 
 def _closing(text: str, start: int, end: int) -> int:
@@ -188,10 +208,10 @@ def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: 
     previous = start
     for q in items:
         gap = line.text[previous : q.start].lstrip('，,;、:()”“" 和及与以')
-        if q.depth > depth or q.kind in {"percent", "points", "times"} or AUDIENCE.search(q.label):
+        if q.depth > depth or q.kind in {"percent", "points", "times"} or _NO_PART.search(q.label):
             previous = q.end
             continue
-        if parts and (_TOTAL.search(gap) or (_VERB.search(gap) and not _VERB.search(_first_gap(line, parts, start)))):
+        if parts and (_TOTAL.search(gap) or _is_new(gap, _first_gap(line, parts, start))):
             return parts, True
         if q.unit == unit or (not q.unit and q.label):
             if _LATER.search(q.label):
@@ -201,6 +221,11 @@ def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: 
             parts.append(q)
         previous = q.end
     return parts, False
+
+
+def _is_new(gap: str, first: str) -> bool:
+    """A statement of its own, unless the list began like that: 属于已主动公开范围23件、同意公开答复68件."""
+    return bool(_VERB.search(gap)) and not (_VERB.search(first) or (_OUTCOME.search(gap) and _OUTCOME.search(first)))
 
 
 def _first_gap(line: Line, parts: Sequence[Quantity], start: int) -> str:

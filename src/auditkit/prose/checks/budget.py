@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
@@ -19,6 +20,21 @@ _BUDGET = re.compile(r"(?P<which>年初|全年|当年|调整)?[^，。;\d]{0,6}�
 _SPENT = re.compile(r"决算|实际|执行数|支出(?!.*预算)")
 NUMBERS_BACK = 6
 """Numbers before the percentage among which budget and outturn are looked for."""
+
+
+def balanced(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
+    """收入总计3,046.25万元，支出总计3,046.25万元: one account, two sides, one sum."""
+    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+        for one, other in pairwise(own) if "总计" in line.text else ():
+            if one.sentence == other.sentence and _are_sides(line.text, one, other):
+                said = Text(f"收支总计不等：{shown(one.value)} ≠ {shown(other.value)}", f"{one.text} ≠ {other.text}")
+                wrong = _remark(reading, (one, other, one), said, None)
+                yield None if one.value == other.value else replace(wrong, terms=wrong.terms[:2], right=other.value)
+
+
+def _are_sides(text: str, one: Quantity, other: Quantity) -> bool:
+    exact = one.kind == other.kind == "money" and one.unit == other.unit and not (one.approximate or other.approximate)
+    return exact and text[: one.start].endswith("收入总计") and text[one.end : other.start].endswith("支出总计")
 
 
 def completion(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
@@ -67,7 +83,7 @@ def _verdict(reading: Reading, percent: Quantity, budget: Quantity, spent: Quant
     return replace(found, right=value, allowed=percent.step / 2)
 
 
-def _remark(reading: Reading, numbers: tuple[Quantity, Quantity, Quantity], said: Text, hint: Text) -> Remark:
+def _remark(reading: Reading, numbers: tuple[Quantity, Quantity, Quantity], said: Text, hint: Text | None) -> Remark:
     percent, spent, budget = numbers
     row = "/".join(x for x in (section_of(reading, percent.line), budget.label) if x)
     terms = tuple(term(reading, q) for q in numbers)

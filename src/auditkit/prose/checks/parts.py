@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 from typing import Literal
@@ -38,9 +38,25 @@ def exceed(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     yield from _remarks(reading, "exceeds")
 
 
-def short(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
-    """A list that ends with 其他, or divides the whole, leaves something out."""
+def short(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
+    """A list that divides the whole, or ends with 其他, leaves something out. ``words``: all the kinds there are."""
     yield from _remarks(reading, "short")
+    for found in reading.once(sums):
+        if found.verdict in {"open", "near"} and found.breakdown.closed and _is_partition(found, rule):
+            yield _remark(reading, replace(found, verdict="short"))
+
+
+def _is_partition(found: Sum, rule: ProseRule) -> bool:
+    """The list names every kind of one division, once each, and stays below the only total there is."""
+    labels = [part.label for part in found.parts]
+    wholes = {whole.value for whole in found.breakdown.wholes}
+    below = len(wholes) == 1 and _total(found.parts) < found.whole.value
+    return below and any(sorted(_kinds(labels, kinds)) == sorted(kinds) for kinds in rule.words.values())
+
+
+def _kinds(labels: Sequence[str], kinds: Sequence[str]) -> Iterator[str]:
+    """The longest kind each label names: 不同意公开 is not 同意公开."""
+    return (max((kind for kind in kinds if kind in label), key=len, default="") for label in labels)
 
 
 def near(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:

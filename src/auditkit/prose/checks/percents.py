@@ -17,6 +17,7 @@ from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
 
 _SHARE = re.compile(r"占(?:比|总数|总量|全部)?[^，,;。\d]{0,14}$|占比(?:分别)?(?:为|是|达)?$|^[、，,和及]$")
+_GOAL = re.compile(r"任务|计划|目标|预算|上年|去年|同期")
 _BARE = re.compile(r"[\u4e00-\u9fff](?:占|占比|占比为)$")
 _NO_SHARE = re.compile(r"同比|环比|增|减|升|降|提高|率|完成|较|比上")
 _REST = re.compile(r"其他|其它|其余")
@@ -43,6 +44,20 @@ def impossible(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
             if found:
                 n = int(found["n"])
                 yield None if n == 0 or _possible(n, percent) else _impossible_remark(reading, line, percent, n)
+
+
+def above(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
+    """A share of a whole, or a rate of what there is, above 100 %. ``words``: any key → what such rates are called."""
+    rates = "|".join(re.escape(word) for group in rule.words.values() for word in group)
+    pattern = re.compile(rf"(?:(?:{rates})|占[^，,;。\d]{{2,20}}?的)(?:均?(?:为|达|达到|是))?$")
+    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+        for q in own:
+            ahead = line.text[max(0, q.start - 30) : q.start]
+            if q.unit == "%" and not q.approximate and (found := pattern.search(ahead)) and not _GOAL.search(found[0]):
+                said = Text(f"{q.text} > 100%", f"{q.text} > 100%")
+                name = _row_name(reading, (q,))
+                wrong = Remark(line.index, q.start, q.end, name, said, (term(reading, q),), left=q.value, right=HUNDRED)
+                yield wrong if q.value > HUNDRED else None
 
 
 def _rows(line: Line, own: Sequence[Quantity]) -> Iterator[list[Quantity]]:
