@@ -21,7 +21,7 @@ WORDS = Vocabulary(Form("f", Text("表", "form"), (), {"T3": T3}), {"share": ("n
 
 
 def read(text: str, scope: str | None = None):
-    raw = parse_scope(scope) if scope else None
+    raw = parse_scope(scope)[0] if scope else None
     resolved, wrong = resolve_scope(raw, WORDS) if raw else (None, [])
     done, more = resolve(parse_condition(text), resolved, WORDS)
     return done, [m.message.zh for m in [*wrong, *more]]
@@ -63,7 +63,7 @@ def test_in_each_row_names_are_columns_and_a_group_has_all_its_lines() -> None:
 
 
 def test_except_takes_lines_and_groups() -> None:
-    scope, wrong = resolve_scope(parse_scope("each row in T3 except 办理, 总计"), WORDS)
+    scope, wrong = resolve_scope(parse_scope("each row in T3 except 办理, 总计")[0], WORDS)
     assert not wrong
     assert scope is not None
     assert scope.lines == (0, 1)

@@ -11,6 +11,7 @@ from auditkit import rulebook
 from auditkit.lint import against, judge_logic, judge_sums, unproven
 from auditkit.model.rule import Rulebook
 from auditkit.proof import blind_spots
+from auditkit.records import sketched
 
 FORM = """\
 tables:
@@ -117,7 +118,7 @@ def test_every_planted_fault_among_two_hundred_rules_is_found_and_no_sound_rule_
 @pytest.mark.parametrize("name", rulebook.shipped())
 def test_no_shipped_rule_is_accused(name: str) -> None:
     made = rulebook.find(name)
-    assert said(made) == []
+    assert said(sketched(made)) == []
     assert list(unproven(made)) == []
 
 

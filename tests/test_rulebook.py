@@ -198,11 +198,11 @@ def test_a_rulebook_is_parsed_once_and_again_when_any_of_its_files_changes(tmp_p
     (folder / "part.yaml").write_text("labels: {en: {男: men}}\n", "utf-8")
     load_text("include: [part.yaml]\n" + GOOD, folder)
     monkeypatch.setattr("auditkit.rulebook.assemble.read_tree", None)
-    assert rulebook.load(folder).labels == {"男": "men"}
+    assert rulebook.load(folder).label("男").en == "men"
     monkeypatch.undo()
     monkeypatch.setenv("AUDITKIT_CACHE", str(tmp_path / "cache"))
     (folder / "part.yaml").write_text("labels: {en: {男: male}}\n", "utf-8")
-    assert rulebook.load(folder).labels == {"男": "male"}
+    assert rulebook.load(folder).label("男").en == "male"
     for entry in (tmp_path / "cache").iterdir():
         entry.write_bytes(b"damaged")
-    assert rulebook.load(folder).labels == {"男": "male"}
+    assert rulebook.load(folder).label("男").en == "male"

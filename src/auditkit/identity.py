@@ -63,12 +63,16 @@ _TITLE = re.compile(r"^.{0,40}(?:19|20)\d{2}\s*年(?!\s*\d+\s*月)[^。，；]{0
 """A head without a sentence in it; a signature date such as （2019年1月11日） has a month."""
 _REPORT = re.compile(r"(?:19|20)\d{2}\s*年[^。]{0,20}?年度报告")
 _UNIT = re.compile(r"^(?P<unit>[^0-9０-９《（(]{2,40}?)\s*(?:关于)?(?:19|20|１９|２０)[0-9０-９]{2}\s*年")
+_AGENCY = re.compile(r"(?P<unit>[A-Z][^\u4e00-\u9fff]{1,150}) [-–—] [^-–—]*\b(?:19|20)\d\d\b[^-–—]{0,20}")
+"""An English title: Department of Roads - Annual Report, Fiscal Year 2008."""
 _STEM = re.compile(r"^(?P<unit>[^0-9_\-— （(]{2,40})")
 
 
 def _unit(words: Sequence[Words], file: str) -> str:
     """The office's name: what stands before the year in the title, else the head of the file name."""
     for one in words:
+        if one.role == "title" and (found := _AGENCY.fullmatch(" ".join(one.text.split()))):
+            return found["unit"]
         heads = one.role == "title" or (one.role == "prose" and one.place.paragraph <= HEAD and "报告" in one.text)
         if heads and (found := _UNIT.match(one.text.replace(" ", ""))):
             return found["unit"]

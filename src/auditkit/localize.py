@@ -44,19 +44,19 @@ def suspects_of(
 ) -> Located:
     """The cells that would explain the failed rules of one submission; a blank the others determine is told too."""
     failed = {f.key: f for f in checked.findings if f.status == "fail" and f.terms and f.level != "info"}
-    if not failed:
+    # A soft relation that fails alone may be another measure or a change of scope: it points at no cell.
+    sure = {key for key, finding in failed.items() if finding.level == "hard" or finding.name == "blanks"}
+    if not sure:
         return Located()
     linear = list(linear_edits(book.rules, submission, stated))
     numbers = Numbers(submission, stated, linear)
-    edits = [_edit(book, submission, context, one, numbers) for one in linear]
+    edits = [_edit(submission, context, one, numbers) for one in linear]
     blanks = {f.place: key for key, f in failed.items() if f.name == "blanks"}
-    if not blanks and not any(edit.key in failed for edit in edits):
+    if not blanks and not any(edit.key in sure for edit in edits):
         return Located()
     found = locate(numbers.quantities(), edits, limit_seconds=LIMIT_SECONDS, priors=book.priors)
     suspects = told(found, numbers.place, lambda number: numbers.name(book, number), numbers.text)
     cleared = [_clearing(suspect, failed.keys(), blanks) for suspect in suspects]
-    # A soft relation that fails alone may be another measure or a change of scope: it points at no cell.
-    sure = {key for key, finding in failed.items() if finding.level == "hard" or finding.name == "blanks"}
     kept = tuple(suspect for suspect in cleared if sure.intersection(suspect.clears))
     return Located(kept, (_TOO_MANY,) if found.too_many else ())
 
@@ -67,9 +67,8 @@ def _clearing(suspect: Suspect, failed: AbstractSet[str], blanks: Mapping[Place,
     return replace(suspect, clears=tuple(dict.fromkeys([*filled, *(key for key in suspect.clears if key in failed)])))
 
 
-def _edit(book: Rulebook, submission: Submission, context: Context, one: LinearEdit, numbers: Numbers) -> Edit:
-    rule = next(r for r in book.rules if r.id == one.rule)
-    table, row, column = where(rule, one.line, submission)
+def _edit(submission: Submission, context: Context, one: LinearEdit, numbers: Numbers) -> Edit:
+    table, row, column = where(one.rule, one.line, submission)
     fact = next((str(name).partition(".")[0] for kind, name in one.form.terms if kind == "fact"), "")
     if fact:
         row = f"{fact}@{numbers.stated[fact].role}"
@@ -80,7 +79,7 @@ def _edit(book: Rulebook, submission: Submission, context: Context, one: LinearE
                 Decimal(coefficient.numerator) / coefficient.denominator
             )
     return Edit(
-        key=key_of(submission.form.id, rule.id, context.unit, context.period, table, row, column),
+        key=key_of(submission.form.id, one.rule.id, context.unit, context.period, table, row, column),
         terms=tuple((numbers.id(variable), coefficient) for variable, coefficient in one.form.terms.items()),
         constant=one.form.constant,
         relation=one.relation,
@@ -120,6 +119,7 @@ class Numbers:
         self.facts: list[str] = []
         self.used: dict[int, Variable] = {}
         self.edits = edits
+        self.cells: dict[tuple[bool, int], Cell] = {}
 
     def id(self, variable: Variable) -> int:
         kind, name = variable
@@ -144,7 +144,7 @@ class Numbers:
         slot = int(name)
         table_id, row, column = self.submission.form.slots[slot]
         table = self.submission.form.tables[table_id]
-        cell = source.cell(slot)
+        cell = self._cell(source, slot)
         value, text = cell.number, cell.text
         if value is None and cell.state in {State.BLANK, State.NIL} and table.blank_at(row, column) == "zero":
             value, text = Decimal(0), ""
@@ -168,6 +168,13 @@ class Numbers:
             ),
         )
 
+    def _cell(self, source: Filled, slot: int) -> Cell:
+        """A cell is made once, however many neighbours ask for it."""
+        key = source is self.submission.now, slot
+        if key not in self.cells:
+            self.cells[key] = source.cell(slot)
+        return self.cells[key]
+
     def _signs(self, source: Filled, slot: int, cell: Cell) -> tuple[str, ...]:
         table = self.submission.form.slots[slot][0]
         signs = ["formula"] if cell.formula else []
@@ -182,7 +189,7 @@ class Numbers:
         table = self.submission.form.tables[table_id]
         beside = [(row, column - 1), (row - 1, column), (row, column + 1), (row + 1, column)]
         inside = [(r, c) for r, c in beside if 0 <= r < len(table.rows.lines) and 0 <= c < len(table.columns.lines)]
-        numbers = [source.cell(table.slot(r, c)).number for r, c in inside]
+        numbers = [self._cell(source, table.slot(r, c)).number for r, c in inside]
         return tuple(n for n in numbers if n is not None)
 
     def _gap(self, slot: int, cell: Cell) -> Text | None:

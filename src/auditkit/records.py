@@ -22,6 +22,7 @@ from auditkit.model.rule import (
     Expression,
     Fact,
     IsBlank,
+    IsOrdered,
     IsUnique,
     Logic,
     Name,
@@ -196,7 +197,7 @@ class _Trees:
         match node:
             case Compare() | Within():
                 return replace(node, left=self.expression(node.left), right=self.expression(node.right))
-            case IsBlank() | IsUnique() | ExistsIn():
+            case IsBlank() | IsUnique() | IsOrdered() | ExistsIn():
                 return replace(node, operand=self.expression(node.operand))
             case OneOf():
                 choices = tuple(self.expression(choice) for choice in node.choices)
@@ -214,7 +215,7 @@ class _Trees:
             case Call("last_year", (inner,)):
                 return replace(node, arguments=(self.expression(inner, last=True, many=many),))
             case Call(function, arguments):
-                several = function in {"sum", "min", "max", "median"}
+                several = many if function == "positive" else function in {"sum", "min", "max", "median"}
                 return replace(node, arguments=tuple(self.expression(a, last=last, many=several) for a in arguments))
             case Cells():
                 if node.rows is None:

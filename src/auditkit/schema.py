@@ -63,10 +63,11 @@ def cell_rules(form: Form) -> tuple[CellRule, ...]:
         if code := table.codes.get("cells"):
             kind = _KINDS[table.cells]
             message = Text(f"“{title}”{kind.zh}。", f'"{title}": {kind.en}.')
-            rules.append(CellRule(code, table.id, Text("单元格", "cells"), "hard", message, _WHY_CELLS))
+            level = form.levels.get(code, "hard")
+            rules.append(CellRule(code, table.id, Text("单元格", "cells"), level, message, _WHY_CELLS))
         if code := table.codes.get("blank"):
             message = Text(f"“{title}”有空白格。", f'"{title}" has blank cells.')
-            level: Level = "info" if table.blank == "zero" else "soft"
+            level = form.levels.get(code, "info" if table.blank == "zero" else "soft")
             rules.append(CellRule(code, table.id, Text("空白格", "blanks"), level, message, _WHY_BLANK))
     return tuple(rules)
 
@@ -211,7 +212,7 @@ def _report(
         Finding(
             rule=code,
             name="blanks" if problem == "blank" else "cells",
-            level="soft" if problem == "blank" else "hard",
+            level=stack.form.levels.get(code, "soft" if problem == "blank" else "hard"),
             status="fail",
             key=key_of(stack.form.id, code, context.unit, context.period, table.id, *names),
             values=hashlib.sha256(cell.text.encode()).hexdigest()[:10],

@@ -8,7 +8,7 @@ from typing import Any
 from auditkit.bind import said
 from auditkit.bind.lexicon import Lexicon
 from auditkit.bind.reading import Reading
-from auditkit.bind.sheet import filled
+from auditkit.bind.sheet import Spot, filled
 from auditkit.model.document import Document
 from auditkit.model.words import Text
 
@@ -54,10 +54,10 @@ class Choice:
         every = [reading for options in self.options.values() for reading in options if reading.declared is not None]
         for table, options in self.options.items():
             held = {id(one) for one in options if any(_within(one, other) for other in every)}
-            self.options[table] = [one for one in options if id(one) not in held or self._captioned(one) > 0]
+            self.options[table] = [one for one in options if id(one) not in held or self._caption(one) > 0]
 
     def _choose(self, table: str) -> None:
-        best = _best(self.options[table], lambda reading: (reading.found, self._captioned(reading)))
+        best = _best(self.options[table], lambda reading: (reading.found, self._caption(reading)))
         if len(best) > 1:
             best = _best(best, _filled)
         if len(best) > 1:
@@ -87,25 +87,39 @@ class Choice:
     def _right(self, reading: Reading) -> tuple[int, float, int]:
         """A list need not have the rows it knows: there the columns count, then how many of them it has."""
         if reading.declared is not None:
-            return self._captioned(reading), len(reading.columns), reading.found
-        return self._captioned(reading), reading.found / max(reading.named, 1), 0
+            return self._caption(reading), len(reading.columns), reading.found
+        return self._caption(reading), reading.found / max(reading.named, 1), 0
 
-    def _captioned(self, reading: Reading) -> int:
-        """1 if the nearest caption names the table, -1 if it names others of the form, 0 without one."""
-        for named in self._captions(reading):
-            own = [table for number, table in named if number == self._number]
-            if own:
-                return 1 if reading.table.id in own else -1
-        return 0
+    def _caption(self, reading: Reading) -> int:
+        """1 if the nearest caption names the table, -1 if it names others of the form, 0 without one.
+
+        Headers that are read together as one repeated after a page break must not stand under another table's caption.
+        """
+        words, id_ = reading.sheet.words, reading.table.id
+        for header in reading.headers[1:]:
+            above = self._above(reading, header.above)
+            named = next(filter(None, (self._own(self._lexicon.captions(words[spot])) for spot in above)), [id_])
+            if id_ not in named:
+                return -1
+        own = next(filter(None, map(self._own, self._captions(reading))), None)
+        return 0 if own is None else 1 if id_ in own else -1
+
+    def _own(self, named: tuple[tuple[int, str], ...]) -> list[str]:
+        """Tables of this form among those a text names."""
+        return [table for number, table in named if number == self._number]
 
     def _captions(self, reading: Reading) -> Iterator[tuple[tuple[int, str], ...]]:
         """Tables named above, nearest first; then by the sheet's name and by the paragraphs before."""
         grid = reading.sheet.grid
-        for spot in sorted(reading.sheet.in_rows(reading.top - ABOVE, reading.top - 1), key=lambda spot: -spot[0]):
+        for spot in self._above(reading, reading.top):
             yield self._lexicon.captions(reading.sheet.words[spot])
         yield self._lexicon.captions(grid.name)
         for paragraph in reversed(self._document.paragraphs[max(grid.after - BEFORE, 0) : grid.after]):
             yield self._lexicon.captions(paragraph.text)
+
+    def _above(self, reading: Reading, row: int) -> list[Spot]:
+        """Texts in the rows above one, the nearest first."""
+        return sorted(reading.sheet.in_rows(row - ABOVE, row - 1), key=lambda spot: -spot[0])
 
 
 def _best(readings: Iterable[Reading], key: Callable[[Reading], Any]) -> list[Reading]:

@@ -28,16 +28,16 @@ def fill(plan: Plan, document: Document, data: tuple[Any, ...]) -> tuple[tuple[f
         return _without_fixed(plan, data), plan.states
     values, states = map(list, zip(*map(_read, data, plan.units, plan.powers), strict=True)) if data else ([], [])
     facts = _Facts(document)
+    asking = [slot for slot, state in enumerate(states) if state == State.BLANK] if State.BLANK in states else []
+    for slot in (*asking, *formatted):
+        if (cell := plan.cells[slot]) and (states[slot] == State.BLANK or facts.formatted(cell)):
+            written = facts.written(cell, data[slot])
+            states[slot] = written.state
+            values[slot] = NAN if written.number is None else float(shifted(written.number, plan.powers[slot]))
     for slot in plan.special:
         if states[slot] == State.TEXT or slot in plan.days:
             written = in_kind(plan.kind(slot), data[slot], of_value(data[slot]))
             states[slot], values[slot] = written.state, NAN if written.number is None else float(written.number)
-    asking = [slot for slot, state in enumerate(states) if state == State.BLANK] if State.BLANK in states else []
-    for slot in (*asking, *formatted):
-        if cell := plan.cells[slot]:
-            written = facts.written(cell, data[slot])
-            states[slot] = written.state
-            values[slot] = NAN if written.number is None else float(shifted(written.number, plan.powers[slot]))
     for slot, state in plan.fixed.items():
         values[slot], states[slot] = NAN, state
     return tuple(values), bytes(states)
@@ -79,6 +79,9 @@ class _Facts:
         if grid not in self.known:
             self.known[grid] = self.document.grids[grid].facts()
         return self.known[grid]
+
+    def formatted(self, cell: tuple[int, int, int]) -> bool:
+        return cell[1:] in self.of(cell[0]).formats
 
     def written(self, cell: tuple[int, int, int], value: Any) -> Written:
         grid, *spot = cell

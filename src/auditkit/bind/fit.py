@@ -94,7 +94,12 @@ def fit(form: Form, number: int, sheets: Sequence[Sheet], lexicon: Lexicon, docu
     places = {table.id: _places(table, number, sheets) for table in form}
     choice = Choice(number, lexicon, document)
     for table in form:
-        options = [r for place in places[table.id] for r in readings(place, _ends(place, places)) if _enough(r)]
+        options = [
+            r
+            for place in places[table.id]
+            for r in readings(place, _ends(place, places) if place.headers else ())
+            if _enough(r)
+        ]
         choice.options[table.id] = [r for r in options if not r.sheet.grid.hidden] or options
     choice.settle()
     chosen = {table.id: choice.chosen[table.id] for table in form if table.id in choice.chosen}

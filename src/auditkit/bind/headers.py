@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from auditkit.bind.lexicon import Degree
 from auditkit.bind.matching import Candidate
 from auditkit.bind.place import Place, unlabelled
 from auditkit.bind.sheet import Spot, doubled
@@ -45,6 +46,7 @@ def headed(place: Place) -> Headed:
     """Every complete header, top to bottom; of those that hold one another, the lowest."""
     if unlabelled(place.table.columns):
         return Headed(place, ())
+    place.candidates["columns"] = _whole(place.candidates["columns"])
     rows = sorted({spot[0] for _, spot, _ in place.candidates["columns"]})
     found: list[Header] = []
     for end, bottom in enumerate(rows):
@@ -55,6 +57,12 @@ def headed(place: Place) -> Headed:
                 found += headers
                 break
     return Headed(place, tuple(found))
+
+
+def _whole(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without beginnings of a label that stands whole in the same column: "Agency" below "Agency / Component"."""
+    whole = {(c.line, c.spot[1]) for c in candidates if c.degree < Degree.BEGINNING}
+    return [c for c in candidates if c.degree < Degree.BEGINNING or (c.line, c.spot[1]) not in whole]
 
 
 def _complete(place: Place, top: int, bottom: int) -> list[Header]:

@@ -17,6 +17,9 @@ EPOCH = dt.date(1899, 12, 30).toordinal()
 SERIALS = (20_000, 200_000)
 """Excel day numbers that are meant as dates: 1954 to 2447."""
 
+LESS = Decimal("0.999")
+"""``<1`` is less than 1 and more than 0: neither of them is the same answer."""
+
 _DATES = re.compile(
     r"(?P<y>\d{4})(?:[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<m2>\d{2})(?P<d2>\d{2}))(?:[ T]00:00(?::00)?)?"
     r"|(?P<m3>\d{1,2})/(?P<d3>\d{1,2})/(?P<y3>\d{4})"
@@ -35,7 +38,7 @@ def in_kind(kind: Kind, value: Value, written: Written) -> Written:
     figures = written.state is State.TEXT and kind in {"number", "percent"}
     if figures and (below := _BELOW.fullmatch(written.text.translate(FOLD))):
         limit = Decimal(below["limit"])
-        return Written(written.text, limit / 2, State.NUMBER, limit)
+        return Written(written.text, limit / 2, State.NUMBER, limit * LESS)
     return written
 
 

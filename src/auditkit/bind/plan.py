@@ -69,7 +69,7 @@ class Plan:
     data: Getter
 
     def kind(self, slot: int) -> Kind:
-        return _kind(self.form, *self.form.slots[slot])
+        return self.form.kinds[slot]
 
     def needs_formats(self, data: Sequence[Any]) -> bool:
         """Whether a rate may hide behind a number format: always in percent tables, else for small numbers."""
@@ -127,8 +127,8 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
         units=tuple(unit if (unit := form.tables[table].unit) in POWERS else "" for table, _, _ in form.slots),
         powers=tuple(shifts.get(slot, 0) for slot in range(form.size)),
         shifts=bool(shifts),
-        special=tuple(slot for slot, at in enumerate(form.slots) if _kind(form, *at) in SPECIAL),
-        days=frozenset(slot for slot, at in enumerate(form.slots) if _kind(form, *at) == "date"),
+        special=tuple(slot for slot, kind in enumerate(form.kinds) if kind in SPECIAL),
+        days=frozenset(slot for slot, kind in enumerate(form.kinds) if kind == "date"),
         rated=tuple(slot for slot, (table, _, _) in enumerate(form.slots) if _rated(form, table)),
         free=tuple(_free(fit, sheets, lexicon, begins, titled=titled)),
         positions=positions,
@@ -147,10 +147,6 @@ def _cell(reading: Reading | None, row: int, column: int) -> tuple[tuple[int, in
 
 
 SPECIAL = frozenset({"date", "number", "percent"})
-
-
-def _kind(form: Form, table: str, row: int, column: int) -> Kind:
-    return form.tables[table].kind_at(row, column)
 
 
 def _rated(form: Form, table: str) -> bool:

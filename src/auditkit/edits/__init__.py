@@ -84,8 +84,10 @@ def _ask_cells(
     settled = [Tally(passed=n) for n in range(len(lines) + 1)]  # most submissions share them
     cleared, unsettled = screened.cleared.sum(axis=1), undecided.sum(axis=1)
     for checked, passed, more in zip(done, cleared.tolist(), unsettled.tolist(), strict=True):
-        if earlier := checked.tallies.get(rule.id):  # the rule was asked of other records, one by one
-            checked.tallies[rule.id] = replace(earlier, passed=earlier.passed + passed)
+        if earlier := checked.tallies.get(rule.id):  # the rule was asked of other records, or of another table
+            checked.tallies[rule.id] = replace(
+                earlier, passed=earlier.passed + passed, unchecked=dict(earlier.unchecked)
+            )
         else:
             checked.tallies[rule.id] = Tally(passed) if more else settled[passed]
     wants_last = _wants_last(rule)
@@ -139,7 +141,7 @@ class _Spoken:
     def ask(
         self, n: int, submission: Submission, facts: Mapping[str, list[Stated]], context: Context, done: Checked
     ) -> None:
-        done.tallies[self.rule.id] = Tally()
+        done.tallies.setdefault(self.rule.id, Tally())
         for ordinal, stated in enumerate(self._combinations(facts)):
             for i, line in enumerate(self.lines):
                 judged = self._judged(n, i, line, submission, stated)

@@ -20,6 +20,9 @@ def explain(stated: Fraction, follows: Fraction, step: Decimal | None, unit: str
     """Another reading under which ``stated`` (written to ``step``, if it was rounded) follows, or None."""
     if step is not None and (truncated := _truncated(stated, follows, step, unit)) is not None:
         return truncated
+    if unit == "%" and step is not None and stated and abs(stated * 100 - follows) <= 50 * Fraction(step):
+        right = f"{plain(_rounded(follows, step))}%"
+        return Text(f"把比值当作百分数填写了，应为 {right}", f"a ratio was typed as a percentage: it should be {right}")
     if stated and stated == -follows:
         return Text("两边只差正负号", "the two differ only in sign")
     if (power := _factor(stated, follows)) is not None:

@@ -11,7 +11,7 @@ from typing import Literal, assert_never
 from auditkit.edits.facts import Stated
 from auditkit.edits.figures import meet, plain, slack, unlikely
 from auditkit.edits.hints import explain
-from auditkit.edits.submission import Gap, Submission, Value
+from auditkit.edits.submission import Gap, Submission, Took, Value
 from auditkit.edits.values import Line
 from auditkit.model.document import State
 from auditkit.model.finding import Reason, Term
@@ -22,6 +22,7 @@ from auditkit.model.rule import (
     ExistsIn,
     Expression,
     IsBlank,
+    IsOrdered,
     IsUnique,
     Logic,
     OneOf,
@@ -91,6 +92,8 @@ class _Judge:
                 return self._is_blank(operand, negated=negated)
             case IsUnique(operand):
                 return self._is_unique(operand)
+            case IsOrdered(operand, descending):
+                return self._is_ordered(operand, descending=descending)
             case ExistsIn(operand, table):
                 return self._exists_in(self.value(operand), table)
             case OneOf(operand, choices):
@@ -185,6 +188,29 @@ class _Judge:
             ),
             terms=(*operand.terms, *others),
         )
+
+    def _is_ordered(self, operand: Expression, *, descending: bool) -> Judged:
+        """The first value that goes back; blanks are left out, a text is compared with nothing."""
+        before: Took | None = None
+        for took in self.line.cells(operand):
+            if took.cell.state in {State.BLANK, State.NIL, State.ABSENT}:
+                continue
+            a, b = took.cell.number, None if before is None else before.cell.number
+            if before is not None and a is not None and b is not None and (a > b if descending else a < b):
+                sign, names = ">" if descending else "<", (took.term.name, before.term.name)
+                said = [
+                    f"{name} {one.term.value}" for name, one in zip((n.zh for n in names), (took, before), strict=True)
+                ]
+                english = [
+                    f"{name} {one.term.value}" for name, one in zip((n.en for n in names), (took, before), strict=True)
+                ]
+                return Judged(
+                    "fail",
+                    arithmetic=Text(f" {sign} ".join(said), f" {sign} ".join(english)),
+                    terms=(took.term, before.term),
+                )
+            before = took
+        return PASSED
 
     def _exists_in(self, operand: Value, table: str) -> Judged:
         if self.line.has_record(table, operand):

@@ -48,7 +48,7 @@ class Linear:
 class LinearEdit:
     """One line of one rule: ``form`` relation 0 within ``slack``."""
 
-    rule: str
+    rule: Rule
     line: int
     form: Linear
     relation: Literal["=", "≤", "≥"]
@@ -73,7 +73,7 @@ def linear_edits(rules: tuple[Rule, ...], submission: Submission, stated: Mappin
             if not _askable(form, submission, stated):
                 continue
             if rule.when is None or judge(rule, line, submission, stated).outcome != "not asked":
-                yield LinearEdit(rule.id, line, form, _RELATIONS[rule.check.relation], rule.level)
+                yield LinearEdit(rule, line, form, _RELATIONS[rule.check.relation], rule.level)
 
 
 def _askable(form: Linear, submission: Submission, stated: Mapping[str, Stated]) -> bool:

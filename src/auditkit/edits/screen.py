@@ -26,6 +26,7 @@ from auditkit.model.rule import (
     Expression,
     Fact,
     IsBlank,
+    IsOrdered,
     IsUnique,
     Logic,
     Name,
@@ -152,6 +153,8 @@ class _Screener:
                 parts = [self.certain(o) for o in operands]
                 join, other = (_all, _any) if operator == "and" else (_any, _all)
                 return Certain(join([p.yes for p in parts]), other([p.no for p in parts]))
+            case IsOrdered(operand, descending):
+                return self._ordered(operand, descending=descending)
             case IsUnique() | ExistsIn():
                 raise TypeError(node)
             case _:
@@ -175,6 +178,15 @@ class _Screener:
         }[relation]
         return Certain(yes if exact or relation != "≠" else np.zeros_like(yes), no if exact else np.zeros_like(no))
 
+    def _ordered(self, operand: Expression, *, descending: bool) -> Certain:
+        """Values never below the greatest before them, blanks apart; a text in between is for the exact pass."""
+        many = self._many(operand, None)
+        turned = -many if descending else many
+        gone = np.isnan(many)
+        fine = (gone | (turned >= np.fmax.accumulate(turned, axis=2))).all(axis=2)
+        certain: Bools = np.logical_and(fine, (~gone | self._blanks(operand)).all(axis=2))
+        return Certain(certain, np.zeros_like(certain))
+
     def _within(self, left: Floats, percent: float, right: Floats) -> Certain:
         room = percent / 100 * np.abs(right) - np.abs(left - right)
         noise = 1e-12 * np.abs(right)
@@ -195,6 +207,8 @@ class _Screener:
                 return self._many(node, layer)[..., 0]
             case Binary(operator, left, right):
                 return _ARITHMETIC[operator](self.number(left, layer), self.number(right, layer))
+            case Call("positive"):
+                return np.full(self.shape, np.nan)
             case Call("abs", arguments):
                 return np.abs(self.number(arguments[0], layer))
             case Call(function, arguments):
@@ -217,13 +231,18 @@ class _Screener:
         return (layer or self.stack.now).counted[:, slots]
 
     def _blank(self, node: Expression) -> Bools:
+        blank: Bools = np.asarray(self._blanks(node).all(axis=2))
+        return blank
+
+    def _blanks(self, node: Expression) -> Bools:
+        """Which cells of a name are blank: N × instances × cells."""
         layer = self.stack.now
         if isinstance(node, Call) and node.function == "last_year":
             node, layer = node.arguments[0], self.stack.before
         if not isinstance(node, Cells):
-            return np.zeros(self.shape, dtype=bool)
+            return np.zeros((*self.shape, 1), dtype=bool)
         states = layer.states[:, slots_of(node, self.scope, self.stack.form)]
-        blank: Bools = ((states == State.BLANK) | (states == State.NIL)).all(axis=2)
+        blank: Bools = (states == State.BLANK) | (states == State.NIL)
         return blank
 
 

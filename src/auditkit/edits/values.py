@@ -144,6 +144,8 @@ class Line:
 
     def _listed(self, node: Expression, *, several: bool = False) -> list[Value]:
         """The values of a name, one per cell; ``several``: it is one of several that are put together."""
+        if isinstance(node, Call) and node.function == "positive":
+            return [value for value in self._listed(node.arguments[0], several=several) if value.figure.low > 0]
         if not isinstance(node, Cells) and not (isinstance(node, Call) and node.function == "last_year"):
             return [self.value(node)]
         last = isinstance(node, Call)
@@ -254,7 +256,8 @@ class Line:
         if node.rows is None and node.columns is not None:
             spoken_column = self.submission.label(names[1])
             if self.scope is not None and self.scope.table != table:
-                return Text(f"{table} {spoken_column.zh}", f"{table} {spoken_column.en}")
+                spoken_table = self.submission.label(table)
+                return Text(f"{spoken_table.zh} {spoken_column.zh}", f"{spoken_table.en} {spoken_column.en}")
             return spoken_column
         if node.columns is None and node.rows is not None:
             return self.submission.label(names[0])

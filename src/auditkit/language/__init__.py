@@ -3,7 +3,7 @@
 from auditkit.language.aloud import aloud, scope_aloud
 from auditkit.language.parse import Misspelt, fold, parse_condition, parse_scope
 from auditkit.language.resolve import resolve
-from auditkit.language.scope import resolve_scope
+from auditkit.language.scope import resolve_scope, resolve_scopes
 from auditkit.language.vocabulary import PROPERTIES, Vocabulary
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "parse_scope",
     "resolve",
     "resolve_scope",
+    "resolve_scopes",
     "scope_aloud",
 ]

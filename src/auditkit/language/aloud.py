@@ -18,6 +18,7 @@ from auditkit.model.rule import (
     Expression,
     Fact,
     IsBlank,
+    IsOrdered,
     IsUnique,
     Logic,
     Name,
@@ -55,6 +56,7 @@ _CALLS = {
     "abs": Text("{}的绝对值", "the size of {}"),
     "last_year": Text("上年的{}", "last year's {}"),
     "children": Text("下级单位{}之和", "the subordinate units' {}"),
+    "positive": Text("大于 0 的{}", "{} above 0"),
     "under": Text("下一级{}", "{} of the records under it"),
 }
 _EACH = {
@@ -78,6 +80,12 @@ def aloud(condition: Condition, label: Label) -> Text:
         case IsUnique(operand):
             spoken_operand = _expression(operand, label)
             return Text(f"{spoken_operand.zh}不重复", f"{spoken_operand.en} is given once")
+        case IsOrdered(operand, descending):
+            spoken_operand = _expression(operand, label)
+            return Text(
+                f"{spoken_operand.zh}依次{'递减' if descending else '递增'}",
+                f"{spoken_operand.en} never {'rise' if descending else 'fall'} from one to the next",
+            )
         case ExistsIn(operand, table):
             spoken_operand = _expression(operand, label)
             return Text(f"{spoken_operand.zh}在{table}中有", f"{spoken_operand.en} exists in {table}")

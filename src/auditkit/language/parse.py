@@ -18,6 +18,7 @@ from auditkit.model.rule import (
     ExistsIn,
     Expression,
     IsBlank,
+    IsOrdered,
     IsUnique,
     Logic,
     Name,
@@ -44,6 +45,10 @@ class Misspelt(Exception):
         super().__init__(message.en)
         self.at = at
         self.message = message
+
+
+Place = tuple[tuple[str, int], tuple[str, int] | None]
+"""A table and a group of it, each with its column in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,13 @@ def parse_condition(text: str) -> Condition:
     return cast("Condition", _Tree().transform(_parse(text, "condition")))
 
 
-def parse_scope(text: str) -> RawScope:
-    """Parse ``for: each row in T3 except 办理总计``.
+def parse_scope(text: str) -> tuple[RawScope, ...]:
+    """Parse ``for: each row in T3, T4 except 办理总计``: one quantifier for each table.
 
     Raises:
         Misspelt: where the text stops making sense.
     """
-    return cast("RawScope", _Tree().transform(_parse(text, "scope")))
+    return cast("tuple[RawScope, ...]", _Tree().transform(_parse(text, "scope")))
 
 
 @cache
@@ -146,6 +151,9 @@ class _Tree(Transformer[Any, Any]):
     def is_unique(self, operand: Expression) -> Condition:
         return IsUnique(operand, operand.at)
 
+    def is_ordered(self, operand: Expression, order: Token) -> Condition:
+        return IsOrdered(operand, str(order) == "descending", operand.at)
+
     def exists_in(self, operand: Expression, table: Token) -> Condition:
         return ExistsIn(operand, str(table), _at(table))
 
@@ -174,10 +182,13 @@ class _Tree(Transformer[Any, Any]):
         text = str(head) + (f".{tail}" if tail else "") + (f"[{inner}]" if inner else "")
         return Name(text, str(head), str(tail) if tail else None, str(inner) if inner else None, _at(head))
 
-    def scope(self, each: Token, table: Token, group: Token | None, *excluded: Token | None) -> RawScope:
-        named = tuple((str(token), _at(token)) for token in excluded if token is not None)
-        within = None if group is None else (str(group), _at(group))
-        return RawScope(str(each), (str(table), _at(table)), within, named)
+    def place(self, table: Token, group: Token | None) -> Place:
+        return (str(table), _at(table)), None if group is None else (str(group), _at(group))
+
+    def scope(self, each: Token, *parts: Token | Place | None) -> tuple[RawScope, ...]:
+        named = tuple((str(token), _at(token)) for token in parts if isinstance(token, Token))
+        places = [part for part in parts if part is not None and not isinstance(part, Token)]
+        return tuple(RawScope(str(each), table, group, named) for table, group in places)
 
 
 def _chain(parts: tuple[Any, ...]) -> Expression:

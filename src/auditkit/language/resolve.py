@@ -18,6 +18,7 @@ from auditkit.model.rule import (
     Expression,
     Fact,
     IsBlank,
+    IsOrdered,
     IsUnique,
     Logic,
     Name,
@@ -31,7 +32,7 @@ from auditkit.model.words import Text
 
 MANY = ("sum", "min", "max", "median")
 OVER = ("last_year", "children")
-FUNCTIONS = (*MANY, "abs", *OVER, "under", "previous")
+FUNCTIONS = (*MANY, "positive", "abs", *OVER, "under", "previous")
 
 THIS_CELL = ("cell", "本格")
 
@@ -58,6 +59,8 @@ class _Resolver:
                 return IsBlank(self.expression(operand), negated, at)
             case IsUnique(operand, at):
                 return IsUnique(self.single(operand), at)
+            case IsOrdered(operand, descending, at):
+                return IsOrdered(self.expression(operand), descending, at)
             case ExistsIn(operand, table, at):
                 self._list(table, at)
                 return ExistsIn(self.single(operand), table, at)
@@ -97,7 +100,7 @@ class _Resolver:
     def _call(self, function: str, arguments: tuple[Expression, ...], at: int) -> Expression:
         if function not in FUNCTIONS:
             self._complain(at, unknown(function, "运算", "function", FUNCTIONS))
-        many = function in MANY or function in OVER
+        many = function in {*MANY, *OVER, "positive"}
         done = tuple(self.expression(a) if many else self.single(a) for a in arguments)
         if function not in MANY and len(done) != 1:
             self._complain(at, Text(f"{function} 只要一个参数", f"{function} takes one argument"))

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, cast
 
 from auditkit.language.parse import Misspelt, RawScope
 from auditkit.language.vocabulary import Vocabulary, lines_of, unknown
 from auditkit.model.form import Axis, Table
 from auditkit.model.rule import Scope
+
+
+def resolve_scopes(raw: tuple[RawScope, ...], words: Vocabulary) -> tuple[tuple[Scope, ...], list[Misspelt]]:
+    """Quantifiers over several tables; a line that is left out need not be in each of them."""
+    scopes: list[Scope] = []
+    mistakes: list[Misspelt] = []
+    for one in raw:
+        known = words.form.tables.get(one.table[0])
+        kept = one
+        if known is not None and len(raw) > 1:
+            names = {*known.rows.names, *known.columns.names}
+            kept = replace(
+                one,
+                excluded=tuple(word for word in one.excluded if word[0] in names or not _known(word[0], raw, words)),
+            )
+        scope, wrong = resolve_scope(kept, words)
+        mistakes += wrong
+        scopes += [scope] if scope is not None else []
+    return tuple(scopes), list(dict.fromkeys(mistakes))
+
+
+def _known(word: str, raw: tuple[RawScope, ...], words: Vocabulary) -> bool:
+    """Whether any of the tables has a line of this name."""
+    tables = [words.form.tables[one.table[0]] for one in raw if one.table[0] in words.form.tables]
+    return any(word in table.rows.names or word in table.columns.names for table in tables)
 
 
 def resolve_scope(raw: RawScope, words: Vocabulary) -> tuple[Scope | None, list[Misspelt]]:

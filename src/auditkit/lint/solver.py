@@ -20,6 +20,7 @@ from auditkit.model.rule import (
     Expression,
     Fact,
     IsBlank,
+    IsOrdered,
     IsUnique,
     Logic,
     Name,
@@ -74,7 +75,7 @@ class Translator:
             case Logic(operator, operands):
                 parts = [self.condition(o, scope) for o in operands]
                 return z3.And(parts) if operator == "and" else z3.Or(parts)
-            case IsBlank() | IsUnique() | ExistsIn():
+            case IsBlank() | IsUnique() | IsOrdered() | ExistsIn():
                 raise Untranslatable
             case _:
                 assert_never(node)

@@ -56,7 +56,7 @@ def lint(names: tuple[str, ...], samples: tuple[Path, ...], language: Language) 
 def unproven(book: Rulebook) -> Iterator[Mistake]:
     """RB021: a rule that no example makes fail."""
     shown = {expected.split(" ")[0] for case in book.cases for expected in case.expect}
-    rules = [(rule.id, rule.origin) for rule in book.rules if rule.id not in shown]
+    rules = [*dict.fromkeys((rule.id, rule.origin) for rule in book.rules if rule.id not in shown)]
     rules += [(rule.id, rule.origin) for rule in book.prose if not rule.breaks]
     for code, origin in rules:
         yield Mistake(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from auditkit.model.words import Text
+from auditkit.model.words import Level, Text
 
 T = TypeVar("T")
 
@@ -191,6 +191,10 @@ class Form:
     tables: Mapping[str, Table]
     periods: tuple[int | None, int | None] = (None, None)
     """First and last reporting year the form is meant for; only breaks a tie between forms."""
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    """Code of a check of cells or blanks → its level, where the rulebook says another one."""
+    footnotes: tuple[str, ...] = ()
+    """Words over the remarks below a table that are the office's own explanation of what is soft there."""
 
     @property
     def size(self) -> int:

@@ -70,7 +70,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``sum``, ``min``, ``max``, ``median``, ``abs``, ``last_year``, ``children`` or ``under`` of its arguments."""
+    """``sum``, ``min``, ``median``, ``abs``, ``positive``, ``last_year``, ``under`` … of its arguments."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -119,6 +119,15 @@ class IsUnique:
 
 
 @dataclass(frozen=True, slots=True)
+class IsOrdered:
+    """Each value of a group is at least (descending: at most) the one before; blanks are left out."""
+
+    operand: Expression
+    descending: bool
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ExistsIn:
     """The list ``table`` has a record of this name."""
 
@@ -144,7 +153,7 @@ class Logic:
 
 
 Expression = Number | Quoted | Name | Cells | Fact | Call | Binary
-Condition = Compare | Within | IsBlank | IsUnique | ExistsIn | OneOf | Logic
+Condition = Compare | Within | IsBlank | IsUnique | IsOrdered | ExistsIn | OneOf | Logic
 
 
 def walk(node: Condition | Expression) -> list[Condition | Expression]:
@@ -157,7 +166,7 @@ def walk(node: Condition | Expression) -> list[Condition | Expression]:
             below = node.operands
         case OneOf():
             below = (node.operand, *node.choices)
-        case IsBlank() | IsUnique() | ExistsIn():
+        case IsBlank() | IsUnique() | IsOrdered() | ExistsIn():
             below = (node.operand,)
         case Call():
             below = node.arguments
@@ -275,9 +284,8 @@ class ProseRule:
     repair: Text | None = None
     basis: str = ""
     holds: tuple[str, ...] = ()
-    """Sentences in which nothing may be found."""
     breaks: tuple[str, ...] = ()
-    """Sentences in which it must be found."""
+    """Sentences in which nothing may be found, and those in which it must be."""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words of the field the check needs: known document numbers, replaced titles."""
     origin: Origin = field(default_factory=lambda: Origin("", 0))
@@ -295,8 +303,8 @@ class Rulebook:
     rules: tuple[Rule, ...]
     finders: tuple[Finder, ...] = ()
     prose: tuple[ProseRule, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """Short name → English words, for texts only, never for matching."""
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    """Short name → its words, for texts only, never for matching."""
     retired: Mapping[str, str] = field(default_factory=dict)
     good: str = ""
     """Path of the good sample, a submission in which nothing may be found."""
@@ -309,5 +317,4 @@ class Rulebook:
     path: str = ""
 
     def label(self, name: str) -> Text:
-        """A short name in both languages."""
-        return Text(name, self.labels.get(name, name))
+        return self.labels.get(name, Text(name, name))

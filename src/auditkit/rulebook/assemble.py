@@ -72,6 +72,8 @@ def _assemble(head: RulebookShape, parts: list[Entries], builder: Builder, entry
         titles=tuple(head.titles) or (title.zh,),
         tables=dict(builder.tables),
         periods=(head.periods.from_, head.periods.to),
+        levels=head.levels,
+        footnotes=tuple(head.footnotes),
     )
     words = Vocabulary(form, {finder.name: tuple(finder.holes) for finder in builder.finders.values()})
     if not any(part.broken_words for part in parts):
@@ -88,7 +90,7 @@ def _assemble(head: RulebookShape, parts: list[Entries], builder: Builder, entry
         title=title,
         basis=head.basis,
         form=form,
-        rules=tuple(builder.rules.values()),
+        rules=tuple(rule for rules in builder.rules.values() for rule in rules),
         finders=tuple(builder.finders.values()),
         prose=tuple(builder.prose.values()),
         labels=builder.labels,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from auditkit.language import Misspelt, Vocabulary, parse_condition, parse_scope, resolve, resolve_scope
+from auditkit.language import Misspelt, Vocabulary, parse_condition, parse_scope, resolve, resolve_scopes
 from auditkit.model.form import Table
 from auditkit.model.rule import Case, Condition, Finder, Origin, ProseRule, Rule, Scope, preceded
 from auditkit.model.words import Text
@@ -32,9 +32,10 @@ class Builder:
 
     tables: dict[str, Table] = field(default_factory=dict)
     finders: dict[str, Finder] = field(default_factory=dict)
-    rules: dict[str, Rule] = field(default_factory=dict)
+    rules: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
+    """Code → the rule, once for each table it is asked of."""
     prose: dict[str, ProseRule] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, Text] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -43,7 +44,9 @@ class Builder:
 
     def add_words(self, part: Entries) -> None:
         """Labels, tables and facts: what rules may speak of."""
-        self.labels.update(part.labels.get("en", {}))
+        for language in ("zh", "en"):
+            for name, words in part.labels.get(language, {}).items():
+                self.labels[name] = replace(self.labels.get(name, Text(name, name)), **{language: words})
         for path, shape in part.sections["tables"]:
             name = str(path[-1])
             if name in self.tables:
@@ -59,8 +62,8 @@ class Builder:
         for path, shape in part.sections["rules"]:
             if shape.id in self.rules:
                 self._twice(shape.id, part.tree.origin((*path, "id")))
-            elif (rule := self._rule(shape, part.tree, path, words)) is not None:
-                self.rules[shape.id] = rule
+            elif rules := self._rules(shape, part.tree, path, words):
+                self.rules[shape.id] = rules
         for path, prose in part.sections["prose"]:
             if prose.id in self.prose or prose.id in self.rules:
                 self._twice(prose.id, part.tree.origin((*path, "id")))
@@ -111,16 +114,22 @@ class Builder:
 
     # rules
 
-    def _rule(self, shape: RuleShape, tree: Tree, path: Path, words: Vocabulary) -> Rule | None:
-        scope: Scope | None = None
-        if shape.for_ is not None:
-            raw = self._read(parse_scope, shape.for_, tree.origin((*path, "for")))
-            if raw is None:
-                return None
-            scope, wrong = resolve_scope(raw, words)
-            self._misspelt(wrong, tree.origin((*path, "for")))
-            if scope is None:
-                return None
+    def _rules(self, shape: RuleShape, tree: Tree, path: Path, words: Vocabulary) -> tuple[Rule, ...]:
+        """A rule for each table of its quantifier; none where something in it is wrong."""
+        if shape.for_ is None:
+            rule = self._rule(shape, tree, path, words, None)
+            return () if rule is None else (rule,)
+        raw = self._read(parse_scope, shape.for_, tree.origin((*path, "for")))
+        if raw is None:
+            return ()
+        scopes, wrong = resolve_scopes(raw, words)
+        self._misspelt(wrong, tree.origin((*path, "for")))
+        if wrong:
+            return ()
+        rules = [self._rule(shape, tree, path, words, scope) for scope in scopes]
+        return tuple(rule for rule in rules if rule is not None)
+
+    def _rule(self, shape: RuleShape, tree: Tree, path: Path, words: Vocabulary, scope: Scope | None) -> Rule | None:
         check = self._condition(shape.check, scope, words, tree.origin((*path, "check")))
         when = self._condition(shape.when, scope, words, tree.origin((*path, "when"))) if shape.when else None
         if check is None or (shape.when and when is None):

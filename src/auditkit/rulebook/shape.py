@@ -177,6 +177,12 @@ class RulebookShape(Part):
     period: Literal["year", "half", "quarter", "month"] = "year"
     periods: Periods = Field(default_factory=Periods)
     include: list[str] = Field(default_factory=list)
+    footnotes: list[str] = Field(
+        default_factory=list, description="words over the remarks below a table / 表下说明的标题"
+    )
+    levels: dict[Code, Level] = Field(
+        default_factory=dict, description="level of the checks of cells and blanks / 单元格审核的级别"
+    )
     retired: dict[Code, str] = Field(default_factory=dict)
     priors: dict[str, int] = Field(
         default_factory=dict,

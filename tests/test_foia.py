@@ -1,0 +1,243 @@
+"""The US annual FOIA report: thirty-two tables of components, and what they taught lists and the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from auditkit import rulebook
+from auditkit.audit import Auditor
+from auditkit.identity import describe
+from auditkit.model.document import Place, Source
+from auditkit.model.filled import Words
+from auditkit.model.finding import Result
+from auditkit.model.rule import Rulebook
+
+Load = Callable[[str], Rulebook]
+
+TABLES = """\
+levels: {LS100: soft}
+tables:
+  A:
+    title: Requests pending
+    records: {name: components, key: component}
+    cells: count
+    codes: {cells: LS100}
+    blank: allow
+    columns: {component: Agency / Component, received: Received, total: Total}
+    rows: {overall: AGENCY OVERALL}
+  B:
+    title: Appeals pending
+    records: {name: components, key: component}
+    cells: count
+    kinds: {low: number}
+    blank: allow
+    columns: {component: Agency / Component, low: Lowest, total: Total}
+    rows: {overall: AGENCY OVERALL}
+  C:
+    title: Oldest requests
+    records: {name: components, key: component, lines: {date: Date, days: Days}}
+    cells: number
+    kinds: {date: date}
+    blank: allow
+    columns: {component: Agency / Component, items: {oldest: Oldest, second: 2nd, third: 3rd}}
+    rows: {overall: AGENCY OVERALL}
+rules:
+"""
+
+SHEET = """\
+Requests pending
+Agency / Component,Received,Total
+East,3,3
+West,4,4
+AGENCY OVERALL,7,7
+
+Appeals pending
+Agency / Component,Lowest,Total
+East,<1,3
+West,2,4
+AGENCY OVERALL,<1,7
+
+Oldest requests
+Agency / Component,,3rd,2nd,Oldest
+East,Date,2024-05-03,2024-04-02,2023-01-09
+,Days,10,30,330
+West,Date,N/A,N/A,N/A
+,Days,0,0,0
+AGENCY OVERALL,Date,2024-05-03,2024-04-02,2023-01-09
+,Days,10,30,330
+"""
+
+
+def rule(code: str, each: str, check: str, more: str = "") -> str:
+    return f"""\
+  - id: {code}
+    name: {{zh: 甲, en: a}}
+    for: {each}
+    check: {check}{more}
+    message: {{zh: 甲。, en: A.}}
+"""
+
+
+def audit(book: Rulebook, text: str | bytes, name: str = "East.csv") -> Result:
+    data = text.encode() if isinstance(text, str) else text
+    (result,) = Auditor((book,), forced=True).audit([Source(name, data)])
+    assert not result.faults, result.faults
+    return result
+
+
+def said(result: Result) -> list[str]:
+    return [f"{f.rule} {f.place.address} {f.arithmetic.en}" for f in result.findings]
+
+
+def test_one_rule_is_asked_of_several_tables_and_counted_once(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each column in A, B except component, low", "overall = sum(components)"))
+    result = audit(made, SHEET.replace("OVERALL,7,7", "OVERALL,8,7").replace("OVERALL,<1,7", "OVERALL,<1,6"))
+    assert said(result) == [
+        "LS101 B5 AGENCY OVERALL 8 ≠ components 7, off by 1".replace("AGENCY OVERALL", "overall"),
+        "LS101 C11 overall 6 ≠ components 7, off by 1",
+    ]
+    assert (result.tallies["LS101"].passed, result.tallies["LS101"].failed) == (1, 2)
+
+
+def test_a_line_left_out_must_be_in_one_of_the_tables(book: Load) -> None:
+    with pytest.raises(Exception, match='"lowest" is not a line of A, nearest is'):
+        book(TABLES + rule("LS101", "each column in A, B except lowest", "overall = sum(components)"))
+
+
+@pytest.mark.parametrize(
+    ("dates", "found"),
+    [
+        ("2024-05-03,2024-04-02,2023-01-09", []),
+        ("2024-05-03,2022-04-02,2023-01-09", ["LS101 D15 second 2022-04-02 < oldest 2023-01-09"]),
+        ("2024-05-03,N/A,2025-01-09", ["LS101 C15 third 2024-05-03 < oldest 2025-01-09"]),
+        ("2024-05-03,unknown,2025-01-09", []),
+        ("N/A,N/A,N/A", []),
+    ],
+)
+def test_values_in_order_are_compared_past_blanks_and_never_with_a_text(book: Load, dates: str, found: list) -> None:
+    made = book(TABLES + rule("LS101", "each row in C.date", "items is ascending"))
+    text = SHEET.replace("East,Date,2024-05-03,2024-04-02,2023-01-09", f"East,Date,{dates}")
+    assert said(audit(made, text)) == found
+
+
+def test_days_that_rise_are_told_once_a_row(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each row in C.days", "items is descending"))
+    assert said(audit(made, SHEET.replace(",Days,10,30,330", ",Days,500,400,330", 1))) == [
+        "LS101 D16 second 400 > oldest 330"
+    ]
+
+
+def test_a_component_without_cases_wrote_0_and_is_no_least(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each column in B.low", "overall = min(positive(components))"))
+    assert said(audit(made, SHEET)) == []
+    zero = SHEET.replace("East,<1", "East,0").replace("OVERALL,<1", "OVERALL,0")
+    assert said(audit(made, zero)) == ["LS101 B11 overall 0 ≠ least 2, off by 2 (rounding allows ±1)"]
+
+
+@pytest.mark.parametrize("other", ["0", "1"])
+def test_less_than_one_is_neither_nought_nor_one(book: Load, other: str) -> None:
+    made = book(TABLES + rule("LS101", "each column in B.low", "overall = min(components)", "\n    tolerance: 0.4"))
+    assert len(said(audit(made, SHEET.replace("OVERALL,<1", f"OVERALL,{other}")))) == 1
+
+
+def test_dates_and_less_than_one_are_read_beside_small_numbers_in_a_workbook(book: Load, tmp_path: Path) -> None:
+    """A small number has every format looked at, which made texts of what is a date or ``<1`` in its kind of cell."""
+    made = book(
+        TABLES + rule("LS101", "each row in C.date", "oldest < second") + rule("LS102", "each row in B", "low < 3")
+    )
+    workbook = openpyxl.Workbook()
+    for line in SHEET.replace(",Days,10,30,330", ",Days,0.5,30,330").splitlines():
+        workbook.active.append([float(v) if v.replace(".", "").isdigit() else v for v in line.split(",")])
+    workbook.save(tmp_path / "East.xlsx")
+    result = audit(made, (tmp_path / "East.xlsx").read_bytes(), "East.xlsx")
+    assert (said(result), result.tallies["LS101"].passed, result.tallies["LS102"].passed) == ([], 2, 3)
+
+
+def test_a_record_called_as_the_header_begins_is_no_header(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each row in A", "total = received"))
+    assert said(audit(made, SHEET.replace("East,3,3", "Agency,3,4"))) == ["LS101 C3 total 4 ≠ received 3, off by 1"]
+
+
+def test_a_list_without_records_is_found_under_its_own_caption(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each row in A.components", "component exists in B"))
+    empty = SHEET.replace("East,<1,3\nWest,2,4\nAGENCY OVERALL,<1,7\n", "")
+    result = audit(made, empty)
+    assert result.missing == {}
+    assert said(result) == [
+        'LS101 A3 no component East in "Appeals pending"',
+        'LS101 A4 no component West in "Appeals pending"',
+    ]
+
+
+def test_the_same_header_under_another_caption_is_no_second_page(book: Load) -> None:
+    tables = TABLES.replace("low: Lowest", "received: Received").replace("    kinds: {low: number}\n", "")
+    made = book(tables + rule("LS101", "each row in A, B", "total = received"))
+    text = (
+        SHEET.replace("Lowest", "Received")
+        .replace("<1,3", "3,3")
+        .replace("West,2,4", "West,4,5")
+        .replace("<1,7", "7,7")
+    )
+    assert said(audit(made, text)) == ["LS101 C10 total 5 ≠ received 4, off by 1"]
+
+
+def test_the_rulebook_says_how_grave_a_cell_of_another_kind_is(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each row in A", "total = received"))
+    (finding,) = audit(made, SHEET.replace("East,3,3", "East,three,3")).findings
+    assert (finding.rule, finding.level) == ("LS100", "soft")
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("Department of Lighthouses - FOIA Annual Report, Fiscal Year 2008", "Department of Lighthouses"),
+        ("Office of Non-Motor Traffic - North - Annual Report, FY 2021", "Office of Non-Motor Traffic - North"),
+    ],
+)
+def test_an_english_title_names_the_office_before_the_dash(title: str, unit: str) -> None:
+    context = describe([Words(title, Place("x.xlsx"), "title")], "x.xlsx", None)
+    assert (context.unit, context.period) == (unit, title[-4:])
+
+
+FOIA = "us-foia-annual"
+
+
+def foia() -> tuple[Rulebook, str]:
+    made = rulebook.find(FOIA)
+    return made, Path(made.good).read_text("utf-8")
+
+
+def test_the_messages_speak_of_the_form_in_its_own_words() -> None:
+    made, good = foia()
+    result = audit(made, good.replace("HQ,10,100,95,15", "HQ,10,100,96,15"))
+    assert said(result) == [
+        "FA101 E16 pending at end 15 ≠ pending at start 10 + received 100 - processed 96 = 14, off by 1",
+        "FA110 D19 AGENCY OVERALL 142 ≠ components 143, off by 1",
+        "FA131 D16 processed 96 ≠ V.B.(1) total 95, off by 1",
+        "FA136 E217 processed, this year 95 ≠ V.A processed 96, off by 1",
+    ]
+    (suspect,) = result.suspects
+    assert (suspect.places[0].address, suspect.proposed) == ("D16", ("95",))
+
+
+def test_a_ratio_typed_as_a_percentage_is_called_by_its_name() -> None:
+    made, good = foia()
+    (finding,) = audit(made, good.replace('HQ,"$1,250.00",0.30%', 'HQ,"$1,250.00",0.003%')).findings
+    assert finding.rule == "FA107"
+    assert finding.hint is not None
+    assert finding.hint.en == "a ratio was typed as a percentage: it should be 0.303%"
+
+
+def test_last_year_is_found_by_agency_and_fiscal_year(tmp_path: Path) -> None:
+    made, good = foia()
+    (tmp_path / "anything.csv").write_text(Path(made.last).read_text("utf-8"), "utf-8")
+    (tmp_path / "other.csv").write_text(good.replace("Lighthouses", "Bridges"), "utf-8")
+    auditor = replace(Auditor((made,), forced=True), last=tmp_path)
+    (result,) = auditor.audit([Source("this.csv", good.encode())])
+    assert (result.unit, result.period, result.last) == ("Department of Lighthouses", "2024", "anything.csv")
+    assert result.unchecked.get("no last year", 0) == 0
