@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from auditkit.model.words import EMPTY, Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run as the store knows it; times are the caller's words."""
 
@@ -18,7 +18,7 @@ class Run:
     setup: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What became of one input of a run."""
 
@@ -41,7 +41,7 @@ class Entry:
     """What its name and its content say differently."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """A unit of the roster, as it was when the run was made."""
 
@@ -51,7 +51,7 @@ class Due:
     came: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """A report that was checked before, as next year's checks need it."""
 
