@@ -9,6 +9,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditkit.explain import explanation
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
 from auditkit.roster import Arrival, Roster, Unit, roster
@@ -152,6 +153,12 @@ def test_a_list_that_is_no_roster_is_refused_with_what_to_do(tmp_path: Path, tex
         roster(path)
     assert caught.value.exit == 2
     assert caught.value.hint is not None
+
+
+def test_what_a_disagreement_means_can_be_asked_for() -> None:
+    zh, en = ("\n".join(explanation("RS101", None, language)) for language in ("zh", "en"))
+    assert "怎么改 核对是哪个单位的数" in zh
+    assert "Repair  See whose figures they are" in en
 
 
 def test_a_code_like_a_year_is_a_year_where_more_is_said() -> None:

@@ -7,9 +7,11 @@ from difflib import get_close_matches
 
 from auditkit import rulebook
 from auditkit.catalogue import AnyRule, every_rule, spoken
+from auditkit.model.finding import RuleNote
 from auditkit.model.rule import ProseRule, Rule, Rulebook
 from auditkit.model.words import LEVEL_NAMES, Fault, Language, Level, Text
 from auditkit.proof import examples
+from auditkit.roster.disagreement import RULE
 from auditkit.schema import CellRule
 
 
@@ -42,6 +44,9 @@ def explanation(code: str, rules: str | None, language: Language) -> Iterator[st
             if rule.id == code:
                 yield from _explained(rule, book, language)
                 return
+    if code == RULE.id:
+        yield from _without_rulebook(RULE, language)
+        return
     near = get_close_matches(code, dict.fromkeys(known), 3, 0.5)
     raise Fault(
         "unknown-rule",
@@ -49,6 +54,18 @@ def explanation(code: str, rules: str | None, language: Language) -> Iterator[st
         hint=Text(f"最接近：{'、'.join(near)}", f"Nearest: {', '.join(near)}") if near else None,
         exit=2,
     )
+
+
+def _without_rulebook(rule: RuleNote, language: Language) -> Iterator[str]:
+    """What is checked of every form."""
+    other: Language = "en" if language == "zh" else "zh"
+    yield f"{rule.id} {rule.name.to(language)} ({rule.name.to(other)})   {LEVEL_NAMES[rule.level].to(language)}"
+    words = _Words(language)
+    yield words.line("读作", "Reads", rule.spoken.to(language))
+    yield words.line("要求", "Says", rule.message.to(language))
+    for zh, en, text in (("为什么", "Why", rule.why), ("怎么改", "Repair", rule.repair)):
+        if text is not None:
+            yield words.line(zh, en, text.to(language))
 
 
 def _explained(rule: AnyRule, book: Rulebook, language: Language) -> Iterator[str]:

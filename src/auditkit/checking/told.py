@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from auditkit.batch import named
 from auditkit.known import Following
-from auditkit.model.document import Place
-from auditkit.model.finding import Finding, Result, RuleNote, key_of
-from auditkit.model.words import EMPTY, Text
+from auditkit.model.finding import Result, RuleNote
+from auditkit.model.words import EMPTY
+from auditkit.roster.disagreement import RULE, disagreement
 from auditkit.store import Store
 from auditkit.store.records import Entry
 
@@ -17,8 +17,6 @@ COUNTING = ("", "counts", "nobody")
 """Parts of a run that are told; older versions and second copies are only listed."""
 FEW = 5_000
 """Results that are kept in memory; more are read again each time."""
-WHOSE = "RS101"
-"""Code of the finding that a file is named for one unit and speaks of another."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +59,4 @@ def told(entry: Entry, result: Result) -> Result:
         whose = replace(whose, unit=entry.unit, unit_code=entry.unit_code)
     if entry.said == EMPTY:
         return whose
-    return replace(whose, findings=(_disagreement(entry.said, whose), *whose.findings))
-
-
-def _disagreement(said: Text, result: Result) -> Finding:
-    unit = result.unit_code or result.unit
-    return Finding(
-        rule=WHOSE,
-        name="unit",
-        level="soft",
-        status="fail",
-        key=key_of("roster", WHOSE, unit, result.period, "", "", ""),
-        values=key_of("roster", said.zh, "", "", "", "", ""),
-        message=said,
-        arithmetic=EMPTY,
-        place=Place(result.file),
-    )
+    return replace(whose, findings=(disagreement(entry.said, whose), *whose.findings), rules=(RULE, *whose.rules))

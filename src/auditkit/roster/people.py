@@ -1,31 +1,17 @@
-"""The roster of units that owe a report, and which file is whose: matched whole, never by likeness."""
+"""Units and the files that came: whose each is, which version counts, who sent nothing."""
 
 from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from auditkit.model.document import Source, Value
 from auditkit.model.finding import Result
-from auditkit.model.words import Fault, Text
-from auditkit.readers import load, read
-
-HEADERS: Mapping[str, tuple[str, ...]] = {
-    "code": ("编号", "代码", "单位代码", "单位编号", "机构代码", "区划代码", "行政区划代码", "code", "id", "unit code"),
-    "name": ("单位", "名称", "单位名称", "机关名称", "机构名称", "行政机关", "填报单位", "name", "unit", "agency"),
-    "email": ("邮箱", "电子邮箱", "邮件", "电子邮件", "邮箱地址", "email", "e-mail", "mail"),
-    "contact": ("联系人", "经办人", "负责人", "填报人", "contact", "contact person"),
-    "phone": ("电话", "联系电话", "手机", "办公电话", "手机号", "phone", "telephone", "tel"),
-    "parent": ("上级", "上级单位", "主管单位", "主管部门", "上级代码", "parent", "superior"),
-    "language": ("语言", "language", "lang"),
-}
-HEAD = 20
-"""Lines in which the line of headers is looked for."""
+from auditkit.model.words import Text
+from auditkit.roster.words import folded, whole
 
 
 @dataclass(frozen=True)
@@ -128,7 +114,7 @@ class Roster:
         while at < len(text):
             for length in self._lengths:
                 word = text[at : at + length]
-                if len(word) == length and word in self._words and _whole(text, at, at + length):
+                if len(word) == length and word in self._words and whole(text, at, at + length):
                     yield word
                     at += length
                     break
@@ -220,96 +206,3 @@ def age(arrival: Arrival) -> tuple[int, int, float, str]:
     if rounds:
         count = _CHINESE.index(rounds[0]) + 1 if rounds[0] in _CHINESE else int(rounds[0])
     return count, bool(_AMENDED.search(stem)), arrival.modified, arrival.name
-
-
-def folded(word: str) -> str:
-    """Full-width forms, spaces and case do not tell units apart."""
-    return "".join(unicodedata.normalize("NFKC", word).split()).casefold()
-
-
-_MIDDLE = re.compile(r"[^\W\d_a-z省市县区州盟旗镇乡于送的年月日]")
-"""After other characters a name may begin in the middle of a text: 长春市青山镇, but not 大青山镇."""
-_AFTER = re.compile(r"$|[\W\d_a-z]|人民政府|政府|关于|年|报|的|修|改|更|补|重|最|终|定|第|信息|政务|填|上|20")
-"""With these the text may go on behind a name: 青山镇人民政府, 青山镇年报, but not 青山镇财政所."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
-"""A code of such digits is a year wherever anything else is said: 青山镇_2024 is not the unit of code 2024."""
-_WORD = re.compile(r"[0-9a-z]")
-
-
-def _whole(text: str, start: int, end: int) -> bool:
-    """A code is a number of its own, not a part of a longer one; a name is a whole name."""
-    before = text[start - 1] if start else ""
-    if text[start:end].isascii():
-        if _YEAR.fullmatch(text, start, end) and end - start < len(text):
-            return False
-        return not (_WORD.match(before) or _WORD.match(text, end))
-    return not _MIDDLE.match(before) and _AFTER.match(text, end) is not None
-
-
-def roster(path: str | Path) -> Roster:
-    """Read a roster from a workbook or CSV file.
-
-    Raises:
-        Fault: the file cannot be read (exit 2), has no column of names (``roster``, exit 2), or the same unit twice.
-    """
-    source = load(path)
-    try:
-        document = read(source)
-    except Fault as fault:
-        raise Fault(fault.code, fault.message, hint=fault.hint, exit=2) from fault
-    for grid in document.grids:
-        if (found := _units(grid.rows)) is not None:
-            return _checked(source, found)
-    raise _wrong(
-        source,
-        "没有找到“单位”或“名称”这一列",
-        "it has no column 单位 or 名称 (name)",
-    )
-
-
-def _units(rows: Sequence[Sequence[Value]]) -> list[Unit] | None:
-    for number, row in enumerate(rows[:HEAD]):
-        columns = {kind: at for kind in HEADERS if (at := _column(row, kind)) is not None}
-        if "name" in columns and len(columns) > 1:
-            lines = ({kind: _said(one[at]) for kind, at in columns.items()} for one in rows[number + 1 :])
-            return [Unit(**{"code": "", **line}) for line in lines if line["name"]]
-    return None
-
-
-def _column(row: Sequence[Value], kind: str) -> int | None:
-    names = {folded(name) for name in HEADERS[kind]}
-    return next(
-        (at for at, cell in enumerate(row) if isinstance(cell, str) and folded(cell).strip("*：:") in names), None
-    )
-
-
-def _said(cell: Value) -> str:
-    """A code that a program made a number is the digits again."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
-
-
-def _checked(source: Source, units: list[Unit]) -> Roster:
-    seen: dict[str, Unit] = {}
-    for unit in units:
-        key = folded(unit.code) or folded(unit.name)
-        if key in seen:
-            who = unit.code or unit.name
-            raise _wrong(source, f"“{who}”出现了两次", f'"{who}" is there twice')
-        seen[key] = unit
-    if not units:
-        raise _wrong(source, "没有一个单位", "it has no units")
-    return Roster(tuple(units))
-
-
-def _wrong(source: Source, zh: str, en: str) -> Fault:
-    return Fault(
-        "roster",
-        Text(f"单位名单 {source.name} 不能使用：{zh}。", f"The roster {source.name} cannot be used: {en}."),
-        hint=Text(
-            "第一行写列名，例如：编号、单位、邮箱、联系人、电话、上级。",
-            "Put column names such as 编号, 单位, 邮箱 first.",
-        ),
-        exit=2,
-    )
