@@ -70,6 +70,20 @@ def test_replies_are_read_judged_and_let_go(sent: Path, capsys: pytest.CaptureFi
     assert "集中受理" in out.read_text("utf-8")
 
 
+def test_what_wants_another_look_is_said(sent: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = (sent / "out" / "1.xlsx").read_bytes()
+    answers = [("规则有误", "@模板自带"), ("属实有说明", ""), ("规则有误", "同上"), ("属实有说明", "集中受理")]
+    filled(data, lambda _, n: answers[n - 2]).save(sent / "回.xlsx")
+    against = sent / "规则.csv"
+    options = ("--run", sent / "run.jsonl", "--out", sent / "known.yaml", "--disputed", against)
+    assert run(replies, "read", sent / "回.xlsx", *options, lang="zh") == 0
+    said = capsys.readouterr().out
+    assert "▲ 回.xlsx 3 行选了“属实有说明”，没有写说明" in said
+    assert "规则有误" in said.partition("▲ GK")[2]
+    rows = list(csv.DictReader(against.read_text("utf-8-sig").splitlines()))
+    assert [row["单位的话"] for row in rows] == ["'@模板自带", "同上"], "nothing a spreadsheet would run"
+
+
 def test_what_was_not_read_is_said_and_is_the_status(sent: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = load_workbook(sent / "out" / "1.xlsx")
     book.worksheets[1].delete_cols(12)

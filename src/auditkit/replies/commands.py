@@ -52,18 +52,31 @@ def replies() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
 @run_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=KNOWN, show_default=True)
+@click.option(
+    "--disputed",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.csv",
+    help="Also write what offices say against rules, for their author.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what was read and write nothing.")
 @lang_option
-def replies_read(paths: tuple[Path, ...], run: Path, out: Path, dry_run: bool, lang: str | None) -> int:
+def replies_read(
+    paths: tuple[Path, ...], run: Path, out: Path, disputed: Path | None, dry_run: bool, lang: str | None
+) -> int:
     """Read replies by key; explanations wait in the file of known ones for a decision / 读回传表."""
     from auditkit.known import load, save  # noqa: PLC0415 - YAML, only here
     from auditkit.replies import match, read  # noqa: PLC0415 - readers, only here
+    from auditkit.replies.telling import disputed_csv, told  # noqa: PLC0415
 
     matched = match(read(_files(paths)), _sent(run))
-    for line in _told(matched):
+    for line in told(matched):
         say(line, lang)
     for one in matched.unreadable:
         click.echo(f"× {one.to(spoken(lang))}", err=True)
+    if disputed is not None and not dry_run:
+        from auditkit.deliver import deliver  # noqa: PLC0415 - only here
+
+        deliver(disputed, disputed_csv(matched, spoken(lang)))
     if not dry_run:
         entries = _taken_down(load(out) if out.exists() else (), matched)
         save(out, entries)
@@ -86,19 +99,6 @@ def _sent(run: Path) -> list[Sent]:
     from auditkit.known import read_lines  # noqa: PLC0415 - only here
 
     return list(read_lines(run.read_text("utf-8-sig", "replace").splitlines(), run.name))
-
-
-def _told(matched: Matched) -> Iterator[Text]:
-    """One line a unit: rows, and what was decided in them."""
-    from auditkit.replies.answers import DECISIONS  # noqa: PLC0415 - xlsxwriter, only here
-
-    units: dict[str, list[str]] = {}
-    for one in matched.answered:
-        units.setdefault(one.sent.unit, []).append(one.reply.decision)
-    for unit, made in units.items():
-        zh = "，".join(f"{text.zh} {made.count(name)}" for name, text in DECISIONS.items())
-        en = ", ".join(f"{text.en} {made.count(name)}" for name, text in DECISIONS.items())
-        yield Text(f"{unit}  {len(made)} 行：{zh}", f"{unit}  {len(made)} rows: {en}")
 
 
 def _taken_down(entries: tuple[Entry, ...], matched: Matched) -> tuple[Entry, ...]:

@@ -31,6 +31,9 @@ LINE = "#BFBFBF"
 THIN, MEDIUM, THICK, MEDIUM_DASHED, MEDIUM_DASH_DOT = 1, 2, 5, 8, 10
 """Excel's numbers for border styles."""
 
+CHINESE = 16
+"""Points of a line of Chinese."""
+
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -44,7 +47,7 @@ class Pen:
             font = {"font_name": "Calibri", "font_size": 10, "font_scheme": "minor"}
         self.book = Workbook(self.bytes, {"in_memory": True, "default_format_properties": font})
         self._font = font
-        self._line = 16 if language == "zh" else 13.5
+        self._line: float = CHINESE if language == "zh" else 13.5
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._names: dict[str, None] = {}
 
@@ -96,8 +99,12 @@ class Pen:
 
         Excel would do so by itself on opening; LibreOffice and previewers do not.
         """
-        needed = max((lines(text, wide) for text, wide in cells), default=1)
-        sheet.set_row(row, min(max(needed, least) * self._line + 2, 400))
+        needed = max((lines(text, wide) * self._high(text) for text, wide in cells), default=0)
+        sheet.set_row(row, min(max(needed, least * self._line) + 2, 400))
+
+    def _high(self, text: str) -> float:
+        """Points of a line; Chinese among English needs as much as among Chinese."""
+        return self._line if text.isascii() else max(self._line, CHINESE)
 
     def header(self, sheet: Worksheet, row: int, names: Iterable[str], widths: Iterable[float]) -> None:
         """Names of columns, with their widths."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from auditkit.model.finding import Result
 from auditkit.model.words import Language, Text
 from auditkit.reports import wording
@@ -14,6 +16,8 @@ from auditkit.reports.workbook.frames import LEGEND, frame
 
 LABELS, TEXTS = 12, 78
 """Widths of the two columns."""
+WIDEST_TITLE = 62
+"""Columns of a title that is written large."""
 FILLS = {"return": WRONG, "explain": EXPLAIN, "pass": PASS, "not checked": NEUTRAL}
 
 
@@ -37,7 +41,7 @@ def write(pen: Pen, sheet: Worksheet, result: Result, language: Language, letter
     print_on(sheet, landscape=False, pages=1)
     sheet.set_header(f"&R{heading(wording.file_name(result))}")
     title = f"{wording.subject(result).to(language)} · {Text('审核结果', 'result of the check').to(language)}"
-    pen.text(sheet, 0, 0, title, font_size=14, bold=True)
+    pen.text(sheet, 0, 0, title, font_size=14 if cell_len(title) <= WIDEST_TITLE else 10, bold=True)
     row = _three_lines(pen, sheet, result, language, letter) + 1
     for label, text in _facts(result, letter):
         pen.text(sheet, row, 0, label.to(language), font_color="#595959")
@@ -45,6 +49,7 @@ def write(pen: Pen, sheet: Worksheet, result: Result, language: Language, letter
         pen.fit(sheet, row, [(text.to(language), TEXTS)])
         row += 1
     _legend(pen, sheet, row + 1, result, language)
+    sheet.print_area(0, 0, row + len(LEGEND) + 1, 1)
     sheet.activate()
 
 
