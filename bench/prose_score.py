@@ -27,13 +27,31 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "share": ("PR101", "PR102", "PR103"),
     "rate": ("PR101", "PR102"),
     "part": ("PR104", "PR105", "PR106", "PR107", "PR116"),
-    "sum": ("PR104", "PR105", "PR106", "PR107", "PR114", "PR116", "PR117", "PR118", "PR121"),
+    "blank": ("GK211", "GK311", "GK411"),
+    "identity": ("GK302", "GK303", "GK304", "GK402", "GK403", "GK404"),
+    "sum": (
+        "GK302",
+        "GK303",
+        "GK304",
+        "GK402",
+        "GK403",
+        "GK404",
+        "PR104",
+        "PR105",
+        "PR106",
+        "PR107",
+        "PR114",
+        "PR116",
+        "PR117",
+        "PR118",
+        "PR121",
+    ),
     "text-vs-table-soft": ("PR104", "PR105", "PR106", "PR107"),
     "wording": ("PR404", "PR407", "PR408", "PR410", "PR113"),
     "contradiction": ("PR112", "PR113", "PR114"),
     "text-vs-text": ("PR112", "PR113"),
     "unit": ("PR115",),
-    "year": ("PR201", "PR202", "PR204", "PR207"),
+    "year": ("GK101", "GK102", "GK103", "PR201", "PR202", "PR204", "PR207"),
     "period": ("PR203",),
     "date": ("PR203", "PR204", "PR205", "PR206", "PR208"),
     "lost-date-chars": ("PR203",),
@@ -47,7 +65,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "numbering": ("PR305", "PR306", "PR307"),
     "citation": ("PR401",),
     "basis": ("PR402",),
-    "template": ("PR303", "PR402", "PR403", "PR409"),
+    "template": ("GK101", "PR303", "PR402", "PR403", "PR409"),
     "copy-paste": ("PR405", "PR406", "PR301"),
     "unit-name": ("PR405", "PR406"),
     "doubled": ("PR404", "PR305", "PR306"),
@@ -55,16 +73,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 """Beginning of a tag → the rules that can find it in words alone; the longest beginning counts."""
 NOT_WORDS = ("clean", "layout", "gold", "cross-year", "text-pattern", "false-positive-trap", "note")
-
-
-TABLE_FAMILIES: dict[str, tuple[str, ...]] = {
-    "blank": ("GK211", "GK311", "GK411"),
-    "sum": ("GK302", "GK303", "GK304", "GK402", "GK403", "GK404"),
-    "identity": ("GK302", "GK303", "GK304", "GK402", "GK403", "GK404"),
-    "declared-sections": ("PR301", "PR302", "PR303"),
-    "basis": ("PR402",),
-}
-"""The same for copied tables, which are read by the whole program."""
 
 
 @dataclass(frozen=True)
@@ -85,21 +93,18 @@ class Scored:
     @property
     def checkable(self) -> tuple[str, ...]:
         """Tags that words, or the cells of a copied table, can show."""
-        return () if self.clean else tuple(t for t in self.tags if self._rules(t))
+        return () if self.clean else tuple(t for t in self.tags if _rules_for(t))
 
     @property
     def is_table(self) -> bool:
         return self.entry.get("kind") != "narrative"
 
     def found(self, tag: str) -> bool:
-        return any(f.rule in self._rules(tag) for f in self.findings)
-
-    def _rules(self, tag: str) -> tuple[str, ...]:
-        return _rules_for(tag, TABLE_FAMILIES if self.is_table else FAMILIES)
+        return any(f.rule in _rules_for(tag) for f in self.findings)
 
     @property
     def false(self) -> tuple[Finding, ...]:
-        rules = {r for t in self.tags for r in self._rules(t)}
+        rules = {r for t in self.tags for r in _rules_for(t)}
         return self.findings if self.clean else tuple(f for f in self.findings if f.rule not in rules)
 
     @property
@@ -110,10 +115,10 @@ class Scored:
         return caught and not any(f.level != "info" for f in self.false)
 
 
-def _rules_for(tag: str, families: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _rules_for(tag: str) -> tuple[str, ...]:
     if tag in NOT_WORDS:
         return ()
-    return max(((len(begin), rules) for begin, rules in families.items() if tag.startswith(begin)), default=(0, ()))[1]
+    return max(((len(begin), rules) for begin, rules in FAMILIES.items() if tag.startswith(begin)), default=(0, ()))[1]
 
 
 def rules_of(name: str) -> tuple[ProseRule, ...]:

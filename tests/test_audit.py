@@ -50,6 +50,14 @@ def test_a_text_of_a_form_without_its_tables_is_not_checked(everything, tmp_path
     assert result.unchecked["table missing"] == 200
 
 
+def test_a_picture_of_the_tables_is_never_a_pass(everything) -> None:
+    page = "<p>青山镇2023年政府信息公开工作年度报告</p><p>2023年，我镇公开信息20条。</p><img src='a.png' width='600'>"
+    (result,) = everything.audit([Source("青山镇_2023.html", page.encode())])
+    assert result.verdict == "not checked"
+    assert "只有图片，没有可以读的表" in {text.zh for text in result.missing.values()}
+    assert sum(tally.unchecked.get("picture", 0) for tally in result.tallies.values()) == 200
+
+
 def test_results_come_in_the_order_of_the_inputs_whatever_happened_to_them(everything, tmp_path: Path) -> None:
     good = SAMPLES / "clean" / "official" / "宿迁市_2024.xlsx"
     old = SAMPLES / "clean" / "official" / "青山镇_2020.xlsx"

@@ -56,13 +56,15 @@ def written(way, table):
         return "\n".join([*HEAD, *(cell for line in lines for cell in line)])
     if way == "one paragraph":
         return " ; ".join("|".join(line) for line in lines)
+    if way == "spaces alone":
+        return " ".join(cell for line in [HEAD, *lines] for cell in line)
     if way == "a cell and a mark a line":
         return "\n".join(" |\n".join(line) + (" | ||" if len(line) > 1 else " |") for line in [HEAD, *lines])
     mark = {"marks": " | ", "tabs": "\t", "spaces": " "}[way]
     return "\n".join([mark.join(HEAD), *(mark.join(line) for line in lines)])
 
 
-WAYS = ("a value a line", "marks", "tabs", "spaces", "one paragraph", "a cell and a mark a line")
+WAYS = ("a value a line", "marks", "tabs", "spaces", "one paragraph", "a cell and a mark a line", "spaces alone")
 
 
 @cache

@@ -15,11 +15,15 @@ FEWEST = 2
 LONGEST = 120
 """Characters; a longer line without marks is a sentence."""
 
+MANY = 10
+"""Numbers between spaces that make a line a table that lost its lines."""
+
 _MARKS = re.compile(r"[|｜\t]")
 _EDGES = " \t|｜"
 _ROWS = re.compile(r"\s*[;；]\s*")
 _VALUES = r"[+-]?[\d,.]+%?(?:\s+[+-]?[\d,.]+%?)"
 _SPACED = re.compile(rf"(?P<label>\S.*?[^\d\s.,%+-])\s+(?P<values>{_VALUES}*)\s*")
+_TOKEN = re.compile(r"(?<!\S)[+-]?\d[\d,.]*%?(?!\S)")
 _NUMBERS = re.compile(rf"{_VALUES}+")
 
 
@@ -49,7 +53,7 @@ def may_hold_tables(document: Document) -> bool:
     if document.kind == "text" and document.grids:
         return True
     texts = [p.text.strip(_EDGES) for p in document.paragraphs]
-    if any(len(_MARKS.findall(text)) >= FEWEST for text in texts):
+    if any(len(_MARKS.findall(text)) >= FEWEST or _is_crowded(text) for text in texts):
         return True
     short = [text for text in texts if len(text) < LONGEST]
     return sum(kind_of(text) == Kind.NUMBER or _SPACED.fullmatch(text) is not None for text in short) >= FEWEST
@@ -104,9 +108,17 @@ def _rows(text: str) -> list[list[str]]:
     """Rows of cells; a line that holds one cell between its marks is a cell of a row that goes on."""
     inner = text.strip(_EDGES)
     if not _MARKS.search(inner):
+        if _is_crowded(inner):
+            return [inner.split()]
         return [_spread(inner) if len(inner) < LONGEST else [inner]] if inner else []
     rows = [_MARKS.split(row) for row in _ROWS.split(text)]
     return [[*_spread(first), *(cell.strip() for cell in rest)] for first, *rest in rows]
+
+
+def _is_crowded(text: str) -> bool:
+    """Words and numbers set apart by spaces, half of them numbers: a table, and no sentence."""
+    numbers = len(_TOKEN.findall(text))
+    return numbers >= MANY and numbers * 2 >= len(text.split())
 
 
 def _spread(text: str) -> list[str]:
