@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from auditkit.outputs import INDEX, owed
 from auditkit.reports import webpage
 from auditkit.store.records import Entry
 
+NAMED = 5
+"""Files that are named where many could not be written."""
 LOT = 8
 """Letters handed to a worker at one go."""
 _ENDING = Text("审核结果", "checked")
@@ -89,7 +91,7 @@ class Desk:
 def answer(
     desk: Desk, told: Told, files: Mapping[str, Found], setup: Setup, *, jobs: int, limits: Limits
 ) -> Iterator[Text]:
-    """Write all letters; yields what to tell: each file that could not be written, then how many there are."""
+    """Write all letters; yields what to tell: files that could not be written, by reason, then how many there are."""
     store, due, kept, pages = told.store, [], 0, dict[str, str]()
     for draft in desk.drafts(told, files):
         pages[draft.letter.result.file] = draft.page.name if draft.page else ""
@@ -98,7 +100,7 @@ def answer(
             kept += 1
         else:
             due.append(draft)
-    written = 0
+    written, failed = 0, dict[str, tuple[Fault, list[str]]]()
     lots = [tuple(due[n : n + LOT]) for n in range(0, len(due), LOT)]
     work = iter([Answers(tuple(draft.letter for draft in lot)) for lot in lots])
     for number, answers in at_work(setup, work, jobs if due else 0, limits):
@@ -108,8 +110,9 @@ def answer(
                     deliver(path, data)
                     store.wrote(str(path.absolute()), draft.made_from, hashlib.sha256(data).hexdigest())
             written += bool(returned.workbook)
-            if returned.fault is not None:
-                yield _not_made(draft, returned.fault)
+            if (fault := returned.fault) is not None:
+                failed.setdefault(fault.to("zh"), (fault, []))[1].append(draft.letter.result.file)
+    yield from (_not_made(sorted(names), fault) for _, (fault, names) in sorted(failed.items()))
     if desk.paged:
         listed = webpage.index(((result, pages.get(result.file, "")) for result in told), desk.language, run=desk.run)
         deliver(desk.folder / INDEX, listed.encode())
@@ -117,9 +120,13 @@ def answer(
     yield Text(f"{desk.folder}：写出 {written} 个结果{zh}", f"{desk.folder}: wrote {written} results{en}")
 
 
-def _not_made(draft: Draft, fault: Fault) -> Text:
-    name = draft.letter.result.file
-    return Text(f"○ {name}：{fault.to('zh')}", f"○ {name}: {fault.to('en')}")
+def _not_made(names: Sequence[str], fault: Fault) -> Text:
+    """One line for all files that could not be written for the same reason."""
+    n, first = len(names), names[:NAMED]
+    zh, en = "、".join(first), ", ".join(first)
+    if n > len(first):
+        zh, en = f"{zh} 等 {n} 个文件", f"{en} and {n - len(first)} more"
+    return Text(f"○ {zh}：{fault.to('zh')}", f"○ {en}: {fault.to('en')}")
 
 
 def _hash(path: Path) -> str:
