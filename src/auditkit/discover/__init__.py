@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
+from auditkit.discover.breaches import Exactness, exactness
 from auditkit.discover.doubts import error_values, mistyped_numbers, title_year
-from auditkit.discover.figures import figures
+from auditkit.discover.figures import Figures, figures
 from auditkit.discover.findings import broken, ordered
 from auditkit.discover.formulas import audit
 from auditkit.discover.identity import Breach, Identity
@@ -25,23 +28,37 @@ def check(document: Document, *, form: str = "", unit: str = "", period: str = "
     ``form``, ``unit`` and ``period`` go into their keys.
     """
     found: list[tuple[float, Finding]] = []
+    tables: list[Table] = []
     for grid in document.grids:
-        found += _of_grid(grid, Subject(document.name, grid.name, grid.name, form, unit, period))
+        if not too_large(grid):
+            subject = Subject(document.name, grid.name, grid.name, form, unit, period)
+            sheet = figures(grid)
+            found += [(1.0, f) for f in error_values(grid, sheet, subject)]
+            tables += _tables(grid, sheet, subject)
+    others = [table.exactness for table in tables]
+    for t in tables:
+        found += broken(t.sheet, t.block, t.identities, t.subject, exact=t.exactness.among(others))
+        found += [(0.5, f) for f in mistyped_numbers(t.sheet, t.block, t.subject)]
+        found += [(0.5, f) for f in title_year(t.sheet, t.block, t.subject)]
+        found += [(0.5, f) for f in audit(t.grid.facts().formulas, t.sheet, t.block, t.subject)]
     return ordered(found)
 
 
-def _of_grid(grid: Grid, subject: Subject) -> list[tuple[float, Finding]]:
-    if too_large(grid):
-        return []
-    sheet = figures(grid)
-    found = [(1.0, f) for f in error_values(grid, sheet, subject)]
-    formulas = grid.facts().formulas
-    tables = blocks(grid, sheet)
-    for block in tables:
+class Table(NamedTuple):
+    """One table of a document, and what was discovered in it."""
+
+    grid: Grid
+    sheet: Figures
+    block: Block
+    subject: Subject
+    identities: tuple[Identity, ...]
+    exactness: Exactness
+
+
+def _tables(grid: Grid, sheet: Figures, subject: Subject) -> Iterator[Table]:
+    own = blocks(grid, sheet)
+    for block in own:
         title = " ".join(sheet.word(cell) for cell in block.titles[:1])
-        own = replace(subject, table=f"{grid.name} {title}".strip()) if len(tables) > 1 else subject
-        found += broken(sheet, block, of_block(sheet, block), own)
-        found += [(0.5, f) for f in mistyped_numbers(sheet, block, own)]
-        found += [(0.5, f) for f in title_year(sheet, block, own)]
-        found += [(0.5, f) for f in audit(formulas, sheet, block, own)]
-    return found
+        named = replace(subject, table=f"{grid.name} {title}".strip()) if len(own) > 1 else subject
+        identities = of_block(sheet, block)
+        yield Table(grid, sheet, block, named, identities, exactness(sheet, identities))

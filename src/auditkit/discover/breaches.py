@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
+from typing import NamedTuple
 
 from auditkit.discover.figures import Address, Figures
 from auditkit.discover.identity import Breach, Identity
 
+FEW = 2
+"""Sums that may be off in a table that counts: they are its mistakes."""
 CHANCE = 7.0
 """Nats by which rounded figures would have to add up exactly by luck before they are taken for counts."""
 
@@ -57,8 +60,25 @@ def _half(sheet: Figures, cell: Address) -> Decimal:
     return sheet.written[cell[0]][cell[1]].step / 2 if sheet.number[cell] else Decimal(0)
 
 
-def counts(sheet: Figures, identities: Iterable[Identity]) -> bool:
-    """Whether a table counts: its sums of whole numbers hold exactly far too often for rounded figures.
+class Exactness(NamedTuple):
+    """How far whole numbers add up exactly: evidence in nats, and how often they do not."""
+
+    nats: float = 0.0
+    off: int = 0
+
+    @property
+    def counted(self) -> bool:
+        """Whether these are counts: their sums hold exactly far too often for rounded figures."""
+        return self.nats >= CHANCE and self.off <= FEW
+
+    def among(self, others: Sequence[Exactness]) -> bool:
+        """The same for a table that says too little itself, in a document whose other tables count."""
+        nats, off = sum(o.nats for o in others), sum(o.off for o in others)
+        return self.counted or (self.off <= 1 and nats >= 2 * CHANCE and off <= max(FEW, len(others) // 10))
+
+
+def exactness(sheet: Figures, identities: Iterable[Identity]) -> Exactness:
+    """Of the sums of whole numbers of one table.
 
     k rounded parts add up to their rounded total with chance sqrt(6 / (pi k)), 3/4 at most.
     """
@@ -75,4 +95,4 @@ def counts(sheet: Figures, identities: Iterable[Identity]) -> bool:
             else:
                 off += 1
                 nats -= 3.0
-    return nats >= CHANCE and off <= 2
+    return Exactness(nats, off)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from auditkit.discover.breaches import breach, counts
+from auditkit.discover.breaches import breach
 from auditkit.discover.figures import Address, Figures
 from auditkit.discover.identity import Breach, Direction, Identity, Operator
+from auditkit.discover.labels import Role, role_of
 from auditkit.discover.structure import Block
 from auditkit.discover.subject import Subject
 from auditkit.discover.wording import arithmetic, claim, explanation
 from auditkit.model.finding import Finding, Term
 from auditkit.model.words import Text
 
-FEW = 3
-"""Witnesses in which an identity must hold, each with more than a single part, before its exceptions are told."""
+FEW = 2
+"""Witnesses in which an identity must hold, each with more than a single part, before its exceptions are told; one is
+enough where the words say total."""
 FEW_RATIOS = 8
 """The same for averages, ratios and shares, which change their base more readily."""
-PLAIN = 12.0
+PLAIN = 8.0
 """Nats of evidence against chance."""
+SCARCE = 12.0
+"""The same from two witnesses, where no word says total."""
 SLACK = 2
 """Multiples of the tolerance below which a breach may still be rounding."""
 
@@ -39,10 +43,9 @@ CODES: dict[tuple[Operator, Direction], tuple[str, str]] = {
 
 
 def broken(
-    sheet: Figures, block: Block, identities: Sequence[Identity], subject: Subject
+    sheet: Figures, block: Block, identities: Sequence[Identity], subject: Subject, *, exact: bool
 ) -> list[tuple[float, Finding]]:
-    """Relative effect and finding of every breach worth telling."""
-    exact = counts(sheet, identities)
+    """Relative effect and finding of every breach worth telling; ``exact`` where the table counts."""
     found = []
     for identity in identities:
         told = _told(sheet, identity, exact=exact)
@@ -52,7 +55,7 @@ def broken(
             wrong = [
                 b
                 for b in told
-                if _likely_wrong(sheet, identities, identity, b) and not _lacks_a_part(sheet, block, identity, b)
+                if _likely_wrong(sheet, identities, identity, b, exact=exact) and not _lacks_a_part(sheet, block, identity, b)
             ]
             found += [(_effect(b), _finding(sheet, block, identity, b, said, subject)) for b in wrong]
     return found
@@ -71,11 +74,19 @@ def _told(sheet: Figures, identity: Identity, *, exact: bool) -> list[Breach]:
 
 def _trusted(identity: Identity, held: int, failed: int) -> bool:
     """It holds nearly everywhere, and not by chance."""
-    least = FEW if identity.op in {"sum", "difference"} else FEW_RATIOS
-    return failed <= max(1, held // 10) and min(held, identity.solid) >= least and identity.score >= PLAIN
+    witnesses = min(held, identity.solid)
+    if identity.op not in {"sum", "difference"}:
+        least = FEW_RATIOS
+    else:
+        named = role_of(identity.labels[0].rpartition(" / ")[2]) == Role.TOTAL
+        least = 1 if named else FEW
+    enough = PLAIN if witnesses > FEW or least == 1 else SCARCE
+    return failed <= max(1, held // 10) and witnesses >= least and identity.score >= enough
 
 
-def _likely_wrong(sheet: Figures, all_of_them: Sequence[Identity], identity: Identity, b: Breach) -> bool:
+def _likely_wrong(
+    sheet: Figures, all_of_them: Sequence[Identity], identity: Identity, b: Breach, *, exact: bool
+) -> bool:
     """Not rounding, and not another kind of line.
 
     No part is unknown, or blank where none is elsewhere; the total is not far off, nor among its parts as a mean or a
@@ -83,7 +94,8 @@ def _likely_wrong(sheet: Figures, all_of_them: Sequence[Identity], identity: Ide
     """
     off = abs(b.found - b.expected)
     blank = [p for p in b.parts if not sheet.number[p]]
-    if (b.allowed and off <= SLACK * b.allowed) or any(sheet.unknown[p] or sheet.text[p] for p in b.parts):
+    whole = exact and b.expected == int(b.expected) and b.found == int(b.found)
+    if (b.allowed and off <= SLACK * b.allowed and not whole) or any(sheet.unknown[p] or sheet.text[p] for p in b.parts):
         return False
     if blank and all(sheet.number[p] for _, parts in identity.cells() for p in parts):
         return False

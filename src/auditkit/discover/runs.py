@@ -12,7 +12,7 @@ from auditkit.discover.ground import MISS, Ground, Ints, Sums, Tally, terms, wei
 from auditkit.discover.labels import Role
 from auditkit.discover.views import View
 
-SUPPORT = 0.6
+SUPPORT = 0.5
 """Share of the witnesses in which an identity must hold."""
 LEAST = 0.35
 """The same for identities so well attested elsewhere that the other witnesses cannot be additive."""

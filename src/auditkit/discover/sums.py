@@ -227,7 +227,10 @@ def _fits_in(taken: list[Found], c: Candidate, score: float) -> bool:
     """No part twice, no circle, no second sum for a total but with other parts and strong evidence."""
     parts = set(c.parts)
     again = c.crossing and score >= STRONG
-    if any(len(shared) > again and not (again and shared == parts) for f in taken if (shared := parts & set(f.parts))):
+    if any(f.total == c.total and parts == set(f.parts) for f in taken):
+        return False
+    common = ((parts & set(f.parts), len(f.parts)) for f in taken)
+    if any(len(shared) > again and not (again and len(shared) < whole) for shared, whole in common):
         return False
     if any(f.total == c.total for f in taken) and score < APART:
         return False
