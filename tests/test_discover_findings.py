@@ -58,6 +58,32 @@ def test_an_off_by_one_is_told_in_a_table_that_counts():
     assert finding.arithmetic.en == "Total 1815 ≠ a 745 + b 1069 = 1814, off by 1"
 
 
+TWO_COLUMNS = """
+    Office  | 2009   | 2010
+    Bureau  | 1,729  | 2,210
+    Mint    | 340    | 413
+    Customs | 5,752  | 6,042
+    Guard   | 20,344 | 19,800
+    Overall | 28,165 | 28,465
+"""
+
+
+def test_a_total_by_its_words_that_holds_in_one_of_two_columns():
+    assert check(grid(TWO_COLUMNS)) == []
+    [finding] = check(grid(TWO_COLUMNS.replace("6,042", "6,742")))
+    assert finding.arithmetic.en == (
+        "Overall 28,465 ≠ Bureau 2,210 + Mint 413 + Customs 6,742 + Guard 19,800 = 29165, off by 700"
+    )
+
+
+def test_a_small_slip_is_told_where_the_other_sheets_count():
+    slip = grid(TWO_COLUMNS.replace("6,042", "6,043"), "slip")
+    assert check(slip) == []
+    rows = [f"r{k} | {k * 37 + 5} | {k * 53 + 9} | {k * 90 + 14}" for k in range(60)]
+    counted = grid("x | a | b | Total\n" + "\n".join(rows), "counted")
+    assert [f.place.sheet for f in check(slip, counted)] == ["slip"]
+
+
 def test_rounding_is_no_finding():
     rows = [f"r{k} | {k * 3.7 + 5:.0f} | {k * 5.3 + 9:.0f} | {k * 9.0 + 14:.0f}" for k in range(30)]
     assert check(grid("x | a | b | Total\n" + "\n".join(rows))) == []

@@ -32,7 +32,7 @@ from auditkit.records import fitted
 from auditkit.schema import check_cells
 from auditkit.stack import stack
 from auditkit.store.figures import figures_of
-from auditkit.unformed import check_unformed
+from auditkit.unformed import check_unformed, earlier
 
 CHUNK = 250
 """Submissions in one stack: enough to make a rule's cost vanish, few enough to keep memory flat."""
@@ -142,7 +142,9 @@ class Auditor:
         except Fault as fault:
             book = self._words_book(document)
             if book is None and document.grids and fault.code == "unknown-form" and not self.forced:
-                return check_unformed(one, document, fault, self.period)
+                before = earlier(self.last, one.name)
+                last = None if before is None else self.read(readers.load(before))
+                return check_unformed(one, document, fault, self.period, last)
             if book is None:
                 raise
             words = words_of(document)

@@ -21,6 +21,7 @@ from auditkit.model.rule import (
     ExistsIn,
     Expression,
     Fact,
+    InLine,
     IsBlank,
     IsOrdered,
     IsUnique,
@@ -195,7 +196,7 @@ class _Trees:
 
     def condition(self, node: Condition) -> Condition:
         match node:
-            case Compare() | Within():
+            case Compare() | Within() | InLine():
                 return replace(node, left=self.expression(node.left), right=self.expression(node.right))
             case IsBlank() | IsUnique() | IsOrdered() | ExistsIn():
                 return replace(node, operand=self.expression(node.operand))

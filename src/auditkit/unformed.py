@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from auditkit import discover
 from auditkit.identity import describe, words_of
 from auditkit.model.document import Document, Source
@@ -11,13 +14,28 @@ from auditkit.model.words import Fault, Text
 _RECOGNISED = Text("不认识的表式，只查不需要规则的", "no known form: only what needs no rulebook")
 
 
-def check_unformed(source: Source, document: Document, unknown: Fault, period: int | None) -> Result:
+def earlier(last: Path | None, name: str) -> Path | None:
+    """Last year's file of a document without a form: the file itself, or the one of a folder that differs in years."""
+    if last is None or last.is_file():
+        return last
+    files = (path for path in sorted(last.rglob("*")) if path.is_file() and not path.name.startswith(("~$", ".")))
+    return next((path for path in files if _yearless(path.name) == _yearless(name)), None)
+
+
+def _yearless(name: str) -> str:
+    return re.sub(r"(?:19|20)[0-9]{2}", "", Path(name).name)
+
+
+def check_unformed(
+    source: Source, document: Document, unknown: Fault, period: int | None, last: Document | None = None
+) -> Result:
     """Sums, shares and formulas that hold nearly everywhere and fail in one place; error values; years; typing slips.
 
-    The verdict stays *not checked*: no rule of a form was asked. ``unknown`` says why no form was recognised.
+    With ``last``, last year's document, also what moved unlike the others of its kind. The verdict stays *not checked*:
+    no rule of a form was asked. ``unknown`` says why no form was recognised.
     """
     context = describe(words_of(document), document.name, period)
-    findings = discover.check(document, unit=context.unit, period=context.period)
+    findings = discover.check(document, unit=context.unit, period=context.period, last=last)
     tallies: dict[str, Tally] = {}
     for finding in findings:
         tallies.setdefault(finding.rule, Tally()).failed += 1

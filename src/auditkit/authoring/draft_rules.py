@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from auditkit.authoring.draft_tables import DraftTable, indexes, panels
 from auditkit.discover import Breach, Identity, identities
-from auditkit.discover.breaches import breach, counts
+from auditkit.discover.breaches import breach, exactness
 from auditkit.discover.figures import Figures, figures
 from auditkit.discover.identity import Operator
 from auditkit.model.document import Document, Place
@@ -123,7 +123,7 @@ def _counts(sheets: Sequence[Sheet]) -> bool:
     exact = asked = 0
     for sheet in sheets:
         own = [one for one in _own(sheet) if one.op in {"sum", "difference"}]
-        if counts(sheet.figures, own):
+        if exactness(sheet.figures, own).counted:
             return True
         near = [breach(sheet.figures, one, witness, 0.0) for one in own for witness in one.witnesses]
         exact += sum(one is not None and one.expected == one.found for one in near)

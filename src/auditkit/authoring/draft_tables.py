@@ -16,8 +16,8 @@ from auditkit.model.document import Document, Grid, State
 from auditkit.numerals import Written, of_value
 
 _RESERVED = frozenset(
-    "each row column cell in except or and not within of is blank one sum min max median abs last_year children".split()  # noqa: SIM905 - reads better
-)
+    "each row column cell in except or and not within line with of is blank one sum min max median abs".split()  # noqa: SIM905 - reads better
+) | frozenset({"last_year", "children"})
 _WORDS = re.compile(r"[A-Za-z0-9]+|[\u4e00-\u9fff0-9]+")
 _YEAR = re.compile(r"^.*?(?:19|20)\d\d\s*年度?的?")
 _BARE_YEAR = re.compile(r"\s*[,(]?\s*\b(?:19|20)\d\d\b\s*\)?")

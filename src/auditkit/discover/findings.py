@@ -55,7 +55,8 @@ def broken(
             wrong = [
                 b
                 for b in told
-                if _likely_wrong(sheet, identities, identity, b, exact=exact) and not _lacks_a_part(sheet, block, identity, b)
+                if _likely_wrong(sheet, identities, identity, b, exact=exact)
+                and not _lacks_a_part(sheet, block, identity, b)
             ]
             found += [(_effect(b), _finding(sheet, block, identity, b, said, subject)) for b in wrong]
     return found
@@ -95,7 +96,9 @@ def _likely_wrong(
     off = abs(b.found - b.expected)
     blank = [p for p in b.parts if not sheet.number[p]]
     whole = exact and b.expected == int(b.expected) and b.found == int(b.found)
-    if (b.allowed and off <= SLACK * b.allowed and not whole) or any(sheet.unknown[p] or sheet.text[p] for p in b.parts):
+    if (b.allowed and off <= SLACK * b.allowed and not whole) or any(
+        sheet.unknown[p] or sheet.text[p] for p in b.parts
+    ):
         return False
     if blank and all(sheet.number[p] for _, parts in identity.cells() for p in parts):
         return False

@@ -25,6 +25,7 @@ from auditkit.model.rule import (
     ExistsIn,
     Expression,
     Fact,
+    InLine,
     IsBlank,
     IsOrdered,
     IsUnique,
@@ -38,6 +39,7 @@ from auditkit.model.rule import (
     Within,
     walk,
 )
+from auditkit.movement import moved
 from auditkit.stack import Bools, Floats, Layer, Stack
 
 ROUND_OFF = 2e-15
@@ -100,6 +102,15 @@ def _same_records(rows: Indexes, cells: Cells, table: Table, other: Table) -> In
     return np.array(where, dtype=np.intp)[rows]
 
 
+def kinds(scope: Scope | None, form: Form) -> Indexes:
+    """What sets the lines of a quantifier apart in kind: the column, for each cell; rows of a list are of one kind."""
+    lines = np.array((0,) if scope is None else scope.lines, dtype=np.intp)
+    by_cell = scope is not None and scope.each == "cell"
+    return (
+        lines % len(form.tables[scope.table].columns.lines) if scope is not None and by_cell else np.zeros_like(lines)
+    )
+
+
 def screen(rule: Rule, stack: Stack) -> Screened:
     """Evaluate one rule for all submissions and all its lines at once."""
     instances = 1 if rule.scope is None else len(rule.scope.lines)
@@ -139,6 +150,8 @@ class _Screener:
                 return self._compare(relation, self.number(left), self.number(right), exact=self._is_exact(node))
             case Within(left, percent, right):
                 return self._within(self.number(left), float(percent), self.number(right))
+            case InLine(left, right):
+                return self._in_line(self.number(left), self.number(right))
             case IsBlank(operand, negated):
                 blank = self._blank(operand)
                 return Certain(~blank, blank) if negated else Certain(blank, ~blank)
@@ -191,6 +204,15 @@ class _Screener:
         room = percent / 100 * np.abs(right) - np.abs(left - right)
         noise = 1e-12 * np.abs(right)
         return Certain(np.isfinite(room) & (room > noise), np.isfinite(room) & (room < -noise))
+
+    def _in_line(self, left: Floats, right: Floats) -> Certain:
+        columns = kinds(self.scope, self.stack.form)
+        beyond = np.full(self.shape, np.nan)
+        for n in range(self.shape[0]):
+            for column in np.unique(columns):
+                own = columns == column
+                beyond[n, own] = moved(left[n, own], right[n, own]).beyond
+        return Certain(beyond <= 1, beyond > 1)
 
     def _is_exact(self, node: Condition) -> bool:
         inner = walk(node)

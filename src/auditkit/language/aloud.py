@@ -17,6 +17,7 @@ from auditkit.model.rule import (
     ExistsIn,
     Expression,
     Fact,
+    InLine,
     IsBlank,
     IsOrdered,
     IsUnique,
@@ -76,6 +77,12 @@ def aloud(condition: Condition, label: Label) -> Text:
             return Text(
                 f"{spoken[0].zh}与{spoken[1].zh}相差不超过 {percent}%",
                 f"{spoken[0].en} is within {percent}% of {spoken[1].en}",
+            )
+        case InLine(left, right):
+            spoken = _expression(left, label), _expression(right, label)
+            return Text(
+                f"{spoken[0].zh}相对{spoken[1].zh}的变动与其他记录相近",
+                f"{spoken[0].en} has moved against {spoken[1].en} as the other records have",
             )
         case IsUnique(operand):
             spoken_operand = _expression(operand, label)

@@ -17,6 +17,7 @@ from auditkit.model.rule import (
     Condition,
     ExistsIn,
     Expression,
+    InLine,
     IsBlank,
     IsOrdered,
     IsUnique,
@@ -141,6 +142,9 @@ class _Tree(Transformer[Any, Any]):
 
     def within(self, left: Expression, percent: Token, right: Expression) -> Condition:
         return Within(left, Decimal(percent), right, _at(percent))
+
+    def in_line(self, left: Expression, right: Expression) -> Condition:
+        return InLine(left, right, left.at)
 
     def is_blank(self, operand: Expression) -> Condition:
         return IsBlank(operand, at=operand.at)

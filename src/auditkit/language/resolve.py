@@ -17,6 +17,7 @@ from auditkit.model.rule import (
     ExistsIn,
     Expression,
     Fact,
+    InLine,
     IsBlank,
     IsOrdered,
     IsUnique,
@@ -57,6 +58,9 @@ class _Resolver:
                 return Within(self.single(left), percent, self.single(right), at)
             case IsBlank(operand, negated, at):
                 return IsBlank(self.expression(operand), negated, at)
+            case InLine(left, right, at):
+                self._records(at)
+                return InLine(self.single(left), self.single(right), at)
             case IsUnique(operand, at):
                 return IsUnique(self.single(operand), at)
             case IsOrdered(operand, descending, at):
@@ -131,6 +135,18 @@ class _Resolver:
                 Text(
                     "under 只用于 each row、each cell in 编码逐级包含（nested）的清单",
                     "under is for each row or each cell in a list whose keys nest (nested: true)",
+                ),
+            )
+
+    def _records(self, at: int) -> None:
+        """Only records of a list are of one kind."""
+        scope = self.scope
+        if scope is None or scope.each == "column" or not self.words.form.tables[scope.table].records:
+            self._complain(
+                at,
+                Text(
+                    "in line with 只用于 each row 或 each cell in 清单的记录",
+                    "in line with is for each row or each cell in the records of a list",
                 ),
             )
 

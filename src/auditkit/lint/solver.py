@@ -19,6 +19,7 @@ from auditkit.model.rule import (
     ExistsIn,
     Expression,
     Fact,
+    InLine,
     IsBlank,
     IsOrdered,
     IsUnique,
@@ -75,7 +76,7 @@ class Translator:
             case Logic(operator, operands):
                 parts = [self.condition(o, scope) for o in operands]
                 return z3.And(parts) if operator == "and" else z3.Or(parts)
-            case IsBlank() | IsUnique() | IsOrdered() | ExistsIn():
+            case IsBlank() | IsUnique() | IsOrdered() | ExistsIn() | InLine():
                 raise Untranslatable
             case _:
                 assert_never(node)

@@ -104,6 +104,15 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class InLine:
+    """``left in line with right``: it stands to it as the other records' do."""
+
+    left: Expression
+    right: Expression
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class IsBlank:
     operand: Expression
     negated: bool = False
@@ -153,14 +162,14 @@ class Logic:
 
 
 Expression = Number | Quoted | Name | Cells | Fact | Call | Binary
-Condition = Compare | Within | IsBlank | IsUnique | IsOrdered | ExistsIn | OneOf | Logic
+Condition = Compare | Within | InLine | IsBlank | IsUnique | IsOrdered | ExistsIn | OneOf | Logic
 
 
 def walk(node: Condition | Expression) -> list[Condition | Expression]:
     """The node and everything below it, in the order written."""
     below: tuple[Condition | Expression, ...]
     match node:
-        case Compare() | Within() | Binary():
+        case Compare() | Within() | InLine() | Binary():
             below = (node.left, node.right)
         case Logic():
             below = node.operands
