@@ -66,7 +66,7 @@ def test_the_order_does_not_matter(order: list[int]):
 
 def table(year: int, counts: list[int]) -> Document:
     rows = [["District", f"Requests {year}", "Staff"]]
-    rows += [[f"District {k}", str(count), str(41 + 3 * k)] for k, count in enumerate(counts)]
+    rows += [[f"D{k}", str(count), str(41 + 3 * k)] for k, count in enumerate(counts)]
     rows.append(["Total", str(sum(counts)), str(sum(41 + 3 * k for k in range(len(counts))))])
     return Document(f"{year}.csv", "delimited", (Grid(f"Requests {year}", rows),))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from auditkit.discover.figures import Address, Figures
 from auditkit.discover.identity import Identity
-from auditkit.discover.labels import Line, Role, unmarked
+from auditkit.discover.labels import Line, Role
 from auditkit.discover.structure import Block, Panel
 from auditkit.discover.subject import Subject
 from auditkit.discover.wording import plain
@@ -134,11 +134,8 @@ def _index(block: Block, *, rows: bool) -> dict[tuple[str, ...], int]:
 
 def _words(line: Line, latest: int) -> tuple[str, ...]:
     """The words of a line, years as their distance from the latest one of the table."""
-    said = (*line.path, line.text)
-    return tuple(
-        _YEAR.sub(lambda y: f"{int(y[0]) - latest}", unmarked(w)).casefold() if latest else unmarked(w).casefold()
-        for w in said
-    )
+    said = (w.casefold() for w in (*line.path, line.text))
+    return tuple(_YEAR.sub(lambda y: f"{int(y[0]) - latest}", w) if latest else w for w in said)
 
 
 def _latest(block: Block) -> int:
