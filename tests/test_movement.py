@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import auditkit
-from auditkit import discover
+from auditkit import discover, rulebook
+from auditkit.authoring.compare import compare
 from auditkit.model.document import Document, Grid
 from auditkit.model.words import Fault
 from auditkit.movement import moved
@@ -134,3 +135,13 @@ def test_it_is_refused_where_lines_are_unlike(tmp_path: Path):
     with pytest.raises(Fault) as refused:
         auditkit.check(written(tmp_path / "offices_2024.csv", BEFORE), rules=str(tmp_path / "offices"))
     assert "in line with" in str(refused.value) + repr(refused.value)
+
+
+def test_two_rulebooks_differ_in_what_a_list_is(tmp_path: Path):
+    for name, text in (("old", RULEBOOK), ("new", RULEBOOK.replace("key: office}", "key: office, nested: true}"))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rulebook.yaml").write_text(text, encoding="utf-8")
+    changes = compare(rulebook.find(str(tmp_path / "old")), rulebook.find(str(tmp_path / "new")))
+    assert [(c.what, c.field.en, c.after.en) for c in changes] == [
+        ("T", "records", "offices | key: office | nested"),
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from auditkit.catalogue import AnyRule, every_rule
-from auditkit.model.form import Axis, Table
+from auditkit.model.form import Axis, Records, Table
 from auditkit.model.rule import ProseRule, Rule, Rulebook
 from auditkit.model.words import EMPTY, LEVEL_NAMES, Text
 
@@ -101,11 +101,21 @@ def _table(table: Table) -> Fields:
         "blanks": (Text("个别空白", "blanks"), _pairs(table.blanks)),
         "codes": (Text("编号", "codes"), _pairs(table.codes)),
         "required": (Text("必有", "required"), _same(table.required)),
+        "records": (Text("记录", "records"), _records(table.records)),
     }
     for key, axis, name in (("columns", table.columns, Text("列", "column")), ("rows", table.rows, Text("行", "row"))):
         fields[key] = (Text(f"{name.zh}的次序", f"order of {name.en}s"), _listed(line.name for line in axis.lines))
         fields |= _lines(key, axis, name)
     return fields
+
+
+def _records(records: Records | None) -> Text:
+    """What makes a table a list."""
+    if records is None:
+        return EMPTY
+    lines = (f"{name} = {' / '.join(labels)}" for name, labels in records.lines.items())
+    nested = ("nested",) if records.nested else ()
+    return _listed((records.name, f"key: {records.key}", *nested, *records.several, *lines))
 
 
 def _lines(key: str, axis: Axis, name: Text) -> Fields:

@@ -8,8 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, assert_never
 
-import numpy as np
-
+from auditkit.edits.alike import unlike
 from auditkit.edits.facts import Stated
 from auditkit.edits.figures import meet, plain, slack, unlikely
 from auditkit.edits.hints import explain
@@ -34,7 +33,6 @@ from auditkit.model.rule import (
     walk,
 )
 from auditkit.model.words import EMPTY, Text
-from auditkit.movement import moved
 
 Outcome = Literal["pass", "fail", "unlikely", "not checked", "not asked"]
 
@@ -167,29 +165,12 @@ class _Judge:
         )
 
     def _in_line(self, now: Expression, before: Expression) -> Judged:
-        """Against the other records; what they do not say is left out."""
-        left, right = self.value(now), self.value(before)
-        told = self.line.beside(self.rule, (now, before))
-        found = moved(*(np.array([float(v) for v in side]) for side in zip(*told.values(), strict=True)))
-        beyond = float(found.beyond[list(told).index(self.line.number)])
-        if not beyond > 1:
+        found = unlike(self.rule, self.line, now, before)
+        if found is None:
             return PASSED
-        a, b = left.figure.value, right.figure.value
-        change = f" × {plain(a / b, 2):f}" if b else ""
-        usual = Text(
-            f"；其余 {found.compared - 1} 条通常 × {found.usual:.2f}",
-            f"; usual for the other {found.compared - 1}: × {found.usual:.2f}",
-        )
-        said = usual if change and found.usual == found.usual else EMPTY  # not NaN
-        return Judged(
-            "fail",
-            arithmetic=Text(
-                f"{left.says.zh}，{right.says.zh}{change}{said.zh}", f"{left.says.en}, {right.says.en}{change}{said.en}"
-            ),
-            left=plain(a),
-            right=plain(b),
-            terms=(*left.terms, *right.terms),
-        )
+        left, right, says = found
+        values = plain(left.figure.value), plain(right.figure.value)
+        return Judged("fail", None, says, *values, terms=(*left.terms, *right.terms))
 
     def _is_blank(self, operand: Expression, *, negated: bool) -> Judged:
         taken = self.line.cells(operand)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -10,11 +9,9 @@ from operator import add, mul, sub, truediv
 from statistics import median
 from typing import Any, assert_never
 
-import numpy as np
-
 from auditkit.edits.facts import Stated
 from auditkit.edits.figures import ZERO, Figure, exactly, plain, shown
-from auditkit.edits.screen import kinds, slots_of
+from auditkit.edits.screen import slots_of
 from auditkit.edits.submission import Gap, Submission, Took, Value
 from auditkit.labels import fold
 from auditkit.model.document import Cell, Place, State
@@ -50,19 +47,6 @@ class Line:
         self.stated = stated
         self.number = line
         self.scope = None if rule.scope is None else Scope(rule.scope.each, rule.scope.table, (line,))
-
-    def beside(self, rule: Rule, nodes: tuple[Expression, ...]) -> dict[int, tuple[Fraction, ...]]:
-        """Values of expressions by line, for the lines of the same kind that have them all; its own line included."""
-        if rule.scope is None:
-            return {}
-        own = kinds(self.scope, self.submission.form)[0]
-        of_kind = kinds(rule.scope, self.submission.form) == own
-        found: dict[int, tuple[Fraction, ...]] = {}
-        for line in np.array(rule.scope.lines)[of_kind].tolist():
-            other = Line(rule, line, self.submission, self.stated)
-            with contextlib.suppress(Gap):
-                found[line] = tuple(other.value(node).figure.value for node in nodes)
-        return found
 
     def value(self, node: Expression) -> Value:
         match node:

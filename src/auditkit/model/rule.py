@@ -167,7 +167,7 @@ Condition = Compare | Within | InLine | IsBlank | IsUnique | IsOrdered | ExistsI
 
 def walk(node: Condition | Expression) -> list[Condition | Expression]:
     """The node and everything below it, in the order written."""
-    below: tuple[Condition | Expression, ...]
+    below: tuple[Condition | Expression, ...] = ()
     match node:
         case Compare() | Within() | InLine() | Binary():
             below = (node.left, node.right)
@@ -179,8 +179,6 @@ def walk(node: Condition | Expression) -> list[Condition | Expression]:
             below = (node.operand,)
         case Call():
             below = node.arguments
-        case _:
-            below = ()
     return [node, *(inner for child in below for inner in walk(child))]
 
 
