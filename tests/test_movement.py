@@ -88,6 +88,22 @@ def test_lines_are_matched_by_their_words_not_their_place():
     assert not discover.check(table(2024, [round(b * 1.05) for b in BEFORE]), last=turned)
 
 
+def test_a_sheet_of_another_name_is_found_by_its_headings():
+    now = [round(b * 1.05) for b in BEFORE]
+    now[3] //= 4
+    [grid] = table(2024, now).grids
+    renamed = Document("2024.csv", "delimited", (Grid("Sec V.A", grid.rows),))
+    assert [f.rule for f in discover.check(renamed, last=table(2023, BEFORE))] == ["SH131"]
+
+
+def test_few_are_told_and_none_that_its_total_does_not_feel():
+    now = [round(b * 1.05) for b in BEFORE]
+    now[5] = 40  # 88 before: little of 4,800
+    assert not discover.check(table(2024, now), last=table(2023, BEFORE))
+    wild = [b * 9 if k % 3 else round(b * 1.05) for k, b in enumerate([*BEFORE, *BEFORE, *BEFORE])]
+    assert len(discover.check(table(2024, wild), last=table(2023, [*BEFORE, *BEFORE, *BEFORE]))) <= 3
+
+
 RULEBOOK = """
 rulebook: offices
 version: "1"

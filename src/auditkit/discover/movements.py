@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -21,29 +21,46 @@ from auditkit.movement import ENOUGH, Moved, moved
 
 SURE = 2.5
 """Multiples of the limit from which an explanation is asked for, not only a look."""
+MOST = 3
+"""Changes told of one table, the largest of their totals first."""
+FELT = 0.02
+"""Share of the total that a change must make up before it is told."""
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
+Key = tuple[str, ...]
 Sheet = tuple[Figures, Block, Sequence[Identity], Subject]
 
 
 def movements(now: Sequence[Sheet], before: Sequence[Sheet]) -> Iterator[tuple[float, Finding]]:
-    """Effect and finding for every figure out of line.
+    """Effect and finding for every figure out of line that its total would feel; none where few say what is usual.
 
-    Tables are matched by the name of their sheet and their turn in it, lines by their words, years by their distance
-    from the latest. Compared are only parts of one total: they are of one kind.
+    Tables are matched by the name of their sheet and their turn in it, else by their headings; lines by their words,
+    years by their distance from the latest. Compared are only parts of one total: they are of one kind.
     """
-    earlier = dict(_keyed(before))
-    for key, sheet in _keyed(now):
-        if key in earlier:
-            yield from _of_table(sheet, earlier[key])
+    for key in (_by_name, _by_headings):
+        there = dict(_numbered(before, key))
+        matched = [(sheet, there[k]) for k, sheet in _numbered(now, key) if k in there]
+        for sheet, other in matched:
+            yield from sorted(_of_table(sheet, other), key=lambda told: -told[0])[:MOST]
+        now = [sheet for sheet in now if not any(sheet is taken for taken, _ in matched)]
+        before = [sheet for sheet in before if not any(sheet is taken for _, taken in matched)]
 
 
-def _keyed(sheets: Sequence[Sheet]) -> Iterator[tuple[tuple[str, int], Sheet]]:
-    turns: Counter[str] = Counter()
+def _numbered(sheets: Sequence[Sheet], key: Callable[[Sheet], Key]) -> Iterator[tuple[tuple[Key, int], Sheet]]:
+    """Each with its key and its turn among those of the same key."""
+    turns: Counter[Key] = Counter()
     for sheet in sheets:
-        name = _YEAR.sub("", sheet[3].sheet).strip()
-        yield (name, turns[name]), sheet
-        turns[name] += 1
+        yield (key(sheet), turns[key(sheet)]), sheet
+        turns[key(sheet)] += 1
+
+
+def _by_name(sheet: Sheet) -> Key:
+    return (_YEAR.sub("", sheet[3].sheet).strip(),)
+
+
+def _by_headings(sheet: Sheet) -> Key:
+    latest = _latest(sheet[1])
+    return tuple(word for p in sheet[1].panels for column in p.columns for word in _words(column, latest))
 
 
 def _of_table(now: Sheet, before: Sheet) -> Iterator[tuple[float, Finding]]:
@@ -76,10 +93,13 @@ def _of_cells(
         for f, cells in ((now, [a for a, _ in pairs]), (before, [b for _, b in pairs]))
     )
     found = moved(values, earlier)
-    whole = float(np.nansum(np.abs(values))) or 1.0
+    if not np.isfinite(found.usual):
+        return
+    whole = max(float(np.nansum(values)), float(np.nansum(earlier)))
     for i in np.flatnonzero(found.beyond > 1).tolist():
         effect = float(abs(values[i] - earlier[i])) / whole
-        yield effect, _finding(now, before, block, pairs[i], found, float(found.beyond[i]), subject)
+        if effect >= FELT:
+            yield effect, _finding(now, before, block, pairs[i], found, float(found.beyond[i]), subject)
 
 
 def _finding(
