@@ -186,3 +186,13 @@ def test_rates_of_a_population_far_to_the_left():
         rate = f"{100_000 * burglary / population:.1f}"
         text += f"{1990 + k} | {population:,} | {' | '.join(counts[k:] + counts[:k])} | {burglary:,} | {rate}\n"
     assert ("column", 15, (14, 1)) in sums(text, "division")
+
+
+def test_a_change_too_small_to_see_makes_no_line_a_part_of_itself():
+    text = """
+            | 2001   | 2002   | 2003
+    North   | 12,000 | 13,000 | 14,000
+    South   | 52,000 | 53,000 | 55,000
+    Change  | 0.2    | 0.1    | 0.3
+    """
+    assert not any(i.total in i.parts for i in identities(grid(text)))

@@ -11,6 +11,7 @@ from auditkit.alignment import laid_out, together, with_records
 from auditkit.model.document import Cell, Document
 from auditkit.model.filled import Filled, Spot
 from auditkit.model.form import Form, Line, Table
+from auditkit.model.preceding import preceded
 from auditkit.model.rule import (
     UNDER,
     Binary,
@@ -34,7 +35,6 @@ from auditkit.model.rule import (
     Rulebook,
     Scope,
     Within,
-    preceded,
     walk,
 )
 

@@ -101,6 +101,7 @@ def difference_pairs(g: Ground, lines: Ints) -> Iterator[Candidate]:
         off = np.abs(g.value[rest][:, None] - g.value[rest][None] - g.value[line])
         counted = g.number[line] & (g.value[line] != 0) & g.trusted
         fits = ((off <= room + 1e-9 * np.abs(g.value[rest][:, None])) & counted).sum(axis=2)
+        np.fill_diagonal(fits, 0)
         whole, part = np.nonzero(fits >= max(2.0, SUPPORT * float(counted.sum())))
         for t, p in zip(rest[whole].tolist(), rest[part].tolist(), strict=True):
             if len(whole) <= MOST:

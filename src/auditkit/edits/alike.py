@@ -24,7 +24,8 @@ def unlike(rule: Rule, line: Line, now: Expression, before: Expression) -> tuple
     left, right = line.value(now), line.value(before)
     told = _beside(rule, line, (now, before))
     found = moved(*(np.array([float(v) for v in side]) for side in zip(*told.values(), strict=True)))
-    if not found.beyond[list(told).index(line.number)] > 1:
+    own = 0 if line.scope is None else line.scope.lines[0]
+    if not found.beyond[list(told).index(own)] > 1:
         return None
     a, b = left.figure.value, right.figure.value
     change = f" × {plain(a / b, 2):f}" if b else ""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal, assert_never
 
 from auditkit.edits.alike import unlike
+from auditkit.edits.contrast import FAILED, contrast
 from auditkit.edits.facts import Stated
 from auditkit.edits.figures import meet, plain, slack, unlikely
 from auditkit.edits.hints import explain
@@ -35,8 +36,6 @@ from auditkit.model.rule import (
 from auditkit.model.words import EMPTY, Text
 
 Outcome = Literal["pass", "fail", "unlikely", "not checked", "not asked"]
-
-_FAILED = {"=": "≠", "≈": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ class _Judge:
         allowed = None if a.exact and b.exact and tolerance is None else plain(Fraction(tolerance or 0) or slack(a, b))
         return Judged(
             "unlikely" if far else "fail",
-            arithmetic=_arithmetic(relation, left, right, allowed),
+            arithmetic=contrast(relation, left, right, allowed),
             left=plain(a.value),
             right=plain(b.value),
             allowed=allowed,
@@ -142,7 +141,7 @@ class _Judge:
         a, b = left.text or "", right.text or ""
         if (relation == "≠") != (a == b):
             return PASSED
-        sign = _FAILED[relation]
+        sign = FAILED[relation]
         return Judged(
             "fail",
             arithmetic=Text(f"{left.says.zh} {sign} {right.says.zh}", f"{left.says.en} {sign} {right.says.en}"),
@@ -306,24 +305,3 @@ def _relation(relation: str, a: Fraction, b: Fraction, room: Fraction) -> bool:
         ">": a > b - room,
         "≥": a >= b - room,
     }[relation]
-
-
-def _arithmetic(relation: str, left: Value, right: Value, allowed: Decimal | None) -> Text:
-    """Expected, found, difference: ``新收 8 + 上年结转 1 = 9 ≠ 办理总计 9 + 结转下年 1 = 10，差 1``."""
-    sides = [_side(left), _side(right)]
-    off = abs(plain(left.figure.value - right.figure.value))
-    sign = _FAILED[relation]
-    room = Text(f"（舍入允许 ±{allowed:f}）", f" (rounding allows ±{allowed:f})") if allowed is not None else EMPTY
-    if sign == "=":
-        return Text(f"{sides[0].zh} = {sides[1].zh}", f"{sides[0].en} = {sides[1].en}")
-    return Text(
-        f"{sides[0].zh} {sign} {sides[1].zh}，差 {off:f}{room.zh}",
-        f"{sides[0].en} {sign} {sides[1].en}, off by {off:f}{room.en}",
-    )
-
-
-def _side(value: Value) -> Text:
-    if not value.compound:
-        return value.says
-    total = f"{plain(value.figure.value):f}"
-    return Text(f"{value.says.zh} = {total}", f"{value.says.en} = {total}")

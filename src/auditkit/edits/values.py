@@ -45,7 +45,6 @@ class Line:
         self.line = line
         self.submission = submission
         self.stated = stated
-        self.number = line
         self.scope = None if rule.scope is None else Scope(rule.scope.each, rule.scope.table, (line,))
 
     def value(self, node: Expression) -> Value:

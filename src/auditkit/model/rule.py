@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -194,15 +194,6 @@ class Scope:
     """Group of a list whose records are asked too, once a submission says which they are."""
     columns: tuple[int, ...] = ()
     """Columns of the cells that are asked in those records."""
-
-
-def preceded(scope: Scope, width: int, *conditions: Condition | None) -> Scope:
-    """Without lines that have no line before them, where a condition speaks of it; ``width`` counts columns."""
-    back = max((n.back for c in conditions if c is not None for n in walk(c) if isinstance(n, Cells)), default=0)
-    lines = set(scope.lines)
-    row = width if scope.each == "cell" else len(lines) + max(lines, default=0) + 1
-    kept = (i for i in scope.lines if all(i - k in lines and (i - k) // row == i // row for k in range(1, back + 1)))
-    return replace(scope, lines=tuple(kept)) if back else scope
 
 
 @dataclass(frozen=True, slots=True)
