@@ -27,6 +27,7 @@ _AGAINST = re.compile(
 _LAST = re.compile(r"(?:上一?年|去年|上年度|上年同期|去年同期)")
 _NOW = re.compile(r"今年|本年|\d{4}年")
 _STEP = re.compile(rf"[，,)]?\s*(?:同比|净|共|共计|实际|各|均|分别)?(?:{MOVED.pattern})(?:了|额|数|量)?(?:为|约)?\s*")
+_IS_STEP = re.compile(rf"(?:{MOVED.pattern})了?\s*$")
 _OPENS = re.compile(
     rf"\s*[(]?(?:[与和比较同])?(?:{_LAST.pattern}|\d{{4}}年)(?:度|同期|决算数?)?(?:相比)?[，,]?[^，,;。\d]{{0,14}}?(?:各|均|共|净)?"
     rf"(?:{MOVED.pattern})(?:了)?\s*"
@@ -142,6 +143,8 @@ def _told(line: Line, first: Quantity, second: Quantity, percent: Quantity, *, u
     if pair is not None:
         return Change(percent, pair[1], pair[0], up)
     between = line.text[first.end : second.start]
+    if _IS_STEP.search(line.text[max(0, first.start - 6) : first.start]):
+        return None  # 增加20万元，比预算减少5万元: two steps
     stepped = _AGAINST.search(between) and MOVED.search(between) and bool(UP.search(between)) is up
     return Change(percent, first, second, up, by_step=True) if stepped and _near(between) else None
 

@@ -17,6 +17,7 @@ from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
 
 _SHARE = re.compile(r"占(?:比|总数|总量|全部)?[^，,;。\d]{0,14}$|占比(?:分别)?(?:为|是|达)?$|^[、，,和及]$")
+_BASE = re.compile(r"占(?:比|了|到)?([^，,;。\d]*?)(?:的|为|达|约)*$")
 _GOAL = re.compile(r"任务|计划|目标|预算|上年|去年|同期")
 _BARE = re.compile(r"[\u4e00-\u9fff](?:占|占比|占比为)$")
 _NO_SHARE = re.compile(r"同比|环比|增|减|升|降|提高|率|完成|较|比上")
@@ -86,7 +87,7 @@ def _verdict(reading: Reading, line: Line, row: Sequence[Quantity]) -> Remark | 
     added = sum((q.value for q in row), Decimal(0))
     allowed = Decimal(len(row) // 2) * max((q.step for q in row), default=Decimal(1))
     after = line.text[row[-1].end : row[-1].end + 2] if row else ""
-    if (len(row) < 3 and not _are_two(line, row)) or "等" in after:
+    if (len(row) < 3 and not _are_two(line, row)) or "等" in after or not _of_one_whole(line, row):
         return None
     closed = bool(_REST.search(line.text[row[-2].end : row[-1].start]))
     if added <= HUNDRED + allowed and (not closed or added >= HUNDRED - allowed):
@@ -105,6 +106,13 @@ def _verdict(reading: Reading, line: Line, row: Sequence[Quantity]) -> Remark | 
         right=HUNDRED,
         allowed=allowed,
     )
+
+
+def _of_one_whole(line: Line, row: Sequence[Quantity]) -> bool:
+    """占 stands bare, or before the same words, and never before a plan or another year."""
+    aheads = (line.text[max(0, q.start - 24) : q.start] for q in row)
+    bases = {found[1] for ahead in aheads if (found := _BASE.search(ahead))}
+    return len(bases - {""}) <= 1 and not any(_GOAL.search(base) for base in bases)
 
 
 def _are_two(line: Line, row: Sequence[Quantity]) -> bool:

@@ -27,6 +27,8 @@ _SIGNED = re.compile(
 _PUBLISHED = re.compile(
     rf"(?:发布|公开|发文|成文|生成|印发|公布)(?:日期|时间|于)\s*:?\s*(?P<date>{DATE})|(?P<before>{DATE})\s*(?:发布|公布)(?=[，,。;)\s]|$)"
 )
+_OF_YEAR = re.compile(r"(?P<year>\d{4})年度?[^，,。;\d]{0,12}报告?[^，,。;\d]{0,6}$")
+"""2021年报告于…: the day is of that report."""
 _SAYS_WHEN = re.compile(r"落款|报告|年报|日期|时间|发布|公布")
 _ALONE = re.compile(rf"[^\d，。;:]{{0,25}}?[(]?(?P<date>{DATE})[)]?\s*")
 
@@ -82,7 +84,10 @@ def _against_end(reading: Reading) -> Iterator[tuple[Signed, dt.date]]:
     year = reading.once(report_year)
     if year is None or not is_annual(reading):
         return
-    yield from ((signed, dt.date(year, 12, 31)) for signed in reading.once(signatures))
+    for signed in reading.once(signatures):
+        other = _OF_YEAR.search(reading.lines[signed.line].text[max(0, signed.start - 30) : signed.start])
+        if other is None or int(other["year"]) == year:
+            yield signed, dt.date(year, 12, 31)
 
 
 def _is_year(period: Period) -> bool:

@@ -52,7 +52,7 @@ def differ(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     first: dict[tuple[str, str], Quantity] = {}
     for subject, quantity in reading.once(totals):
         known = first.setdefault((subject, quantity.unit), quantity)
-        if known is not quantity:
+        if known is not quantity and not _of_two_years(reading, known, quantity):
             yield None if known.value == quantity.value else _remark(reading, known, quantity)
 
 
@@ -110,6 +110,15 @@ def _other_year(reading: Reading, counted: Quantity, sentence: Sentence) -> bool
     there = set(_YEAR.findall(reading.lines[counted.line].sentence_at(counted.start).text))
     here = set(_YEAR.findall(sentence.text))
     return bool(there and here) and not there & here
+
+
+def _of_two_years(reading: Reading, one: Quantity, other: Quantity) -> bool:
+    """Each is told of a year of its own: the last one named before it in its sentence."""
+    years = []
+    for q in (one, other):
+        line = reading.lines[q.line]
+        years.append(_YEAR.findall(line.text[line.sentence_at(q.start).start : q.start])[-1:])
+    return bool(years[0] and years[1]) and years[0] != years[1]
 
 
 def _narrowed(sentence: Sentence, at: int) -> bool:
