@@ -39,7 +39,8 @@ _OF_TOTAL = re.compile(
 )
 _VAGUE = re.compile(
     r"(?:\babout|\baround|approximately|\bnearly|\balmost|\broughly|\bover|\bunder|\bsome|more than|less than"
-    r"|fewer than|at least|\bup to|an estimated|~|>|<)\s*$",
+    r"|fewer than|at least|\bup to|an estimated|~|>|<"
+    r"|\b(?:chapters?|sections?|tables?|pages?|parts?|volumes?|figures?|phases?|steps?|items?|goals?|article|no\.?))\s*$",
     re.IGNORECASE,
 )
 _UP = r"up|increas\w*|r[io]se\w*|rising|gr[eo]w\w*|growth|higher|gain\w*|climb\w*|jump\w*"
