@@ -122,6 +122,13 @@ def test_a_row_with_a_value_too_few_is_not_read_askew():
     assert open_findings(result) == []
 
 
+def test_a_total_printed_before_its_columns_is_put_last():
+    moved = [(label, [*values[:1], *values[6:], *values[1:6]]) for label, values in rows()]
+    result = checked(written("a value a line", moved))
+    assert result.tallies["GK302"].passed == 25
+    assert open_findings(result) == []
+
+
 def test_one_value_in_merged_cells_leaves_the_others_blank():
     result = checked("一、本年新收政府信息公开申请数量|0|||||| ; 二、上年结转政府信息公开申请数量|0||||||")
     assert [f.rule for f in result.findings if f.level == "soft"] == ["GK311", "GK311"]

@@ -12,11 +12,14 @@ from auditkit.bind.recognise import decide
 from auditkit.model.document import Area, Document, Grid
 from auditkit.model.form import Axis, Form, Table
 from auditkit.model.words import Fault
+from auditkit.numerals import parse
 
 JOINED = 4
 """Pieces a label may be broken into by the lines of the page it was copied from."""
 FEWEST = 3
 """Cells that make a table."""
+ENOUGH = 3
+"""Rows that must add up before a total is moved."""
 WIDE = 10
 """Columns from which on a row of numbers without a label of its own is known by its length alone."""
 
@@ -130,11 +133,23 @@ def _grid(table: Table, found: _Found, document: Document) -> Grid:
     head, merges = _headed(table.columns)
     stub = max((len(line.path) for line in table.rows.lines), default=0) + 1
     rows = [["" for _ in range(stub)] + line for line in head]
-    for line, values in sorted(found.rows.items()):
+    for line, values in sorted(_total_last(table.columns, found.rows).items()):
         rows.append([*_stub(table.rows, line, stub), *values])
     shifted = tuple((t, left + stub, b, right + stub) for t, left, b, right in merges)
     name = f"{_where(inside, found, document)}·{table.id}"
     return Grid(name, tuple(map(tuple, rows)), shifted, after=inside[0] if inside else 0, pasted=True)
+
+
+def _total_last(columns: Axis, rows: dict[int, list[str]]) -> dict[int, list[str]]:
+    """A flattened page may print the total before the columns it adds up: put last where every row adds up only so."""
+    numbers = [[parse(text).number for text in values] for values in rows.values()]
+    told = [[n for n in row if n is not None] for row in numbers if None not in row and any(row)]
+    width = len(columns.lines)
+    at = [i for i in range(width) if all(2 * row[i] == sum(row) for row in told)]
+    last = columns.lines[-1].labels[:1]
+    if width < FEWEST or len(told) < ENOUGH or not at or width - 1 in at or last not in {("总计",), ("合计",)}:
+        return rows
+    return {line: [*values[: at[0]], *values[at[0] + 1 :], values[at[0]]] for line, values in rows.items()}
 
 
 def _where(inside: Sequence[int], found: _Found, document: Document) -> str:
