@@ -16,8 +16,8 @@ from pathlib import Path
 from auditkit import readers, rulebook
 from auditkit.bind import Binder
 from auditkit.catalogue import rule_notes
-from auditkit.edits import Submission, find_facts, submission_of
 from auditkit.edits import check as check_rules
+from auditkit.edits import find_facts, submission_of
 from auditkit.identity import describe, words_of
 from auditkit.localize import Located, suspects_of
 from auditkit.model.document import Document, Source
@@ -29,6 +29,7 @@ from auditkit.model.words import Fault, Text
 from auditkit.narrative import Narrative, check_narrative, check_words
 from auditkit.prose import language_of
 from auditkit.records import fitted
+from auditkit.register import Ragged, Register, check_register, open_register
 from auditkit.schema import check_cells
 from auditkit.stack import stack
 from auditkit.store.figures import figures_of
@@ -136,6 +137,9 @@ class Auditor:
         """Read and bind one input: a form's submission, or a text without; tables of no form are checked at once."""
         if isinstance(one, tuple):
             raise one[1]
+        register = open_register(one, self.binder, self.books)
+        if register is not None and (result := self._registered(n, register)) is not None:
+            return result
         document = self.read(one)
         try:
             filled = self.binder.bind(document)
@@ -194,7 +198,7 @@ class Auditor:
             stated = find_facts(book.finders, submission.now.words) if checked.findings and book.finders else {}
             first = {name: found[0] for name, found in stated.items() if found}
             located = suspects_of(book, submission, member.context, first, checked)
-            result = self._result(book, member, checked, submission, located)
+            result = self._result(book, member, checked, submission.before, located)
             yield member.number, replace(result, last_sha256=prior[1]) if (prior := last[i]) else result
 
     def _last_year(self, member: Member) -> Prior | None:
@@ -205,8 +209,18 @@ class Auditor:
             return found
         return self.past(form, context) if self.past is not None else None
 
+    def _registered(self, n: int, register: Register) -> Result | None:
+        """A list too long to lay out; None where it turns out to be none, and the ordinary way says why."""
+        context = describe(register.head.words, register.source.name, self.period)
+        try:
+            checked = check_register(register, context)
+        except Ragged:
+            return None
+        member = Member(n, register.source, register.head, context)
+        return replace(self._result(register.book, member, checked, None, Located()), figures="")
+
     def _result(
-        self, book: Rulebook, member: Member, checked: Checked, submission: Submission, located: Located
+        self, book: Rulebook, member: Member, checked: Checked, before: Filled | None, located: Located
     ) -> Result:
         filled = member.filled
         return Result(
@@ -218,7 +232,7 @@ class Auditor:
             recognised=_FORCED if self.forced else _RECOGNISED,
             unit=member.context.unit,
             period=member.context.period,
-            last=submission.before.document.name if submission.before is not None else "",
+            last=before.document.name if before is not None else "",
             findings=tuple(sorted(checked.findings, key=_reading_order)),
             tallies=dict(sorted(checked.tallies.items())),
             suspects=located.suspects,

@@ -109,6 +109,22 @@ def check_cells(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context], d
         _note_blanks(table, stack, contexts, done)
 
 
+def clear(form: Form, values: Floats, states: Bytes) -> Bools:
+    """Rows that no check can fault: what is cleared here need not be shown to pandera; nothing is condemned."""
+    fine = np.ones(len(values), dtype=bool)
+    for slot, (kind, blank) in enumerate(zip(form.kinds, form.blanks, strict=True)):
+        number, state = values[:, slot], states[:, slot]
+        good = state == (State.TEXT if kind == "text" else State.NUMBER)
+        if kind in {"count", "integer"}:
+            good &= np.floor(number) == number
+        if kind == "count":
+            good &= number >= 0
+        if blank != "report":
+            good |= (state == State.BLANK) | (state == State.NIL)
+        fine &= good | (state == State.ABSENT)
+    return fine
+
+
 def _failures(stack: Stack) -> dict[str, list[tuple[int, int, str]]]:
     """Table → (submission, slot, problem), in that order; all cells of one kind are validated at once."""
     form = stack.form

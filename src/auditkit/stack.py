@@ -41,6 +41,11 @@ class Stack:
     children: tuple[tuple[tuple[str, Filled], ...], ...] = ()
     """For each submission the subordinate units and theirs; empty where nobody rolls up."""
 
+    @property
+    def height(self) -> int:
+        """How many submissions, or records of a register, are piled up."""
+        return len(self.now.values)
+
     @cached_property
     def exact(self) -> Bools:
         """For each slot: is its number exact? Asked by every rule, worked out once."""
@@ -51,6 +56,13 @@ def stack(form: Form, filled: Sequence[Filled], last: Sequence[Filled | None]) -
     """Pile up bound submissions of ``form``; ``last[i]`` belongs to ``filled[i]``."""
     zero = zero_slots(form)
     return Stack(form, tuple(filled), tuple(last), _layer(form, filled, zero), _layer(form, last, zero))
+
+
+def layered(form: Form, values: Floats, states: Bytes) -> Stack:
+    """Records of a register, each as if it were a submission: N × slots, for screening alone."""
+    nobody = np.full((len(values), 0), np.nan)
+    before = Layer(nobody, nobody.astype(np.uint8), nobody)
+    return Stack(form, (), (), _counted(values, states, zero_slots(form)), before)
 
 
 def zero_slots(form: Form) -> Bools:
@@ -72,6 +84,9 @@ def _layer(form: Form, submissions: Sequence[Filled | None], zero: Bools) -> Lay
     absent = bytes([State.ABSENT]) * size
     values = np.array([s.values if s is not None else nothing for s in submissions], dtype=np.float64)
     states = np.frombuffer(b"".join(s.states if s is not None else absent for s in submissions), dtype=np.uint8)
-    states = states.reshape(values.shape)
+    return _counted(values, states.reshape(values.shape), zero)
+
+
+def _counted(values: Floats, states: Bytes, zero: Bools) -> Layer:
     blank = ((states == State.BLANK) | (states == State.NIL)) & zero
     return Layer(values, states, np.where(blank, 0.0, values) if blank.any() else values)

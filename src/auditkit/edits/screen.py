@@ -114,7 +114,7 @@ def kinds(scope: Scope | None, form: Form) -> Indexes:
 def screen(rule: Rule, stack: Stack) -> Screened:
     """Evaluate one rule for all submissions and all its lines at once."""
     instances = 1 if rule.scope is None else len(rule.scope.lines)
-    shape = (len(stack.filled), instances)
+    shape = (stack.height, instances)
     nothing = np.zeros(shape, dtype=bool)
     if needs_words(rule):
         return Screened(nothing, nothing)

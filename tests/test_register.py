@@ -1,0 +1,142 @@
+"""Registers: a list read in blocks gives what the same list gives when it is laid out, whatever stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditkit.audit import Auditor
+from auditkit.model.document import Source
+from auditkit.model.finding import Result
+from auditkit.model.rule import Rulebook
+from auditkit.register import opening
+
+pytest.importorskip("pyarrow", reason="registers are an extra")
+
+BOOK = """\
+tables:
+  R:
+    title: 申请登记册
+    records: {name: units, key: code}
+    cells: count
+    blanks: {name: allow, note: allow}
+    kinds: {name: text, fee: number, note: text}
+    codes: {cells: RG100, blank: RG101}
+    columns: {code: 编号, name: 单位, got: 收到, done: 办结, left: 结转, fee: 收费, note: 备注}
+    rows: {total: 合计}
+rules:
+  - {id: RG102, name: {zh: 甲, en: a}, for: each row in R.units, check: left = got - done, message: {zh: 甲。, en: A.}}
+  - id: RG103
+    name: {zh: 乙, en: b}
+    for: each row in R
+    when: got > 0
+    check: done ≤ got
+    message: {zh: 乙。, en: B.}
+  - id: RG104
+    name: {zh: 丙, en: c}
+    for: each column in R except code, name, note
+    check: total = sum(units)
+    message: {zh: 丙。, en: C.}
+  - {id: RG105, name: {zh: 丁, en: d}, for: each row in R.units, check: code is unique, message: {zh: 丁。, en: D.}}
+"""
+HEAD = "申请登记册,,,,,,\n编号,单位,收到,办结,结转,收费,备注\n"
+
+
+def both(book: Rulebook, text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Result, Result]:
+    """The same file read in blocks and laid out."""
+    results = []
+    for long in (1, 1 << 40):
+        monkeypatch.setattr(opening, "LONG", long)
+        (result,) = Auditor((book,), forced=True).audit([Source("册.csv", text.encode())])
+        assert not result.faults, result.faults
+        results.append(result)
+    assert opening.open_register(Source("册.csv", text.encode()), Auditor((book,)).binder, {book.id: book}) is None
+    return results[0], results[1]
+
+
+def told(result: Result) -> list[tuple[str, ...]]:
+    return sorted(
+        (f.rule, f.level, f.place.address, f.row, f.column, f.message.zh, f.arithmetic.zh) for f in result.findings
+    )
+
+
+def tallies(result: Result) -> dict[str, tuple[int, int, int]]:
+    return {code: (t.passed, t.failed, sum(t.unchecked.values())) for code, t in result.tallies.items()}
+
+
+CLEAN = HEAD + "a1,东镇,10,8,2,1.50,\nb2,西镇,5,5,0,0.25,迟报\nc3,南镇,0,0,0,0.00,\n合计,,15,13,2,1.75,\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [
+        ("", "", []),
+        ("10,8,2", "10,8,3", ["RG102", "RG104"]),
+        ("5,5,0", "5,6,-1", ["RG100", "RG103", "RG104", "RG104"]),
+        ("b2,西镇", "a1,西镇", ["RG105", "RG105"]),
+        ("15,13,2", "15,14,2", ["RG104"]),
+        ("1.75", "1.80", ["RG104"]),
+        ("10,8,2", '"1,010",8,"1,002"', ["RG104", "RG104"]),
+        ("10,8,2", "十,8,2", []),
+        ("10,8,2", "若干,8,2", ["RG100"]),
+        ("10,8,2", ",8,2", ["RG101"]),
+        ("10,8,2", "N/A,8,2", ["RG101"]),
+        ("0,0,0,0.00", "0.5,0,0.5,0.00", ["RG100", "RG100", "RG104", "RG104"]),
+        ("迟报", "#REF!", ["RG100"]),
+        ("b2", "", []),
+        ("南镇", '"南镇\n新区"', []),
+    ],
+)
+def test_blocks_say_what_the_laid_out_list_says(
+    book: Callable[[str], Rulebook], monkeypatch: pytest.MonkeyPatch, old: str, new: str, codes: list[str]
+) -> None:
+    assert not old or CLEAN.count(old) == 1
+    blockwise, laid_out = both(book(BOOK), CLEAN.replace(old, new) if old else CLEAN, monkeypatch)
+    assert [code for code, *_ in told(laid_out)] == codes
+    assert told(blockwise) == told(laid_out)
+    assert tallies(blockwise) == tallies(laid_out)
+    assert blockwise.verdict == laid_out.verdict
+
+
+figure = st.one_of(st.integers(0, 30).map(str), st.sampled_from(["", "-", "1,2", "1,234", "x", "3.5", " 4 ", "７"]))
+rows = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", "c", "d", "e f"]), figure, figure, figure, st.sampled_from(["1.5", "2.25", ""])
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(rows)
+def test_any_rows_say_the_same_in_blocks(
+    book: Callable[[str], Rulebook], monkeypatch: pytest.MonkeyPatch, cells: list[tuple[str, ...]]
+) -> None:
+    lines = [f'{key}{n % 6},甲,"{got}","{done}","{left}",{fee},' for n, (key, got, done, left, fee) in enumerate(cells)]
+    blockwise, laid_out = both(book(BOOK), HEAD + "\n".join(lines) + "\n", monkeypatch)
+    assert told(blockwise) == told(laid_out)
+    assert tallies(blockwise) == tallies(laid_out)
+
+
+def test_blocks_are_gone_through_in_order(book: Callable[[str], Rulebook], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several blocks; a figure that only people can read stands in the last."""
+    from auditkit.register import blocks  # noqa: PLC0415
+
+    monkeypatch.setattr(blocks, "BLOCK", 1 << 10)
+    wrong = {7, 250, 399}
+    lines = [f"k{n},甲,{n},{n // 2},{n - n // 2 + (n in wrong)},0.50," for n in range(400)]
+    lines[390] = "k390,甲,三百九十,195,195,0.50,"
+    blockwise, laid_out = both(book(BOOK), HEAD + "\n".join(lines) + "\n", monkeypatch)
+    assert [f.place.row - 2 for f in blockwise.findings if f.rule == "RG102"] == sorted(wrong)
+    assert told(blockwise) == told(laid_out)
+    assert tallies(blockwise) == tallies(laid_out)
+
+
+def test_ragged_lines_go_the_ordinary_way(book: Callable[[str], Rulebook], monkeypatch: pytest.MonkeyPatch) -> None:
+    text = CLEAN.replace("b2,西镇,5,5,0,0.25,迟报", "b2,西镇,5,5,0,0.25")
+    blockwise, laid_out = both(book(BOOK), text, monkeypatch)
+    assert told(blockwise) == told(laid_out)
