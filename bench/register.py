@@ -3,8 +3,8 @@
     python bench/register.py [--rows N] [--wrong N]
 
 Rivals (pandas by hand, pandera alone, polars, DuckDB) do the same ten checks and count the same failures; those that
-are not installed are left out. Every contender runs in a process of its own, after a small file for its imports; times include
-reading, ratios are to DuckDB in this run, memory is the peak of the process.
+are not installed are left out. Every contender runs in a process of its own, after a small file for its imports; times
+include reading, ratios are to DuckDB in this run, memory is the peak of the process.
 """
 
 from __future__ import annotations
