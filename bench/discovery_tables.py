@@ -266,14 +266,16 @@ def _aggregations(filled: Filled, at: dict[str, int]) -> Iterator[dict[str, Any]
             for c in filled.spec.columns:
                 ratio = r.kind in {"%", "chg", "rate"} and c.kind not in {"!", "text", "year"}
                 if c.kind in additive or ratio or (c.kind == "share" and r.kind == "="):
-                    yield from _of(r, at, columns[c.id], by_row=True)
+                    yield from _of(r, at, columns[c.id], columns, by_row=True)
     for c in filled.spec.columns:
         for r in filled.spec.rows:
             if r.id in at and (r.kind in additive or (r.kind == "share" and c.kind == "=")):
-                yield from _of(c, columns, at[r.id], by_row=False)
+                yield from _of(c, columns, at[r.id], at, by_row=False)
 
 
-def _of(line: Line, lines: dict[str, int], other: int, *, by_row: bool) -> Iterator[dict[str, Any]]:
+def _of(
+    line: Line, lines: dict[str, int], other: int, crossing: dict[str, int], *, by_row: bool
+) -> Iterator[dict[str, Any]]:
     if line.kind == "=":
         plus, minus = plus_minus(line.formula)
         if not minus or (len(plus), len(minus)) in {(1, 1), (2, 1)}:
@@ -284,8 +286,10 @@ def _of(line: Line, lines: dict[str, int], other: int, *, by_row: bool) -> Itera
         yield _one(op, [lines[line.id], *[lines[p] for p in line.words[:2]]], other, by_row=by_row)
     elif line.kind == "mean":
         yield _one("average", [lines[line.id], *[lines[p] for p in line.words]], other, by_row=by_row)
-    elif line.kind == "share":
-        pass  # scored by the sums of percentages only
+    elif line.kind == "share" and (whole := crossing[line.words[1].removeprefix("@")]) != other:
+        cells = [[lines[line.id], other], [lines[line.words[0]], other], [lines[line.words[0]], whole]]
+        total, *parts = cells if by_row else [cell[::-1] for cell in cells]
+        yield {"op": "share", "total": total, "parts": parts}
 
 
 def _one(op: str, lines: list[int], other: int, *, by_row: bool) -> dict[str, Any]:
