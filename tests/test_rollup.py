@@ -44,7 +44,7 @@ def report(unit: str, figures: str) -> str:
 def rolled(tmp_path: Path):
     """Check an inbox with these figures; ``None`` sends nothing. What is open: (unit, code, cell, what it says)."""
 
-    def run(**changed: str | None) -> tuple[int, list[tuple[str, str, str, str]]]:
+    def run(back: tuple[str, ...] = (), **changed: str | None) -> tuple[int, list[tuple[str, str, str, str]]]:
         (tmp_path / "book").mkdir(exist_ok=True)
         (tmp_path / "book" / "rulebook.yaml").write_text(BOOK, "utf-8")
         (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
@@ -56,7 +56,7 @@ def rolled(tmp_path: Path):
         done = CliRunner().invoke(
             main,
             ["check", str(inbox), "--units", str(tmp_path / "roster.csv"), "--rules", str(tmp_path / "book"), "-j", "0",
-             "--format", "jsonl", "--lang", "zh", "--store", str(tmp_path / "store.sqlite"), "--no-progress"],
+             "--format", "jsonl", "--lang", "zh", "--store", str(tmp_path / "store.sqlite"), "--no-progress", *back],
         )  # fmt: skip
         assert done.exception is None or isinstance(done.exception, SystemExit), done.output
         found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
@@ -116,3 +116,14 @@ def test_a_unit_that_sent_the_roll_up_is_named(rolled) -> None:
 def test_a_second_run_says_the_same(rolled) -> None:
     first = rolled(青山县="60,51 7,7")
     assert rolled(青山县="60,51 7,7") == first
+
+
+def test_what_goes_back_follows_the_subordinate_units(rolled, tmp_path: Path) -> None:
+    back = ("--out-dir", str(tmp_path / "back"))
+    rolled(青山县="60,51 7,7", back=back)
+    (first,) = (path.read_bytes() for path in (tmp_path / "back").glob("青山县*"))
+    rolled(青山县="60,51 7,7", back=back)
+    assert [path.read_bytes() for path in (tmp_path / "back").glob("青山县*")] == [first]
+    rolled(青山县="60,51 7,7", 南镇="30,24 4,4", back=back)
+    (changed,) = (path.read_bytes() for path in (tmp_path / "back").glob("青山县*"))
+    assert changed != first

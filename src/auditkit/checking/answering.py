@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from auditkit import __version__
 from auditkit.batch import Answers, Found, Letter, Limits, Returned, Setup, at_work
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
@@ -15,7 +14,7 @@ from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
 from auditkit.outputs import INDEX, owed
 from auditkit.reports import webpage
-from auditkit.store.records import Entry
+from auditkit.store.plain import dump
 
 NAMED = 5
 """Files that are named where many could not be written."""
@@ -69,22 +68,11 @@ class Desk:
             letter = Letter(found, replace(result, rules=()), self.language, *facts)
             workbook = self.folder / f"{name}_{_ENDING.to(self.language)}.xlsx"
             page = self.folder / f"{name}.html" if self.paged else None
-            yield Draft(letter, workbook, marked, page, self._made_from(entry, result))
+            yield Draft(letter, workbook, marked, page, self._made_from(result))
 
-    def _made_from(self, entry: Entry, result: Result) -> str:
-        since = f"{result.round} {[finding.status for finding in result.findings]} {result.notes}"
-        words = (
-            since,
-            entry.result,
-            entry.name,
-            entry.unit,
-            entry.unit_code,
-            entry.said.zh,
-            self.language,
-            self.deadline,
-            self.contact,
-            __version__,
-        )
+    def _made_from(self, result: Result) -> str:
+        """Everything that is told, but for the rules, which the setup's fingerprint stands for, and the run."""
+        words = (dump(replace(result, rules=())), self.language, self.deadline, self.contact)
         return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -94,6 +82,7 @@ def answer(
     """Write all letters; yields what to tell: files that could not be written, by reason, then how many there are."""
     store, due, kept, pages = told.store, [], 0, dict[str, str]()
     for draft in desk.drafts(told, files):
+        draft = replace(draft, made_from=f"{draft.made_from}-{setup.fingerprint}")  # noqa: PLW2901 - the same draft
         pages[draft.letter.result.file] = draft.page.name if draft.page else ""
         made = (store.made_from(str(path.absolute())) == (draft.made_from, _hash(path)) for path, _ in draft.files())
         if all(made):
