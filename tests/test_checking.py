@@ -203,6 +203,8 @@ def test_interrupted_it_keeps_what_is_done_and_goes_on_to_the_same_bytes(
     assert lines[0].startswith("接着做 R")
     assert len(calls) == 4
     assert files("a") == files("b")
+    command(*arguments("b"), store="b.sqlite")  # killed when all was done, it is another run that has nothing to do
+    assert files("a") == files("b")
 
 
 def test_last_year_is_found_in_the_store_by_unit(tmp_path: Path, good: bytes, command) -> None:

@@ -349,3 +349,9 @@ def test_swapped_cells_are_one_suspect_and_other_ways_a_reason() -> None:
     assert suspect.together
     others = len(answer.suspicions[0].alternatives) - 1
     assert sum(text.zh.startswith("也可能是") for text in suspect.because) == others
+
+
+@pytest.mark.parametrize("digits", [120, 309, 400])
+def test_an_amount_of_nothing_on_earth_has_no_suspect(digits: int) -> None:
+    quantities, edits = cross(SOUND.replace("161", "9" * digits).replace("402", "19.5").replace(" 8 ", "7" * digits))
+    assert said(locate(quantities, edits)) == []

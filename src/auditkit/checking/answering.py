@@ -103,7 +103,7 @@ def answer(
                 failed.setdefault(fault.to("zh"), (fault, []))[1].append(draft.letter.result.file)
     yield from (_not_made(sorted(names), fault) for _, (fault, names) in sorted(failed.items()))
     if desk.paged:
-        listed = webpage.index(((result, pages.get(result.file, "")) for result in told), desk.language, run=desk.run)
+        listed = webpage.index(((result, pages.get(result.file, "")) for result in told), desk.language)
         deliver(desk.folder / INDEX, listed.encode())
     zh, en = (f"，另 {kept} 个没有变", f", {kept} unchanged") if kept else ("", "")
     yield Text(f"{desk.folder}：写出 {written} 个结果{zh}", f"{desk.folder}: wrote {written} results{en}")

@@ -123,7 +123,8 @@ def _checked(order: Order, files: list[Found], results: Iterator[Result]) -> tup
 
 def _written(order: Order, told: Told, name: str, files: Mapping[str, Found], setup: Setup, jobs: int) -> Iterator[str]:
     """Write everything that was asked for; yields what to tell the caller."""
-    made = write_files(told, order.language, run=name, out=order.out, summary=order.summary, files=files)
+    # What is made anew each time bears no name that is made up each time: the same again is the same bytes.
+    made = write_files(told, order.language, run=order.name or "", out=order.out, summary=order.summary, files=files)
     yield from (line.to(order.language) for line in made)
     if order.out_dir is not None:
         desk = Desk(order.out_dir, order.language, name, order.annotate, order.pages, order.deadline, order.contact)

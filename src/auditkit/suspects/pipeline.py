@@ -18,6 +18,8 @@ from auditkit.suspects.singles import complete, fingerprints, swaps
 from auditkit.suspects.system import Edit, Localization, Quantity
 from auditkit.suspects.trial import Trial, begin, changed, offenders
 
+BEYOND = 10**100
+"""No amount of anything, and no number that a solver can hold: what it breaks is told without a suspect."""
 STEPS = 20_000
 """Branches the exact search may take for one submission."""
 
@@ -77,6 +79,8 @@ def locate(
         KeyError: an edit names an unknown quantity, or a quantity an unknown sign.
     """
     system = scale(quantities, edits)
+    if any(abs(value) > BEYOND for value in system.values):
+        return Localization()
     run = _Run(system, priors or {}, most_changes, time.monotonic() + limit_seconds, Budget(STEPS))
     everything = range(len(system.edits))
     start = begin(system, everything, frozenset())
