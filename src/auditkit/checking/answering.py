@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from auditkit import __version__
 from auditkit.batch import Answers, Found, Letter, Limits, Returned, Setup, at_work
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
@@ -72,7 +73,7 @@ class Desk:
 
     def _made_from(self, result: Result) -> str:
         """Everything that is told, but for the rules, which the setup's fingerprint stands for, and the run."""
-        words = (dump(replace(result, rules=())), self.language, self.deadline, self.contact)
+        words = (dump(replace(result, rules=())), self.language, self.deadline, self.contact, __version__)
         return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
