@@ -45,13 +45,19 @@ def rebuilt(document: Document, forms: Sequence[Form], lexicon: Lexicon) -> Docu
     told = tuple(runs(read))
     found = [_tables(form, number, told, lexicon) for number, form in enumerate(forms)]
     scores = [_score(number, tables, told, lexicon) for number, tables in enumerate(found)]
-    enough = [score if score[0] - score[2] >= FEWEST else None for score in scores]
+    enough = [score[:3] if score[0] - score[2] >= FEWEST else None for score in scores]
     best = [number for number, score in enumerate(enough) if score and score == max(filter(None, enough))]
-    try:
-        chosen = best[decide([forms[number] for number in best], document)] if best else None
-    except Fault:
-        return None
+    chosen = _chosen(best, forms, [score[3] for score in scores], document)
     return None if chosen is None else _with_grids(document, read, forms[chosen], found[chosen])
+
+
+def _chosen(best: Sequence[int], forms: Sequence[Form], exact: Sequence[int], document: Document) -> int | None:
+    """Of equals the one that title or year tells; where they do not, the one whose very words stand here."""
+    try:
+        return best[decide([forms[number] for number in best], document)] if best else None
+    except Fault:
+        closest = [number for number in best if exact[number] == max(exact[n] for n in best)]
+        return closest[0] if len(closest) == 1 else None
 
 
 def _tables(form: Form, number: int, told: Sequence[Run], lexicon: Lexicon) -> dict[str, _Found]:

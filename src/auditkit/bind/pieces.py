@@ -15,14 +15,14 @@ FEWEST = 2
 LONGEST = 120
 """Characters; a longer line without marks is a sentence."""
 
-MANY = 10
+MANY = 6
 """Numbers between spaces that make a line a table that lost its lines."""
 
 _MARKS = re.compile(r"[|｜\t]")
 _EDGES = " \t|｜"
 _ROWS = re.compile(r"\s*[;；]\s*")
 _VALUES = r"[+-]?[\d,.]+%?(?:\s+[+-]?[\d,.]+%?)"
-_SPACED = re.compile(rf"(?P<label>\S.*?[^\d\s.,%+-])\s+(?P<values>{_VALUES}*)\s*")
+_SPACED = re.compile(rf"(?P<label>\S.*?[^\d\s.,%+:：-])(?:\s*[:：]\s*|\s+)(?P<values>{_VALUES}*)\s*")
 _TOKEN = re.compile(r"(?<!\S)[+-]?\d[\d,.]*%?(?!\S)")
 _NUMBERS = re.compile(rf"{_VALUES}+")
 
@@ -116,9 +116,9 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _is_crowded(text: str) -> bool:
-    """Words and numbers set apart by spaces, half of them numbers: a table, and no sentence."""
+    """Words and numbers set apart by spaces, a third of them numbers: more a table than a sentence."""
     numbers = len(_TOKEN.findall(text))
-    return numbers >= MANY and numbers * 2 >= len(text.split())
+    return numbers >= MANY and numbers * 3 >= len(text.split())
 
 
 def _spread(text: str) -> list[str]:
