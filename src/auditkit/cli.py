@@ -22,11 +22,15 @@ class Door(click.Group):
     """``auditkit report.xlsx`` means ``auditkit check report.xlsx`` when the path exists."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Insert ``check`` before a first argument that is a file."""
+        """Insert ``check`` before a first argument that is a file or a URL."""
         first = next((i for i, a in enumerate(args) if not a.startswith("-")), None)
-        if first is not None and args[first] not in self.commands and Path(args[first]).exists():
+        if first is not None and args[first] not in self.commands and _is_somewhere(args[first]):
             args = [*args[:first], "check", *args[first:]]
         return super().parse_args(ctx, args)
+
+
+def _is_somewhere(path: str) -> bool:
+    return "://" in path or Path(path).exists()
 
 
 rules_option = click.option("--rules", metavar="ID|PATH", help="A rulebook by id or path; default: all shipped ones.")

@@ -2,15 +2,17 @@
 
 from auditkit.batch.ends import Limits
 from auditkit.batch.gather import Found, Skipped, gather
+from auditkit.batch.hands import Jobs, at_work
 from auditkit.batch.naming import named
 from auditkit.batch.past import Past
 from auditkit.batch.returning import Answers, Letter, Returned, reread
-from auditkit.batch.running import at_work, run
+from auditkit.batch.running import run
 from auditkit.batch.setup import Setup
 
 __all__ = [
     "Answers",
     "Found",
+    "Jobs",
     "Letter",
     "Limits",
     "Past",

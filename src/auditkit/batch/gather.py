@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from auditkit.batch import junk, packed
+from auditkit.batch import junk, packed, remote
 from auditkit.model.document import Source
 from auditkit.model.words import Fault, Text
 from auditkit.readers import load
@@ -50,6 +50,8 @@ class Found:
             raise self.fault
         if self.member >= 0:
             return Source(self.file, packed.member(self.path, self.member))
+        if remote.is_url(self.path):
+            return Source(self.file, remote.load(self.path))
         return Source(self.file, load(self.path).data)
 
 
@@ -70,7 +72,7 @@ Known = Callable[[str, str], str]
 
 
 def gather(paths: Iterable[str | os.PathLike[str]], known: Known | None = None) -> Iterator[Found | Skipped]:
-    """Files, folders with all they hold, and the members of zip archives, each folder in order of names.
+    """Files, folders with all they hold, and the members of zip archives, each folder in order of names; also by URL.
 
     A name is given to one file only. What cannot be listed or opened comes out as ``Found`` with its fault.
     A file that is ``known`` is not opened.
@@ -98,6 +100,9 @@ def _unknown(path: str, state: str) -> str:  # noqa: ARG001 - nothing is known
 
 
 def _given(path: str, given: list[str], known: Known) -> Iterator[Found | Skipped]:
+    if remote.is_url(path):
+        yield from _elsewhere(path, given)
+        return
     if os.path.isdir(path):  # noqa: PTH112 - strings keep names that are no UTF-8
         root = "" if len(given) == 1 else f"{path.rstrip('/' + os.sep)}/"
         yield from _folder(path, root, known)
@@ -130,6 +135,42 @@ def _folder(path: str, root: str, known: Known) -> Iterator[Found | Skipped]:
             yield from _folder(entry.path, f"{root}{entry.name}/", known)
 
 
+def _elsewhere(url: str, given: list[str]) -> Iterator[Found | Skipped]:
+    """The same by URL; what cannot be reached stands for itself."""
+    try:
+        one = remote.look(url)
+    except Fault as fault:
+        yield Found(url, url, fault=fault)
+        return
+    if one.kind == "folder":
+        yield from _remote_folder(one.url, "" if len(given) == 1 else f"{url.rstrip('/')}/")
+    else:
+        alone = sum(_last(other) == one.name for other in given) == 1
+        yield from _remote_file(one, one.name if alone else url, asked=True)
+
+
+def _remote_folder(url: str, root: str) -> Iterator[Found | Skipped]:
+    try:
+        entries = remote.inside(url)
+    except Fault as fault:
+        yield Found(root.rstrip("/") or url, url, fault=fault)
+        return
+    for one in entries:
+        if one.kind != "folder":
+            yield from _remote_file(one, root + one.name, asked=False)
+    for one in entries:
+        if one.kind == "folder":
+            reason, inside = junk.folder(one.name), _remote_folder(one.url, f"{root}{one.name}/")
+            yield from (Skipped(found.name, reason) for found in inside) if reason else inside
+
+
+def _remote_file(one: remote.Listed, name: str, *, asked: bool) -> Iterator[Found | Skipped]:
+    if one.kind != "file":
+        yield Skipped(name, one.kind)
+    else:
+        yield from _regular(one.url, name, one.size, one.modified, asked=asked)
+
+
 def _file(path: str, name: str, known: Known, *, asked: bool) -> Iterator[Found | Skipped]:
     try:
         facts = os.stat(path)  # noqa: PTH116
@@ -138,15 +179,22 @@ def _file(path: str, name: str, known: Known, *, asked: bool) -> Iterator[Found 
         return
     if not stat.S_ISREG(facts.st_mode):
         yield Skipped(name, "special")
-        return
-    state = f"{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ctime_ns}-{facts.st_ino}"
-    sha256 = known(os.path.abspath(path), state)  # noqa: PTH100 - links stay
-    if reason := junk.file(_last(name), asked=asked) or (not sha256 and junk.ours(path, facts.st_size)):
+    else:
+        state = f"{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ctime_ns}-{facts.st_ino}"
+        seen = known(os.path.abspath(path), state)  # noqa: PTH100 - links stay
+        yield from _regular(path, name, facts.st_size, facts.st_mtime, state, seen, asked=asked)
+
+
+def _regular(
+    path: str, name: str, size: int, modified: float, state: str = "", sha256: str = "", *, asked: bool
+) -> Iterator[Found | Skipped]:
+    """A regular file: somebody's, nobody's, or an archive of them."""
+    if reason := junk.file(_last(name), asked=asked) or (not sha256 and junk.ours(path, size)):
         yield Skipped(name, reason)
     elif packed.is_archive(path):
         yield from _members(path, name)
     else:
-        yield Found(name, path, size=facts.st_size, modified=facts.st_mtime, state=state, sha256=sha256)
+        yield Found(name, path, size=size, modified=modified, state=state, sha256=sha256)
 
 
 def _members(path: str, name: str) -> Iterator[Found | Skipped]:

@@ -6,7 +6,8 @@ import zipfile
 from functools import cache
 from zlib import error as DeflateError
 
-from auditkit.model.words import Text
+from auditkit.batch import remote
+from auditkit.model.words import Fault, Text
 from auditkit.readers import suffixes
 
 REASONS: dict[str, Text] = {
@@ -56,13 +57,13 @@ def ours(path: str, size: int) -> str:
     if not path.lower().endswith((".xlsx", ".xlsm")) or not size:
         return ""
     try:
-        with open(path, "rb") as stream:  # noqa: PTH123 - names that are no UTF-8
+        with remote.opened(path) as stream:
             stream.seek(max(0, size - 65_536))
             if b"docProps/custom.xml" not in stream.read(65_536):
                 return ""
             with zipfile.ZipFile(stream) as package, package.open("docProps/custom.xml") as part:
                 return "ours" if _MARK in part.read(65_536) else ""
-    except (OSError, KeyError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, DeflateError):
+    except (Fault, OSError, KeyError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, DeflateError):
         return ""  # whoever reads it will say what is wrong with it
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import IO
 
+from auditkit.batch import remote
 from auditkit.model.words import Fault, Text
 
 MEMBERS = 20_000
@@ -41,14 +43,16 @@ def is_archive(path: str) -> bool:
     if not path.lower().endswith(".zip"):
         return False
     try:
-        with open(path, "rb") as stream:  # noqa: PTH123 - names that are no UTF-8
+        with remote.opened(path) as stream:
             if stream.read(2) != b"PK":
                 return False
             stream.seek(max(0, stream.seek(0, os.SEEK_END) - 65_557))
             tail = stream.read()
-    except OSError:
+    except (Fault, OSError):
         return False
-    return b"[Content_Types].xml" not in tail and b"META-INF/manifest.xml" not in tail
+    end = tail.rfind(_END)
+    names = tail[max(0, end - int.from_bytes(tail[end + 12 : end + 16], "little")) : end]  # not those of its members
+    return b"[Content_Types].xml" not in names and b"META-INF/manifest.xml" not in names
 
 
 def members(path: str) -> tuple[Member, ...]:
@@ -128,8 +132,7 @@ def _modified(entry: zipfile.ZipInfo) -> float:
 @contextmanager
 def _opened(path: str) -> Iterator[zipfile.ZipFile]:
     try:
-        facts = os.stat(path)  # noqa: PTH116
-        yield _archive(path, facts.st_mtime_ns, facts.st_size)
+        yield _archive(path, *_version(path))
     except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, NotImplementedError, zlib.error) as error:
         raise Fault(
             "damaged",
@@ -138,17 +141,37 @@ def _opened(path: str) -> Iterator[zipfile.ZipFile]:
         ) from error
 
 
+def _version(path: str) -> tuple[float, int]:
+    if remote.is_url(path):
+        one = remote.look(path)
+        return one.modified, one.size
+    facts = os.stat(path)  # noqa: PTH116
+    return facts.st_mtime_ns, facts.st_size
+
+
 @lru_cache(maxsize=2)
-def _archive(path: str, modified: int, size: int) -> zipfile.ZipFile:
+def _archive(path: str, modified: float, size: int) -> zipfile.ZipFile:
     """A directory is read once for all members; the arguments after the first tell versions of the file apart."""
     del modified
-    with open(path, "rb") as stream:  # noqa: PTH123
+    with remote.opened(path) as stream:
         stream.seek(max(0, size - 65_557))
         tail = stream.read()
     end = tail.rfind(_END)
     if end >= 0 and DIRECTORY < int.from_bytes(tail[end + 12 : end + 16], "little") < 0xFFFFFFFF:
         raise _refused("目录过大", "its directory is too large")
-    return zipfile.ZipFile(path)
+    return _Archive(remote.opened(path))
+
+
+class _Archive(zipfile.ZipFile):
+    """Closes its stream with itself, also where it is none of an archive."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        super().__init__(stream)
+
+    def close(self) -> None:
+        super().close()
+        self._stream.close()
 
 
 def _refused(zh: str, en: str) -> Fault:

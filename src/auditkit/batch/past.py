@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from auditkit.audit import Prior
 from auditkit.model.finding import Context, Result
@@ -43,6 +44,11 @@ class Past:
             return not result.last_sha256
         found = self.of(result.rulebook, result.unit, int(result.period))
         return result.last_sha256 == (found.sha256 if found else "")
+
+    @property
+    def within_reach(self) -> bool:
+        """Whether the store is where this process looks for it, or is not needed."""
+        return not self.run or Path(self.store).is_file()
 
     @cached_property
     def _opened(self) -> Store:

@@ -7,16 +7,15 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from auditkit.audit import Auditor
 from auditkit.batch import ends
 from auditkit.batch.companies import Company, chunks, companies
-from auditkit.batch.crew import Crew
 from auditkit.batch.ends import Limits
 from auditkit.batch.gather import Found
-from auditkit.batch.judging import Keep, Lot, T, Work
+from auditkit.batch.hands import Jobs, at_work
+from auditkit.batch.judging import Keep, Lot
 from auditkit.batch.naming import named
 from auditkit.batch.setup import Content, Setup
-from auditkit.batch.worker import Peril, endangered
+from auditkit.batch.worker import Peril
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
 from auditkit.store import Store
@@ -128,7 +127,7 @@ def run(
     found: Iterable[Found],
     setup: Setup,
     *,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     keep: Keep = "nothing",
     store: Store | None = None,
     record: int | None = None,
@@ -140,7 +139,8 @@ def run(
     Args:
         found: as ``gather`` gives them; taken as they are needed, a folder at a time.
         setup: what to check against.
-        jobs: worker processes; 0 checks in this process, without limits, where few files are trusted.
+        jobs: worker processes; 0 checks in this process, without limits, where few files are trusted; or the
+            address of a Dask scheduler, whose workers must see the same files under the same names.
         keep: which results bring back ``document`` and ``source``.
         store: results it has are not made again, unless their documents are asked for; new ones are kept at once.
         record: number of the run in ``store`` to enter every input under.
@@ -148,7 +148,7 @@ def run(
         peril: done to each source before it is read, for tests.
 
     Raises:
-        Fault: the rulebook or last year's path is wrong (exit 2); no worker starts (exit 3).
+        Fault: the rulebook or last year's path is wrong (exit 2); no worker starts (exit 3); no such cluster (exit 2).
     """
     bounds = limits or Limits()
     notes = setup.notes
@@ -172,27 +172,3 @@ def _holds(key: Key, result: Result) -> bool:
 def _entry(number: int, one: Found, result: Result, name: str) -> Entry:
     reason = result.faults[0].code if result.faults else "" if result.rulebook else "unknown-form"
     return Entry(number, one.name, result.verdict, reason, result.unit_code, name, result.unit)
-
-
-def at_work(
-    setup: Setup, lots: Iterator[Work[T]], jobs: int, limits: Limits, peril: Peril | None = None
-) -> Iterator[tuple[int, list[T]]]:
-    """The number of each lot with its answers, as they are done, by so many processes; 0: by this one."""
-    return Crew[T](setup, jobs, limits, peril).run(lots) if jobs else _alone(setup, lots, limits, peril)
-
-
-def _alone(setup: Setup, lots: Iterator[Work[T]], limits: Limits, peril: Peril | None) -> Iterator[tuple[int, list[T]]]:
-    auditor = endangered(setup.auditor(), peril)
-    for number, lot in enumerate(lots):
-        yield number, _tried(auditor, lot, limits)
-
-
-def _tried(auditor: Auditor, lot: Work[T], limits: Limits) -> list[T]:
-    """The answers to a lot; what breaks it is looked for file by file."""
-    try:
-        return lot.done(auditor) if lot.files else []
-    except BaseException as error:  # noqa: BLE001 - raised again unless it is about these files
-        broke = ends.broken(error)
-    if len(lot.files) == 1:
-        return [lot.ended(broke, limits)]
-    return [answer for piece in lot.smaller() for answer in _tried(auditor, piece, limits)]

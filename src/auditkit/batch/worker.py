@@ -7,7 +7,7 @@ import os
 import pickle
 import signal
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,11 +17,13 @@ from auditkit.batch.ends import ASLEEP, Limits, broken
 from auditkit.batch.judging import T, Work
 from auditkit.batch.setup import Setup
 from auditkit.model.document import Document, Source
+from auditkit.model.words import Fault, Text
 from auditkit.readers import read
 
 GRACE = 10
 """Seconds after which a worker whose supervisor is gone ends by itself, beyond the deadline of its lot."""
 
+READY = b"ready"
 YOUNG = 50_000
 """Objects made before the collector looks at them: about ten documents, of which hardly anything is cyclic."""
 
@@ -29,14 +31,32 @@ Peril = Callable[[Source], None]
 """Done to each source before it is read; for tests that need a worker to hang or die."""
 
 
-def work(pipe: Connection, setup: Setup, limits: Limits, errors: str, peril: Peril | None = None) -> None:
+@dataclass(frozen=True)
+class Site:
+    """Where a run was started, for workers in other places: they must find the same things there."""
+
+    folder: str
+    """What relative paths are relative to."""
+    fingerprint: str
+    """Of the setup: rulebooks, last year's files and version."""
+
+
+def work(
+    pipe: Connection, errors: str, setup: Setup, limits: Limits, site: Site | None = None, peril: Peril | None = None
+) -> None:
     """Judge lots until the other end of ``pipe`` is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _complain_to(errors)
-    auditor = endangered(setup.auditor(), peril)
+    try:
+        if site is not None:
+            _move(setup, site)
+        auditor = endangered(setup.auditor(), peril)
+    except Fault as fault:
+        pipe.send_bytes(pickle.dumps(fault))
+        return
     _settle_in()
     _limit(limits.memory)
-    pipe.send_bytes(b"ready")
+    pipe.send_bytes(READY)
     while True:
         try:
             lot = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from the process that started this one
@@ -46,6 +66,30 @@ def work(pipe: Connection, setup: Setup, limits: Limits, errors: str, peril: Per
         answer = _answer(auditor, lot)
         _alarm(0)
         pipe.send_bytes(answer)
+
+
+def _move(setup: Setup, site: Site) -> None:
+    """To the folder the run was started in. Raises ``Fault`` where results would not be what they are there."""
+    try:
+        os.chdir(site.folder)
+    except OSError as error:
+        raise Fault(
+            "other-place",
+            Text(f"工作节点上没有文件夹{site.folder}。", f"A worker does not see the folder {site.folder}."),
+            hint=Text("各节点须能以同一路径读到文件。", "Every worker must find the files under the same paths."),
+        ) from error
+    if setup.past is not None and not setup.past.within_reach:
+        raise Fault(
+            "other-place",
+            Text(f"工作节点打不开结果库{setup.past.store}。", f"A worker does not see the store {setup.past.store}."),
+            hint=Text("请用 --last 指定上年文件。", "Name last year's reports with --last."),
+        )
+    if setup.fingerprint != site.fingerprint:
+        raise Fault(
+            "other-rules",
+            Text("工作节点上的版本、规则或上年文件与这里不同。", "A worker has another version, rules or last year."),
+            hint=Text("请在各节点安装同一版本和规则。", "Install the same version and rulebooks everywhere."),
+        )
 
 
 def _settle_in() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditkit import __version__
-from auditkit.batch import Answers, Found, Letter, Limits, Returned, Setup, at_work
+from auditkit.batch import Answers, Found, Jobs, Letter, Limits, Returned, Setup, at_work
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
 from auditkit.model.finding import Result
@@ -78,7 +78,7 @@ class Desk:
 
 
 def answer(
-    desk: Desk, told: Told, files: Mapping[str, Found], setup: Setup, *, jobs: int, limits: Limits
+    desk: Desk, told: Told, files: Mapping[str, Found], setup: Setup, *, jobs: Jobs, limits: Limits
 ) -> Iterator[Text]:
     """Write all letters; yields what to tell: files that could not be written, by reason, then how many there are."""
     store, due, kept, pages = told.store, [], 0, dict[str, str]()

@@ -118,6 +118,11 @@ run_options = together(
         metavar="N",
         help="Worker processes for folders and archives; default: all.",
     ),
+    click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="In place of processes, the workers of a running Dask scheduler, such as tcp://host:8786.",
+    ),
     store_option,
     click.option("--run", "name", metavar="NAME", help="Name of the run; default: R, the day, a number."),
     click.option("--watch", is_flag=True, help="Go on as files arrive, each once it is whole; Ctrl-C ends."),
@@ -176,7 +181,8 @@ def _order(paths: tuple[str, ...], options: dict[str, Any]) -> Order:
 
 _SAME = (
     "rules", "period", "last", "units", "known", "no_known", "before", "turn",
-    "out", "out_dir", "summary", "annotate", "pages", "deadline", "contact", "jobs", "store", "name", "stdin_name",
+    "out", "out_dir", "summary", "annotate", "pages", "deadline", "contact", "jobs", "cluster", "store", "name",
+    "stdin_name",
 )  # fmt: skip
 """Options that an order has under their own names."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import click
 
-from auditkit.batch import Found, Limits, Past, Setup, Skipped, gather, run
+from auditkit.batch import Found, Jobs, Limits, Past, Setup, Skipped, gather, run
 from auditkit.checking import shelf
 from auditkit.checking.answering import Desk, answer
 from auditkit.checking.attending import attended
@@ -41,10 +41,10 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
     people = roster(order.units) if order.units else None
     with shelf.opened(order.store) as store:
         number, name = _begin(store, order)
-        past = Past(str(store.path), 0 if order.last else number)
+        past = Past(str(store.path), number if store.has_past(number) and not order.last else 0)
         setup = Setup(order.rules, order.period, order.last, past)
         files, skipped = _gathered(order, unfinished, store)
-        jobs = order.jobs if order.jobs is not None else os.cpu_count() or 1
+        jobs: Jobs = order.cluster or (order.jobs if order.jobs is not None else os.cpu_count() or 1)
         follow = following(order.earlier, order.language, store)
         checked = followed(run(files, setup, jobs=jobs, store=store, record=number), follow)
         arrivals, verdicts = _checked(order, files, checked)
@@ -121,7 +121,9 @@ def _checked(order: Order, files: list[Found], results: Iterator[Result]) -> tup
     return arrivals, verdicts
 
 
-def _written(order: Order, told: Told, name: str, files: Mapping[str, Found], setup: Setup, jobs: int) -> Iterator[str]:
+def _written(
+    order: Order, told: Told, name: str, files: Mapping[str, Found], setup: Setup, jobs: Jobs
+) -> Iterator[str]:
     """Write everything that was asked for; yields what to tell the caller."""
     # What is made anew each time bears no name that is made up each time: the same again is the same bytes.
     made = write_files(told, order.language, run=order.name or "", out=order.out, summary=order.summary, files=files)

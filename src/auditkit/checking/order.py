@@ -41,6 +41,8 @@ class Order:
     deadline: str = ""
     contact: str = ""
     jobs: int | None = None
+    cluster: str | None = None
+    """Address of a scheduler."""
     store: str | None = None
     name: str | None = None
     stdin_name: str = "stdin"
@@ -52,9 +54,9 @@ class Order:
 
     @property
     def many(self) -> bool:
-        """Work for a run that is kept: folders, archives, a roster, workers."""
-        asked = self.units or self.name or self.jobs is not None
-        return bool(asked) or any(os.path.isdir(path) or path.lower().endswith(".zip") for path in self.paths)  # noqa: PTH112
+        """Work for a run that is kept: folders, archives, URLs, a roster, workers."""
+        asked = self.units or self.name or self.cluster or self.jobs is not None
+        return bool(asked) or any(_holds_many(path) for path in self.paths)
 
     @property
     def setup(self) -> str:
@@ -75,3 +77,7 @@ class Order:
     def _written(self) -> frozenset[str]:
         beside = (self.summary, self.summary.with_suffix(".csv")) if self.summary else ()
         return frozenset(str(path.absolute()) for path in (*self.out, *beside))
+
+
+def _holds_many(path: str) -> bool:
+    return "://" in path or os.path.isdir(path) or path.lower().endswith(".zip")  # noqa: PTH112

@@ -48,7 +48,7 @@ def load(path: str | Path) -> Source:
             if not stat.S_ISREG(facts.st_mode):
                 raise _not_a_file(name, stat.S_ISDIR(facts.st_mode))
             if facts.st_size > LARGEST:
-                raise _too_long(facts.st_size)
+                raise too_long(facts.st_size)
             return Source(os.path.basename(name), file.read(LARGEST))  # noqa: PTH119 - the same on both separators
     except FileNotFoundError as error:
         raise _missing(name) from error
@@ -90,7 +90,7 @@ def _unreadable(name: str, error: OSError) -> Fault:
     )
 
 
-def _too_long(size: int) -> Fault:
+def too_long(size: int) -> Fault:
     return Fault(
         "too-large",
         Text(

@@ -139,6 +139,10 @@ class Store:
         found = self._base.execute(asked, (setup,)).fetchone()
         return found[0] if found else ""
 
+    def has_past(self, run: int) -> bool:
+        """Whether ``earlier`` can find anything for a run."""
+        return bool(self._base.execute("SELECT 1 FROM runs WHERE finished != '' AND id < ? LIMIT 1", (run,)).fetchone())
+
     def earlier(self, form: str, units: Sequence[str], period: str, run: int) -> Earlier | None:
         """A unit's report for a period: the newest that was not returned, else the newest.
 
