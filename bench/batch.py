@@ -1,194 +1,200 @@
 """A batch of many small workbooks, as ratios in one run: the machines are noisy, absolute times mean little.
 
-    python bench/batch.py [--files 2000] [--rounds 3] [--kills 0] [--memory]
+    python bench/batch.py [--files 2000] [--rounds 2] [--memory]
 
-Over the same files, wall time: a bare calamine read of every sheet in one process and in two; the batch with its
-summary workbook, guards, worker processes and store; the second run over unchanged files. ``--memory``: peak memory
-of the whole against the number of files. ``--kills``: so many runs ended by ``kill -9``, each gone on with until the
-end, outputs compared byte by byte.
+Every line is a process and all that it starts, measured in CPU, which is what "per core" means on a machine that does
+other things too. Starting (interpreter, pandas, rulebooks) is told apart by the same work over few files. Beside it:
+a bare calamine read of every sheet, the script a user would write with pandas and openpyxl, pandera for each file;
+then the share of each room. ``--memory``: peak memory against the number of files.
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
+import ctypes
+import os
 import random
-import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from auditkit.batch import Found, Setup, gather, run
 from auditkit.model.finding import Result
 from auditkit.reports import summary_workbook
 from auditkit.store import Store
-from speed import bare, write
+from batch_rivals import bare, bare_in_two, pandera, script
+from rooms import Clock
+from speed import write
 
 SETUP = Setup(rules="cn-disclosure-2021")
+SAMPLE = 200
+"""Files for the slow rivals."""
+FEW = 300
+"""Files in the run that tells what starting takes."""
+MODELS = 500
+"""Different workbooks; further files are links to them."""
 
 
 def make(folder: Path, files: int) -> None:
     """Submissions of as many units, all right."""
     chance = random.Random(1)
+    folder.mkdir()
+    models: list[Path] = []
     for n in range(files):
-        write(folder / f"第{n:05}镇_2024.xlsx", f"第{n:05}镇", chance)
+        path = folder / f"第{n:06}镇_2024.xlsx"
+        if n < MODELS:
+            write(path, f"第{n:06}镇", chance)
+            models.append(path)
+        else:
+            path.hardlink_to(models[n % MODELS])
 
 
-def bare_in_two(paths: list[Path]) -> None:
-    """The floor on two processes."""
-    context = multiprocessing.get_context("forkserver")
-    halves = [context.Process(target=bare, args=(paths[half::2],)) for half in (0, 1)]
-    for process in halves:
-        process.start()
-    for process in halves:
-        process.join()
-
-
-def batch(folder: Path, jobs: int, base: Path | None) -> None:
-    """What ``auditkit check FOLDER --summary`` does."""
+def checked(folder: Path, jobs: int, store: Store | None = None) -> Iterator[Result]:
+    """All results of a run, each right."""
     found = (one for one in gather([folder]) if isinstance(one, Found))
-    if base is None:
-        summary_workbook.render(seen(run(found, SETUP, jobs=jobs)), "zh")
-        return
-    with Store(base) as store:
-        number = store.begin("R1", "", "")
-        summary_workbook.render(seen(run(found, SETUP, jobs=jobs, store=store, record=number)), "zh")
-
-
-def again(folder: Path, base: Path) -> None:
-    """A run over files that are all known: every result from the store."""
-    with Store(base) as store:
-        for _ in seen(run((one for one in gather([folder]) if isinstance(one, Found)), SETUP, jobs=2, store=store)):
-            pass
-
-
-def verdicts(folder: Path, jobs: int) -> None:
-    """Verdicts only."""
-    for _ in seen(run((one for one in gather([folder]) if isinstance(one, Found)), SETUP, jobs=jobs)):
-        pass
-
-
-def seen(results: Iterator[Result]) -> Iterator[Result]:
-    for result in results:
+    number = store.begin("R1", "", "") if store else None
+    for result in run(found, SETUP, jobs=jobs, store=store, record=number):
         assert result.verdict == "pass", result.file
         yield result
 
 
-def timed(work: Callable[[], None]) -> float:
+def verdicts(folder: Path, jobs: int) -> None:
+    for _ in checked(folder, jobs):
+        pass
+
+
+def summary(folder: Path, jobs: int) -> None:
+    summary_workbook.render(checked(folder, jobs), "zh")
+
+
+def stored(folder: Path, jobs: int) -> None:
+    """With the store, as ``auditkit check FOLDER`` does; over again where it was run before."""
+    with Store(folder.parent / f"{folder.name}.db") as store:
+        for _ in checked(folder, jobs, store):
+            pass
+
+
+WORKS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "bare read": (lambda folder: bare(sorted(folder.iterdir())), "bare read"),
+    "bare read, 2 processes": (lambda folder: bare_in_two(sorted(folder.iterdir())), "bare read"),
+    "verdicts, in this process": (lambda folder: verdicts(folder, 0), "bare read"),
+    "verdicts, 1 worker": (lambda folder: verdicts(folder, 1), "bare read"),
+    "verdicts, 2 workers": (lambda folder: verdicts(folder, 2), "bare read"),
+    "verdicts and summary, 1 worker": (lambda folder: summary(folder, 1), "bare read"),
+    "verdicts and summary, 2 workers": (lambda folder: summary(folder, 2), "bare read"),
+    "verdicts and store, 2 workers": (lambda folder: stored(folder, 2), "bare read"),
+    "second run": (lambda folder: stored(folder, 2), "verdicts and store, 2 workers"),
+}
+SLOW: dict[str, Callable[[Path], None]] = {
+    "pandas + openpyxl script": lambda folder: script(sorted(folder.iterdir())),
+    "pandera for each file": lambda folder: pandera(sorted(folder.iterdir())),
+}
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds of CPU and by the clock, and the largest process in MB."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+
+def measured(work: str, folder: Path) -> Took:
+    """One work in a process of its own; orphans it leaves (a fork server) come to us and are counted."""
     start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+    subprocess.Popen([sys.executable, __file__, "--work", work, "--folder", str(folder)])
+    cpu = peak = 0.0
+    while True:
+        try:
+            _, status, used = os.wait3(0)
+        except ChildProcessError:
+            return Took(cpu, time.perf_counter() - start, peak)
+        assert status == 0, work
+        cpu += used.ru_utime + used.ru_stime
+        peak = max(peak, used.ru_maxrss / 1024)
 
 
-def compare(folder: Path, rounds: int) -> None:
-    """Take turns, print ratios to the bare read on as many processes."""
-    paths = sorted(folder.glob("*.xlsx"))
-    base = folder.parent / "store.db"
+def adopt_orphans() -> None:
+    """What our children leave behind becomes ours (Linux)."""
+    adopts = 36
+    ctypes.CDLL(None, use_errno=True).prctl(adopts, 1, 0, 0, 0)
 
-    def fresh(jobs: int) -> None:
-        for path in folder.parent.glob("store.db*"):
-            path.unlink()
-        batch(folder, jobs, base)
 
-    verdicts(folder, 1)
-    works: dict[str, tuple[Callable[[], None], str]] = {
-        "bare read, 1 process": (lambda: bare(paths), "bare read, 1 process"),
-        "bare read, 2 processes": (lambda: bare_in_two(paths), "bare read, 2 processes"),
-        "verdicts, in process": (lambda: verdicts(folder, 0), "bare read, 1 process"),
-        "verdicts, 1 worker": (lambda: verdicts(folder, 1), "bare read, 1 process"),
-        "verdicts, 2 workers": (lambda: verdicts(folder, 2), "bare read, 2 processes"),
-        "batch and summary, 1 worker": (lambda: batch(folder, 1, None), "bare read, 1 process"),
-        "batch and summary, 2 workers": (lambda: batch(folder, 2, None), "bare read, 2 processes"),
-        "the same with store, 2 workers": (lambda: fresh(2), "bare read, 2 processes"),
-        "second run, results": (lambda: again(folder, base), "the same with store, 2 workers"),
-        "second run, with summary": (lambda: batch(folder, 2, base), "the same with store, 2 workers"),
-    }
-    times: dict[str, list[float]] = {name: [] for name in works}
+def compare(folder: Path, few: Path, rounds: int) -> dict[str, float]:
+    """Take turns, print CPU a file; seconds a file without starting, by work."""
+    times: dict[str, list[tuple[Took, Took]]] = {name: [] for name in WORKS}
+    n = len(list(folder.iterdir()))
     for _ in range(rounds):
-        for name, (work, _) in works.items():
-            times[name].append(timed(work))
-    took = {name: statistics.median(all_) for name, all_ in times.items()}
-    print(f"{len(paths)} workbooks, {rounds} rounds, medians of wall time a file")
-    for name, (_, against) in works.items():
-        ratio = took[name] / took[against]
-        print(f"  {name:32} {took[name] / len(paths) * 1000:7.3f} ms   {ratio:5.2f} x {against}")
-
-
-def peak(files: int) -> float:
-    """Peak megabytes of the supervisor over so many files; verdicts only. A worker has one lot at a time."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        make(folder, min(files, 500))
-        models = sorted(folder.iterdir())
-        for n in range(500, files):
-            (folder / f"第{n:05}镇_2024.xlsx").hardlink_to(models[n % 500])
-        verdicts(folder, 2)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def kills(count: int, files: int) -> None:
-    """So many kills at random moments over batches of ``files``, each batch gone on with until it ends by itself."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-    from hostile import run_all  # noqa: PLC0415 - only for this
-
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "post"
-        folder.mkdir()
-        make(folder, files)
-        for n, path in enumerate(sorted(folder.iterdir())):
-            if n % 7 == 0:
-                sample = Path(__file__).resolve().parents[1] / "samples" / "broken" / "石桥镇_2024.xlsx"
-                path.write_bytes(sample.read_bytes())
-        chance = random.Random(3)
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["hostile"])
-
-        def start(base: str, out: str) -> multiprocessing.process.BaseProcess:
-            given = (str(folder), f"{name}/{base}", f"{name}/{out}", 2)
-            process = context.Process(target=run_all, args=given)
-            process.start()
-            return process
-
-        took = timed(lambda: start("a.db", "a.jsonl").join())
-        expected = Path(name, "a.jsonl").read_bytes()
-        same = done = 0
-        while done < count:
-            for path in Path(name).glob("b.*"):
-                path.unlink()
-            for _ in range(5):
-                process = start("b.db", "b.jsonl")
-                process.join(chance.uniform(0.05, took))
-                process.kill()
-                process.join()
-                done += 1
-            start("b.db", "b.jsonl").join()
-            same += Path(name, "b.jsonl").read_bytes() == expected
-        print(f"{done} kills over batches of {files} files: {same} of {done // 5} batches ended with the same bytes")
+        for path in folder.parent.glob("*.db*"):
+            path.unlink()
+        for name in WORKS:
+            times[name].append((measured(name, folder), measured(name, few)))
+    each = {name: statistics.median((a.cpu - b.cpu) / (n - FEW) for a, b in took) for name, took in times.items()}
+    whole = {name: statistics.median(a.cpu for a, _ in took) / n for name, took in times.items()}
+    print(f"{n} workbooks, {rounds} rounds, medians; ms of CPU a file, without starting and with it; files a second")
+    for name, (_, against) in WORKS.items():
+        wall = statistics.median(a.wall for a, _ in times[name])
+        ratios = f"{each[name] / each[against]:6.3f} x  {whole[name] / whole[against]:6.3f} x  {against}"
+        print(f"  {name:32} {each[name] * 1000:7.3f} {whole[name] * 1000:7.3f} {n / wall:7.0f}/s  {ratios}")
+    return each
 
 
 def main() -> None:
     """Write the files, take turns, print ratios."""
     options = argparse.ArgumentParser()
     options.add_argument("--files", type=int, default=2000)
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--kills", type=int, default=0)
+    options.add_argument("--rounds", type=int, default=2)
     options.add_argument("--memory", action="store_true")
+    options.add_argument("--work", choices=[*WORKS, *SLOW])
+    options.add_argument("--folder", type=Path)
     given = options.parse_args()
-    if given.kills:
-        kills(given.kills, given.files)
+    if given.work:
+        (WORKS[given.work][0] if given.work in WORKS else SLOW[given.work])(given.folder)
         return
-    if given.memory:
-        for files in (1_000, 20_000, 50_000):
-            print(f"{files:7} files: supervisor {peak(files):.0f} MB")
-        return
+    adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "post"
-        folder.mkdir()
-        make(folder, given.files)
-        compare(folder, given.rounds)
+        root = Path(name)
+        if given.memory:
+            memory(root)
+            return
+        for folder, files in (("few", FEW), ("sample", SAMPLE + FEW), ("post", given.files)):
+            make(root / folder, files)
+        each = compare(root / "post", root / "few", given.rounds)
+        ours = each["verdicts and summary, 2 workers"]
+        for work in SLOW:
+            slow = (measured(work, root / "sample").cpu - measured(work, root / "few").cpu) / SAMPLE
+            print(f"  {work:32} {slow * 1000:7.3f}  {slow / ours:6.1f} x verdicts and summary, 2 workers")
+        rooms(root / "sample")
+
+
+def rooms(folder: Path) -> None:
+    """Where the time of one process goes, store and summary included."""
+    verdicts(folder, 0)
+    spent = Clock().run(lambda: _all_at_once(folder))
+    total = sum(spent.values())
+    print("share of CPU by room, in one process, with store and summary")
+    for room, seconds in spent.items():
+        print(f"  {room:32} {seconds / total:6.1%}")
+
+
+def _all_at_once(folder: Path) -> None:
+    with Store(":memory:") as store:
+        summary_workbook.render(checked(folder, 0, store), "zh")
+
+
+def memory(root: Path) -> None:
+    """Peak of the largest process over growing numbers of files."""
+    print("peak MB of the largest process: verdicts alone, then with a summary")
+    for files in (1_000, 10_000, 50_000, 100_000):
+        make(root / str(files), files)
+        peaks = [measured(f"verdicts{rest}, 2 workers", root / str(files)).peak for rest in ("", " and summary")]
+        print(f"  {files:7} files: {peaks[0]:5.0f} {peaks[1]:5.0f}")
 
 
 if __name__ == "__main__":
