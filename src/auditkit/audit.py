@@ -35,7 +35,7 @@ from auditkit.stack import stack
 from auditkit.store.figures import figures_of
 from auditkit.unformed import check_unformed, earlier
 
-CHUNK = 250
+CHUNK = 256
 """Submissions in one stack: enough to make a rule's cost vanish, few enough to keep memory flat."""
 
 

@@ -14,7 +14,7 @@ Company = tuple[Numbered, ...]
 
 SMALL = 6
 """Files in a folder that is taken to be one unit's."""
-CHUNK = 128
+CHUNK = 256
 BYTES = 32 << 20
 
 _TEXTS = (".docx", ".docm", ".dotx", ".dotm", ".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown")

@@ -10,6 +10,7 @@ from auditkit.audit import Prior
 from auditkit.model.finding import Context, Result
 from auditkit.model.form import Form
 from auditkit.store import Store
+from auditkit.store.database import is_server
 from auditkit.store.figures import filled_of
 from auditkit.store.records import Earlier
 
@@ -48,7 +49,7 @@ class Past:
     @property
     def within_reach(self) -> bool:
         """Whether the store is where this process looks for it, or is not needed."""
-        return not self.run or Path(self.store).is_file()
+        return not self.run or is_server(self.store) or Path(self.store).is_file()
 
     @cached_property
     def _opened(self) -> Store:

@@ -54,7 +54,7 @@ def work(
     except Fault as fault:
         pipe.send_bytes(pickle.dumps(fault))
         return
-    _settle_in()
+    settle_in()
     _limit(limits.memory)
     pipe.send_bytes(READY)
     while True:
@@ -92,7 +92,7 @@ def _move(setup: Setup, site: Site) -> None:
         )
 
 
-def _settle_in() -> None:
+def settle_in() -> None:
     """Rulebooks and libraries stay until the end: the collector need not look at them again and again."""
     gc.collect()
     gc.freeze()

@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 store_option = click.option(
     "--store",
-    metavar="FILE|none",
+    metavar="FILE|URL|none",
     help="Where runs and results are kept; default: AUDITKIT_STORE, else among your own data.",
 )
 out_option = click.option(

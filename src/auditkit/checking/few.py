@@ -72,7 +72,7 @@ def check_few(order: Order) -> int:
 @contextmanager
 def _looked_into(path: str) -> Iterator[Store | None]:
     """A store that is there already, or None."""
-    if path == shelf.NONE or not Path(path).is_file():
+    if not shelf.is_there(path):
         yield None
         return
     with Store(path) as store:

@@ -41,7 +41,7 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
     people = roster(order.units) if order.units else None
     with shelf.opened(order.store) as store:
         number, name = _begin(store, order)
-        past = Past(str(store.path), number if store.has_past(number) and not order.last else 0)
+        past = Past(store.place, number if store.has_past(number) and not order.last else 0)
         setup = Setup(order.rules, order.period, order.last, past)
         files, skipped = _gathered(order, unfinished, store)
         jobs: Jobs = order.cluster or (order.jobs if order.jobs is not None else os.cpu_count() or 1)

@@ -15,6 +15,7 @@ SHORT: dict[str, Text] = {
     "failed": Text("程序自身出错", "auditkit failed"),
     "missing": Text("不存在", "not there"),
     "nested": Text("压缩包里的压缩包", "archive within an archive"),
+    "no-extra": Text("缺少所需的库", "a library is missing"),
     "no-sheets": Text("没有工作表", "no sheets"),
     "not-a-file": Text("不是文件", "no file"),
     "out-of-memory": Text("内存超限", "too much memory"),

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from auditkit.model.words import Fault, Text
 from auditkit.store import Store
+from auditkit.store.database import is_server
 from auditkit.store.place import NONE, place
 
 __all__ = ["NONE", "known", "opened", "place"]
@@ -21,6 +22,10 @@ def opened(told: str | None) -> Iterator[Store]:
     if path == NONE:
         temporary = TemporaryDirectory(prefix="auditkit-", ignore_cleanup_errors=True)
         with temporary as folder, Store(Path(folder) / "store.sqlite") as store:
+            yield store
+        return
+    if is_server(path):
+        with Store(path) as store:
             yield store
         return
     try:
@@ -36,11 +41,16 @@ def opened(told: str | None) -> Iterator[Store]:
         yield store
 
 
+def is_there(path: str) -> bool:
+    """Whether a store was kept there before, or may have been."""
+    return path != NONE and (is_server(path) or Path(path).is_file())
+
+
 @contextmanager
 def known(told: str | None) -> Iterator[Store]:
     """A store that is there already, to be looked at. Raises ``Fault`` (exit 2) when there is none."""
     path = place(told)
-    if path == NONE or not Path(path).is_file():
+    if not is_there(path):
         raise Fault(
             "no-store",
             Text(f"没有结果库 {path}。", f"There is no store {path}."),

@@ -10,13 +10,12 @@ from typing import Any, Self
 
 from auditkit.model.finding import Result
 from auditkit.model.words import EMPTY, Fault, Text
+from auditkit.store.database import Values, connected, unusable
 from auditkit.store.plain import dump, load
 from auditkit.store.records import Due, Earlier, Entry, Run
 from auditkit.store.rows import FINDING, RESULT, finding_rows, result_of, result_rows
-from auditkit.store.schema import STEPS
+from auditkit.store.schema import KEYS, STEPS
 
-PATIENCE = 120
-"""Seconds to wait while another run writes."""
 ASKED = 500
 """Keys in one query; SQLite takes at least 999."""
 
@@ -25,24 +24,24 @@ ENTRY = ("number", "name", "outcome", "reason", "unit_code", "result", "unit", "
 
 
 class Store:
-    """One SQLite file. Every method that writes is one transaction: a killed run leaves it done or undone."""
+    """A file or a server. Every method that writes is one transaction: a killed run leaves it done or undone."""
 
-    def __init__(self, path: str | Path) -> None:
-        """Open or make the file.
+    def __init__(self, place: str | Path) -> None:
+        """Open or make it: a file, or the tables on the server that a PostgreSQL URL names.
 
         Raises:
-            Fault: ``store`` (exit 2): not a store, damaged, not writable, or written by a later version.
+            Fault: ``store`` (exit 2): not a store, damaged, not writable, or written by a later version; no server.
         """
-        self.path = Path(path)
+        self.place = str(place)
+        self._base = connected(self.place)
         try:
-            self._base = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self._base.close()
-                raise
-        except sqlite3.Error as error:
-            raise _unusable(self.path, str(error), str(error)) from error
+            taken = self._base.upgrade(STEPS)
+        except (sqlite3.Error, Fault) as error:
+            self.close()
+            raise error if isinstance(error, Fault) else unusable(self.place, str(error), str(error)) from error
+        if taken > len(STEPS):
+            self.close()
+            raise unusable(self.place, "它由更新的版本写出", "it was written by a later version")
 
     def __enter__(self) -> Self:
         return self
@@ -53,25 +52,6 @@ class Store:
     def close(self) -> None:
         self._base.close()
 
-    def _prepare(self) -> None:
-        """Bring the file to today's schema, one step after the other, whoever comes first."""
-        self._base.execute("PRAGMA journal_mode = WAL")
-        self._base.execute("PRAGMA synchronous = NORMAL")
-        self._base.execute("PRAGMA foreign_keys = ON")
-        if self._version() == len(STEPS):
-            return
-        with _Transaction(self._base):
-            taken = self._version()
-            if taken > len(STEPS):
-                raise _unusable(self.path, "它由更新的版本写出", "it was written by a later version")
-            for step in STEPS[taken:]:
-                for statement in step.split(";"):
-                    self._base.execute(statement)
-            self._base.execute(f"PRAGMA user_version = {len(STEPS)}")
-
-    def _version(self) -> int:
-        return int(self._base.execute("PRAGMA user_version").fetchone()[0])
-
     def known(self, keys: Sequence[str]) -> dict[str, Result]:
         """Results by key, as far as they are kept; without rules, document and source."""
         found: dict[str, Result] = {}
@@ -81,10 +61,10 @@ class Store:
 
     def _known(self, keys: Sequence[str]) -> Iterator[tuple[str, Result]]:
         marks = ",".join("?" * len(keys))
-        rows = self._base.execute(f"SELECT {','.join(RESULT)} FROM results WHERE key IN ({marks})", keys).fetchall()  # noqa: S608 - our own words and marks
+        rows = self._base.ask(f"SELECT {','.join(RESULT)} FROM results WHERE key IN ({marks})", keys)  # noqa: S608 - our own words and marks
         wholes: dict[str, list[str]] = {}
         said = f"SELECT result, whole FROM findings WHERE result IN ({marks}) ORDER BY result, number"  # noqa: S608
-        for key, whole in self._base.execute(said, keys):
+        for key, whole in self._base.ask(said, keys):
             wholes.setdefault(key, []).append(whole)
         return ((row[0], result_of(row, wholes.get(row[0], ()))) for row in rows)
 
@@ -93,55 +73,60 @@ class Store:
         kept = list(results)  # all alive at once, so that no two have one identity
         rows = result_rows(kept)
         findings = [row for key, result in kept for row in finding_rows(key, result)]
-        with _Transaction(self._base):
-            self._insert("OR REPLACE INTO results", (*RESULT, "figures"), rows)
-            self._insert("OR REPLACE INTO findings", FINDING, findings)
+        with self._base.transaction():
+            self._put("results", (*RESULT, "figures"), rows)
+            self._base.tell("DELETE FROM findings WHERE result = ?", [(key,) for key, _ in kept])
+            self._put("findings", FINDING, findings)
 
     def begin(self, name: str, started: str, setup: str) -> int:
         """A new run, or the one of that name, to be gone on with. Its number."""
-        with _Transaction(self._base):
-            self._insert("OR IGNORE INTO runs", ("name", "started", "setup"), [(name, started, setup)])
-        return int(self._base.execute("SELECT id FROM runs WHERE name = ?", (name,)).fetchone()[0])
+        with self._base.transaction():
+            self._begin(name, started, setup)
+        return int(self._base.ask("SELECT id FROM runs WHERE name = ?", (name,))[0][0])
+
+    def _begin(self, name: str, started: str, setup: str) -> None:
+        if not self._base.ask("SELECT 1 FROM runs WHERE name = ?", (name,)):
+            self._base.tell("INSERT INTO runs (name, started, setup) VALUES (?, ?, ?)", [(name, started, setup)])
 
     def new(self, day: str, started: str, setup: str) -> tuple[int, str]:
         """A new run named after its day; its number and name."""
-        with _Transaction(self._base):
-            taken = {name for (name,) in self._base.execute("SELECT name FROM runs")}
+        with self._base.transaction():
+            taken = {name for (name,) in self._base.ask("SELECT name FROM runs")}
             name = next(name for i in count(1) if (name := f"{day}-{i:02}") not in taken)
-            self._insert("INTO runs", ("name", "started", "setup"), [(name, started, setup)])
+            self._begin(name, started, setup)
         return self.begin(name, started, setup), name
 
     def enter(self, run: int, entries: Iterable[Entry]) -> None:
         """What became of inputs of a run; said again, it replaces what was said."""
-        with _Transaction(self._base):
+        with self._base.transaction():
             self._enter(run, entries)
 
     def _enter(self, run: int, entries: Iterable[Entry]) -> None:
-        self._insert("OR REPLACE INTO inputs", ("run", *ENTRY), [_row(run, entry) for entry in entries])
+        self._put("inputs", ("run", *ENTRY), [_row(run, entry) for entry in entries])
 
     def attend(self, run: int, entries: Iterable[Entry], due: Iterable[Due]) -> None:
         """What became of all inputs of a run and who owed it a report, in place of whatever was said before."""
         rows = [(run, n, one.code, one.name, one.contact, int(one.came)) for n, one in enumerate(due)]
-        with _Transaction(self._base):
-            self._base.execute("DELETE FROM inputs WHERE run = ?", (run,))
-            self._base.execute("DELETE FROM due WHERE run = ?", (run,))
+        with self._base.transaction():
+            self._base.tell("DELETE FROM inputs WHERE run = ?", [(run,)])
+            self._base.tell("DELETE FROM due WHERE run = ?", [(run,)])
             self._enter(run, entries)
-            self._insert("INTO due", ("run", "number", "code", "name", "contact", "came"), rows)
+            self._put("due", ("run", "number", "code", "name", "contact", "came"), rows)
 
     def due(self, run: int) -> list[Due]:
         """The roster of a run, in its order; empty where there was none."""
         asked = "SELECT code, name, contact, came FROM due WHERE run = ? ORDER BY number"
-        return [Due(code, name, contact, bool(came)) for code, name, contact, came in self._base.execute(asked, (run,))]
+        return [Due(code, name, contact, bool(came)) for code, name, contact, came in self._base.ask(asked, (run,))]
 
     def unfinished(self, setup: str) -> str:
         """Name of the newest run of this setup that was not finished; empty if there is none."""
         asked = "SELECT name FROM runs WHERE setup = ? AND finished = '' ORDER BY id DESC LIMIT 1"
-        found = self._base.execute(asked, (setup,)).fetchone()
-        return found[0] if found else ""
+        found = self._base.ask(asked, (setup,))
+        return str(found[0][0]) if found else ""
 
     def has_past(self, run: int) -> bool:
         """Whether ``earlier`` can find anything for a run."""
-        return bool(self._base.execute("SELECT 1 FROM runs WHERE finished != '' AND id < ? LIMIT 1", (run,)).fetchone())
+        return bool(self._base.ask("SELECT 1 FROM runs WHERE finished != '' AND id < ? LIMIT 1", (run,)))
 
     def earlier(self, form: str, units: Sequence[str], period: str, run: int) -> Earlier | None:
         """A unit's report for a period: the newest that was not returned, else the newest.
@@ -160,8 +145,8 @@ class Store:
             " AND inputs.run < ? AND finished != '' AND part IN ('', 'counts')"
             " ORDER BY verdict = 'return', inputs.run DESC, number DESC LIMIT 1"
         )
-        found = self._base.execute(asked, (*units, period, form, run)).fetchone()
-        return Earlier(*found) if found else None
+        found = self._base.ask(asked, (*units, period, form, run))
+        return Earlier(*found[0]) if found else None
 
     def figures(self, keys: Sequence[str]) -> dict[str, str]:
         """What the cells said, by key of the result; without those that kept none."""
@@ -169,23 +154,21 @@ class Store:
         for start in range(0, len(keys), ASKED):
             part = keys[start : start + ASKED]
             asked = f"SELECT key, figures FROM results WHERE key IN ({','.join('?' * len(part))}) AND figures != ''"  # noqa: S608 - our own marks
-            found.update(self._base.execute(asked, part).fetchall())
+            found.update((str(key), str(said)) for key, said in self._base.ask(asked, part))
         return found
 
     def finish(self, run: int, finished: str) -> None:
-        with _Transaction(self._base):
-            self._base.execute("UPDATE runs SET finished = ? WHERE id = ?", (finished, run))
+        with self._base.transaction():
+            self._base.tell("UPDATE runs SET finished = ? WHERE id = ?", [(finished, run)])
 
     def runs(self) -> list[Run]:
         """All runs, the first first."""
-        return [
-            Run(*row) for row in self._base.execute("SELECT id, name, started, finished, setup FROM runs ORDER BY id")
-        ]
+        return [Run(*row) for row in self._base.ask("SELECT id, name, started, finished, setup FROM runs ORDER BY id")]
 
     def entries(self, run: int) -> list[Entry]:
         """Every input of a run, in order; what was skipped comes first."""
         asked = f"SELECT {','.join(ENTRY)} FROM inputs WHERE run = ? ORDER BY number, name"  # noqa: S608 - our own words
-        return [_entry(row) for row in self._base.execute(asked, (run,))]
+        return [_entry(row) for row in self._base.ask(asked, (run,))]
 
     def results(self, run: int) -> Iterator[tuple[Entry, Result]]:
         """Inputs of a run that were checked, with their results, in order."""
@@ -199,58 +182,46 @@ class Store:
         """What a unit, by code or name, sent in, run by run."""
         runs = {run.id: run for run in self.runs()}
         asked = f"SELECT run, {','.join(ENTRY)} FROM inputs WHERE unit_code = ? OR unit = ? ORDER BY run, number"  # noqa: S608 - our own words
-        return [(runs[row[0]], _entry(row[1:])) for row in self._base.execute(asked, (unit_code, unit_code))]
+        return [(runs[row[0]], _entry(row[1:])) for row in self._base.ask(asked, (unit_code, unit_code))]
 
     def made_from(self, path: str) -> tuple[str, str]:
         """What a file was made from when it was last written, and its hash then; empty if it never was."""
-        found = self._base.execute("SELECT made_from, sha256 FROM written WHERE path = ?", (path,)).fetchone()
-        return (found[0], found[1]) if found else ("", "")
+        found = self._base.ask("SELECT made_from, sha256 FROM written WHERE path = ?", (path,))
+        return (found[0][0], found[0][1]) if found else ("", "")
 
     def wrote(self, path: str, made_from: str, sha256: str) -> None:
         """Remember what a file was made from, so that it is not made again for nothing."""
-        with _Transaction(self._base):
-            self._insert("OR REPLACE INTO written", ("path", "made_from", "sha256"), [(path, made_from, sha256)])
+        with self._base.transaction():
+            self._put("written", ("path", "made_from", "sha256"), [(path, made_from, sha256)])
 
     def set_units(self, units: Iterable[tuple[str, str, str, str, str, str, str]]) -> None:
         """The roster as it is now: code, name, e-mail, contact, phone, parent, language."""
         columns = ("code", "name", "email", "contact", "phone", "parent", "language")
-        with _Transaction(self._base):
-            self._base.execute("DELETE FROM units")
-            self._insert("OR REPLACE INTO units", columns, list(units))
+        with self._base.transaction():
+            self._base.tell("DELETE FROM units")
+            self._put("units", columns, list(units))
 
     def units(self) -> list[tuple[str, ...]]:
-        return self._base.execute(
-            "SELECT code, name, email, contact, phone, parent, language FROM units ORDER BY code, name"
-        ).fetchall()
+        asked = "SELECT code, name, email, contact, phone, parent, language FROM units ORDER BY code, name"
+        return [tuple(row) for row in self._base.ask(asked)]
 
     def content(self, path: str, state: str) -> str:
         """Hash of a file that was read in this very state; empty if it never was."""
-        asked = "SELECT sha256 FROM seen WHERE path = ? AND state = ?"
-        found = self._base.execute(asked, (path, state)).fetchone()
-        return str(found[0]) if found else ""
+        found = self._base.ask("SELECT sha256 FROM seen WHERE path = ? AND state = ?", (path, state))
+        return str(found[0][0]) if found else ""
 
     def see(self, files: Sequence[tuple[str, str, str]]) -> None:
         """Remember path, state and hash of files that were read."""
         if files:
-            with _Transaction(self._base):
-                self._insert("OR REPLACE INTO seen", ("path", "state", "sha256"), files)
+            with self._base.transaction():
+                self._put("seen", ("path", "state", "sha256"), files)
 
-    def _insert(self, where: str, columns: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:
-        marks = ",".join("?" * len(columns))
-        self._base.executemany(f"INSERT {where} ({','.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - our own words and marks
-
-
-class _Transaction:
-    """All of it or nothing; waits until it may write."""
-
-    def __init__(self, base: sqlite3.Connection) -> None:
-        self._base = base
-
-    def __enter__(self) -> None:
-        self._base.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self._base.execute("COMMIT" if kind is None else "ROLLBACK")
+    def _put(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
+        """Write rows in place of those with the same key."""
+        key, marks = KEYS[table], ",".join("?" * len(columns))
+        said = ",".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+        told = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks}) ON CONFLICT ({','.join(key)})"  # noqa: S608 - our own words and marks
+        self._base.tell(f"{told} DO UPDATE SET {said}", rows)
 
 
 def _row(run: int, e: Entry) -> tuple[str | int, ...]:
@@ -262,12 +233,3 @@ def _entry(row: Sequence[Any]) -> Entry:
     told = dict(zip(ENTRY, row, strict=True))
     said = load(Text, told["said"]) if told["said"] else EMPTY
     return Entry(**{**told, "late": bool(told["late"]), "said": said})
-
-
-def _unusable(path: Path, zh: str, en: str) -> Fault:
-    return Fault(
-        "store",
-        Text(f"结果库 {path} 不能使用：{zh}。", f"The store {path} cannot be used: {en}."),
-        hint=Text("请另指定一个文件（--store），或不用结果库（--store none）。", "Name another file, or --store none."),
-        exit=2,
-    )

@@ -32,11 +32,22 @@ def figures_of(filled: Filled) -> str:
             "rows": [line.name for line in table.rows.lines],
             "columns": [line.name for line in table.columns.lines],
             "at": [spot.rows, spot.columns],
-            "cells": [*_cells(filled, table, spot, grid.rows)],
+            "cells": _counts(filled, table, spot, grid.rows) or [*_cells(filled, table, spot, grid.rows)],
         }
         if table.records is not None:
             told[table.id]["records"] = [[line.name, line.record, line.path] for line in table.rows.lines]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _counts(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> list[int] | None:
+    """The cells of a table that holds nothing but small whole numbers, as most do; else None."""
+    if not _whole(table) or None in spot.rows or None in spot.columns:
+        return None
+    raw: list[Any] = [rows[row][column] for row in spot.rows for column in spot.columns]  # type: ignore[index]
+    values = filled.values[table.offset : table.offset + table.size]
+    if set(map(type, raw)) != {float} or raw != list(values) or not all(map(float.is_integer, raw)):
+        return None
+    return list(map(int, raw)) if min(raw) > -GROUPED and max(raw) < GROUPED else None
 
 
 def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> Iterator[Any]:

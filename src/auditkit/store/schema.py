@@ -52,4 +52,15 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE seen (path TEXT PRIMARY KEY, state TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
     """,
 )
-"""``PRAGMA user_version`` counts the steps taken."""
+"""``PRAGMA user_version`` counts the steps taken; on a server, the table ``schema_steps``."""
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "results": ("key",),
+    "findings": ("result", "number"),
+    "inputs": ("run", "name"),
+    "due": ("run", "number"),
+    "written": ("path",),
+    "seen": ("path",),
+    "units": ("code", "name"),
+}
+"""What tells the rows of a table apart."""

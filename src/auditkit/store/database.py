@@ -1,0 +1,116 @@
+"""The database under the store: one SQLite file, or a PostgreSQL server; both are told the same SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+from auditkit.model.words import Fault, Text
+
+PATIENCE = 120
+"""Seconds to wait while another run writes."""
+
+Values = Sequence[str | int]
+Row = Sequence[Any]
+
+
+class Database(Protocol):
+    """A connection; ``?`` stands for a value, and outside a transaction every statement is one."""
+
+    def ask(self, sql: str, values: Values = ()) -> Sequence[Row]:
+        """All rows of a query."""
+        ...
+
+    def tell(self, sql: str, rows: Sequence[Values] = ((),)) -> None:
+        """Run a statement for each row of values."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All of it or nothing; waits until no other run writes."""
+        ...
+
+    def upgrade(self, steps: Sequence[str]) -> int:
+        """Take the steps that were not taken yet, whoever comes first; how many were taken before."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def is_server(place: str) -> bool:
+    """Whether it names a server; anything else is a file."""
+    return place.startswith(("postgresql:", "postgresql+", "postgres:"))
+
+
+def connected(place: str) -> Database:
+    """The database at a path or a URL. Raises ``Fault`` ``store`` (exit 2)."""
+    if is_server(place):
+        from auditkit.store.server import server  # noqa: PLC0415 - SQLAlchemy, only for who has a server
+
+        return server(place)
+    try:
+        return File(place)
+    except sqlite3.Error as error:
+        raise unusable(place, str(error), str(error)) from error
+
+
+class File:
+    """One SQLite file, which any SQLite tool reads."""
+
+    def __init__(self, path: str) -> None:
+        self._base = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        try:
+            self.tell("PRAGMA journal_mode = WAL")
+            self.tell("PRAGMA synchronous = NORMAL")
+            self.tell("PRAGMA foreign_keys = ON")
+        except BaseException:
+            self.close()
+            raise
+
+    def ask(self, sql: str, values: Values = ()) -> Sequence[Row]:
+        return self._base.execute(sql, values).fetchall()
+
+    def tell(self, sql: str, rows: Sequence[Values] = ((),)) -> None:
+        if len(rows) == 1:
+            self._base.execute(sql, rows[0])
+        else:
+            self._base.executemany(sql, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.tell("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.tell("ROLLBACK")
+            raise
+        self.tell("COMMIT")
+
+    def upgrade(self, steps: Sequence[str]) -> int:
+        if self._taken() == len(steps):
+            return len(steps)
+        with self.transaction():
+            taken = self._taken()
+            for step in steps[taken:]:
+                for statement in step.split(";"):
+                    self.tell(statement)
+            if taken < len(steps):
+                self.tell(f"PRAGMA user_version = {len(steps)}")
+        return taken
+
+    def _taken(self) -> int:
+        return int(self.ask("PRAGMA user_version")[0][0])
+
+    def close(self) -> None:
+        self._base.close()
+
+
+def unusable(place: str, zh: str, en: str) -> Fault:
+    """Why a store cannot be used."""
+    return Fault(
+        "store",
+        Text(f"结果库 {place} 不能使用：{zh}。", f"The store {place} cannot be used: {en}."),
+        hint=Text("请另指定一个文件（--store），或不用结果库（--store none）。", "Name another file, or --store none."),
+        exit=2,
+    )
