@@ -34,7 +34,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a scheduler with two workers, processes of their own."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv(MARKER, str(tmp_path_factory.mktemp("cluster") / "lost"))
-        made = distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1")
+        made = distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1")
         with made:
             yield made.scheduler_address
 
