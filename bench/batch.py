@@ -56,7 +56,7 @@ def make(folder: Path, files: int) -> None:
 
 def checked(folder: Path, jobs: int, store: Store | None = None) -> Iterator[Result]:
     """All results of a run, each right."""
-    found = (one for one in gather([folder]) if isinstance(one, Found))
+    found = (one for one in gather([folder], store.content if store else None) if isinstance(one, Found))
     number = store.begin("R1", "", "") if store else None
     for result in run(found, SETUP, jobs=jobs, store=store, record=number):
         assert result.verdict == "pass", result.file

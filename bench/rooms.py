@@ -25,7 +25,7 @@ ROOMS: tuple[tuple[str, Any, str], ...] = (
     ("suspects", audit, "suspects_of"),
     ("audit: results", audit.Auditor, "_chunk"),
     ("batch: hand over", judging, "judge"),
-    ("batch: keys of the store", running, "_keys"),
+    ("batch: keys of the store", running.Plan, "_keys"),
     ("store", Store, "keep"),
     ("store", Store, "enter"),
     ("reports: summary", summary_workbook, "render"),

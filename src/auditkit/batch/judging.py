@@ -74,11 +74,11 @@ class Lot:
 def judge(auditor: Auditor, lot: Lot) -> list[Result]:
     """One result a file, in order. A text is checked with its own company and with nobody else's."""
     loaded = [tuple(_loaded(found) for found in company) for company in lot.companies]
-    piled = [company[0] for company in loaded if not _in_company(company)]
-    stacked = auditor.audit(piled)
+    apart = [_in_company(company) for company in loaded]
+    stacked = auditor.audit([company[0] for company, own in zip(loaded, apart, strict=True) if not own])
     results: list[Result] = []
-    for company in loaded:
-        results += auditor.audit(company) if _in_company(company) else [next(stacked)]
+    for company, own in zip(loaded, apart, strict=True):
+        results += auditor.audit(company) if own else [next(stacked)]
     seen: list[Tallies] = []
     return [light(replace(result, tallies=_shared(result.tallies, seen)), lot.keep) for result in results]
 

@@ -75,10 +75,21 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
     return lambda value: value
 
 
+def load_fields(kind: Any, text: str) -> dict[str, Any]:
+    """The fields of the dataclass ``kind`` that ``dump`` wrote: those that do not hold their default."""
+    makers = _makers(kind)
+    return {name: makers[name](one) for name, one in json.loads(text).items()}
+
+
 def _of_fields(kind: Any) -> Callable[[Any], Any]:
-    hints = get_type_hints(kind)
-    makers = {field.name: _maker(hints[field.name]) for field in dataclasses.fields(kind) if field.compare}
+    makers = _makers(kind)
     return lambda value: kind(**{name: makers[name](one) for name, one in value.items()})
+
+
+@cache
+def _makers(kind: Any) -> Mapping[str, Callable[[Any], Any]]:
+    hints = get_type_hints(kind)
+    return {field.name: _maker(hints[field.name]) for field in dataclasses.fields(kind) if field.compare}
 
 
 def _fault(value: Any) -> Fault:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from auditkit.model.finding import Finding, Result, Suspect, Tallies, Tally
-from auditkit.store.plain import dump, load
+from auditkit.store.plain import dump, load, load_fields
 
 RESULT = (
     "key", "sha256", "file", "rulebook", "version", "unit", "unit_code", "period", "verdict",
@@ -51,20 +52,14 @@ def finding_rows(key: str, result: Result) -> list[Row]:
 
 def result_of(row: Sequence[str | int], findings: Sequence[str]) -> Result:
     """The result of one row and the ``whole`` of its findings, without rules, document and source."""
-    told: Result = load(Result, str(row[RESULT.index("told")]))
-    suspects = str(row[RESULT.index("suspects")])
-    whole: Result = replace(
-        told,
-        sha256=str(row[RESULT.index("sha256")]),
-        file=str(row[RESULT.index("file")]),
-        unit=str(row[RESULT.index("unit")]),
-        unit_code=str(row[RESULT.index("unit_code")]),
-        period=str(row[RESULT.index("period")]),
-        tallies=_tallies(str(row[RESULT.index("tallies")])),
-        findings=tuple(load(Finding, one) for one in findings),
-        suspects=load(tuple[Suspect, ...], suspects) if suspects != "[]" else (),
-    )
-    return whole
+    kept: dict[str, Any] = dict(zip(RESULT, row, strict=True))
+    fields = load_fields(Result, kept["told"])
+    fields |= {name: kept[name] for name in ("sha256", "file", "unit", "unit_code", "period")}
+    fields["tallies"] = _tallies(kept["tallies"])
+    fields["findings"] = tuple(load(Finding, one) for one in findings)
+    if kept["suspects"] != "[]":
+        fields["suspects"] = load(tuple[Suspect, ...], kept["suspects"])
+    return Result(**fields)
 
 
 def _told(result: Result) -> Result:
