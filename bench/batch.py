@@ -1,6 +1,6 @@
 """A batch of many small workbooks, as ratios in one run: the machines are noisy, absolute times mean little.
 
-    python bench/batch.py [--files 2000] [--rounds 2] [--memory]
+    python bench/batch.py [--files 2000] [--rounds 2] [--quick] [--memory [FILES...]]
 
 Every line is a process and all that it starts, measured in CPU, which is what "per core" means on a machine that does
 other things too. Starting (interpreter, pandas, rulebooks) is told apart by the same work over few files. Beside it:
@@ -90,6 +90,7 @@ WORKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "verdicts and store, 2 workers": (lambda folder: stored(folder, 2), "bare read"),
     "second run": (lambda folder: stored(folder, 2), "verdicts and store, 2 workers"),
 }
+QUICK = ("bare read", "verdicts and summary, 2 workers", "verdicts and store, 2 workers", "second run")
 SLOW: dict[str, Callable[[Path], None]] = {
     "pandas + openpyxl script": lambda folder: script(sorted(folder.iterdir())),
     "pandera for each file": lambda folder: pandera(sorted(folder.iterdir())),
@@ -126,19 +127,20 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(adopts, 1, 0, 0, 0)
 
 
-def compare(folder: Path, few: Path, rounds: int) -> dict[str, float]:
+def compare(folder: Path, few: Path, rounds: int, quick: bool) -> dict[str, float]:
     """Take turns, print CPU a file; seconds a file without starting, by work."""
-    times: dict[str, list[tuple[Took, Took]]] = {name: [] for name in WORKS}
+    works = {name: work for name, work in WORKS.items() if name in QUICK or not quick}
+    times: dict[str, list[tuple[Took, Took]]] = {name: [] for name in works}
     n = len(list(folder.iterdir()))
     for _ in range(rounds):
         for path in folder.parent.glob("*.db*"):
             path.unlink()
-        for name in WORKS:
+        for name in works:
             times[name].append((measured(name, folder), measured(name, few)))
     each = {name: statistics.median((a.cpu - b.cpu) / (n - FEW) for a, b in took) for name, took in times.items()}
     whole = {name: statistics.median(a.cpu for a, _ in took) / n for name, took in times.items()}
     print(f"{n} workbooks, {rounds} rounds, medians; ms of CPU a file, without starting and with it; files a second")
-    for name, (_, against) in WORKS.items():
+    for name, (_, against) in works.items():
         wall = statistics.median(a.wall for a, _ in times[name])
         ratios = f"{each[name] / each[against]:6.3f} x  {whole[name] / whole[against]:6.3f} x  {against}"
         print(f"  {name:32} {each[name] * 1000:7.3f} {whole[name] * 1000:7.3f} {n / wall:7.0f}/s  {ratios}")
@@ -150,7 +152,8 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--files", type=int, default=2000)
     options.add_argument("--rounds", type=int, default=2)
-    options.add_argument("--memory", action="store_true")
+    options.add_argument("--quick", action="store_true", help="four lines only")
+    options.add_argument("--memory", type=int, nargs="*", metavar="FILES")
     options.add_argument("--work", choices=[*WORKS, *SLOW])
     options.add_argument("--folder", type=Path)
     given = options.parse_args()
@@ -160,12 +163,12 @@ def main() -> None:
     adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
-        if given.memory:
-            memory(root)
+        if given.memory is not None:
+            memory(root, given.memory or [1_000, 10_000, 100_000])
             return
         for folder, files in (("few", FEW), ("sample", SAMPLE + FEW), ("post", given.files)):
             make(root / folder, files)
-        each = compare(root / "post", root / "few", given.rounds)
+        each = compare(root / "post", root / "few", given.rounds, given.quick)
         ours = each["verdicts and summary, 2 workers"]
         for work in SLOW:
             slow = (measured(work, root / "sample").cpu - measured(work, root / "few").cpu) / SAMPLE
@@ -188,10 +191,10 @@ def _all_at_once(folder: Path) -> None:
         summary_workbook.render(checked(folder, 0, store), "zh")
 
 
-def memory(root: Path) -> None:
+def memory(root: Path, numbers: list[int]) -> None:
     """Peak of the largest process over growing numbers of files."""
     print("peak MB of the largest process: verdicts alone, then with a summary")
-    for files in (1_000, 10_000, 50_000, 100_000):
+    for files in numbers:
         make(root / str(files), files)
         peaks = [measured(f"verdicts{rest}, 2 workers", root / str(files)).peak for rest in ("", " and summary")]
         print(f"  {files:7} files: {peaks[0]:5.0f} {peaks[1]:5.0f}")
