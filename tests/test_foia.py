@@ -16,6 +16,8 @@ from auditkit.model.document import Place, Source
 from auditkit.model.filled import Words
 from auditkit.model.finding import Result
 from auditkit.model.rule import Rulebook
+from auditkit.reports import text_report
+from auditkit.reports.wording import checks
 
 Load = Callable[[str], Rulebook]
 
@@ -241,3 +243,79 @@ def test_last_year_is_found_by_agency_and_fiscal_year(tmp_path: Path) -> None:
     (result,) = auditor.audit([Source("this.csv", good.encode())])
     assert (result.unit, result.period, result.last) == ("Department of Lighthouses", "2024", "anything.csv")
     assert result.unchecked.get("no last year", 0) == 0
+
+
+def noted(text: str) -> Result:
+    """The invented agency's report with a footnote under V.A, and with last year's opening balances changed."""
+    made, good = foia()
+    auditor = Auditor((made,), forced=True)
+    last = (
+        Path(made.last)
+        .read_text("utf-8")
+        .replace("HQ,12,88,90,10", "HQ,12,88,89,11")
+        .replace("NC,5,36,37,4", "NC,5,36,36,5")
+    )
+    auditor.__dict__["before"] = {
+        ("", None): (auditor.binder.bind(auditor.read(Source("last.csv", last.encode()))), "")
+    }
+    overall = "AGENCY OVERALL,14,146,142,18\n"
+    assert overall in good
+    (result,) = auditor.audit([Source("this.csv", good.replace(overall, f"{overall}\nFootnotes\n{text}\n").encode())])
+    return result
+
+
+@pytest.mark.parametrize("text", ["After a review HQ was adjusted.", "After a review Headquarters was adjusted."])
+def test_a_footnote_explains_the_row_it_names_by_abbreviation_or_name(text: str) -> None:
+    result = noted(text)
+    told = {(f.rule, f.row): (f.status, f.hint and f.hint.en) for f in result.findings}
+    assert told[("FA201", "HQ")] == ("explained", f"Footnote: {text}")
+    assert told[("FA201", "NC")] == ("fail", None)
+    assert "The footnote under V.A does not name rows that differ: NC." in [note.en for note in result.notes]
+    assert (result.tallies["FA201"].failed, result.tallies["FA201"].explained) == (1, 1)
+
+
+def test_a_footnote_names_a_component_only_as_a_whole_word() -> None:
+    told = {
+        f.row: f.status
+        for f in noted("The HQS database was reviewed and NC was adjusted.").findings
+        if f.rule == "FA201"
+    }
+    assert told == {"HQ": "fail", "NC": "explained"}
+
+
+def test_no_footnote_explains_what_must_be_fixed() -> None:
+    made, good = foia()
+    wrong = good.replace(
+        "AGENCY OVERALL,14,146,142,18\n", "AGENCY OVERALL,14,146,142,19\n\nFootnotes\nAGENCY OVERALL was adjusted.\n"
+    )
+    assert {(f.rule, f.status) for f in audit(made, wrong).findings if f.level == "hard"} == {
+        ("FA101", "fail"),
+        ("FA110", "fail"),
+    }
+
+
+def test_what_a_footnote_explains_is_said_as_such_and_nobody_accepted_it() -> None:
+    result = noted("HQ was adjusted.")
+    lines = "\n".join(text_report("full").render([result], "en"))
+    assert "[explained in a footnote] HQ: Pending at the start of the year must equal" in lines
+    assert "1 explained in a footnote" in checks(result).en
+    assert "accepted" not in lines
+
+
+def test_findings_of_a_record_say_whose_they_are_in_the_data_s_own_words() -> None:
+    made, good = foia()
+    result = audit(
+        made,
+        good.replace("\nNC,", "\nAgencyInformation,").replace(
+            "AgencyInformation,4,40,41,3", "AgencyInformation,4,40,41,4"
+        ),
+    )
+    finding = next(f for f in result.findings if f.rule == "FA101")
+    assert finding.message.en.startswith("AgencyInformation: Pending at the end")
+
+
+def test_what_is_no_date_is_called_no_date() -> None:
+    made, good = foia()
+    result = audit(made, good.replace("2024-09-12,2024-05-06", "2024-09-12,soon"))
+    told = [(f.message.en, f.arithmetic.en) for f in result.findings if f.rule == "FA001"]
+    assert told == [("NC · oldest must be a date.", 'is "soon", not a date')]

@@ -18,11 +18,12 @@ from auditkit.bind import Binder
 from auditkit.catalogue import rule_notes
 from auditkit.edits import check as check_rules
 from auditkit.edits import find_facts, submission_of
+from auditkit.footnotes import explain_by_footnotes
 from auditkit.identity import describe, words_of
 from auditkit.localize import Located, suspects_of
 from auditkit.model.document import Document, Source
 from auditkit.model.filled import Filled
-from auditkit.model.finding import Checked, Context, Finding, Result, RuleNote
+from auditkit.model.finding import Checked, Context, Result, RuleNote, in_reading_order
 from auditkit.model.form import Form
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
@@ -195,9 +196,11 @@ class Auditor:
             if document.paragraphs and book.prose:
                 check_words(book, document, member.context, checked)
             submission = submission_of(book, pile, i, member.context)
+            remarks = explain_by_footnotes(book, submission.now, checked)
             stated = find_facts(book.finders, submission.now.words) if checked.findings and book.finders else {}
             first = {name: found[0] for name, found in stated.items() if found}
             located = suspects_of(book, submission, member.context, first, checked)
+            located = replace(located, notes=(*remarks, *located.notes))
             result = self._result(book, member, checked, submission.before, located)
             yield member.number, replace(result, last_sha256=prior[1]) if (prior := last[i]) else result
 
@@ -233,7 +236,7 @@ class Auditor:
             unit=member.context.unit,
             period=member.context.period,
             last=before.document.name if before is not None else "",
-            findings=tuple(sorted(checked.findings, key=_reading_order)),
+            findings=in_reading_order(checked.findings, filled.document),
             tallies=dict(sorted(checked.tallies.items())),
             suspects=located.suspects,
             missing=filled.missing,
@@ -247,14 +250,6 @@ class Auditor:
 
 _RECOGNISED = Text("按标题和表头识别", "recognised from title and headers")
 _FORCED = Text("按指定", "as told")
-
-
-def _reading_order(finding: Finding) -> tuple[object, ...]:
-    """Cells by rule and address first, then the words from top to bottom."""
-    place = finding.place
-    if place.paragraph:
-        return (1, place.file, place.paragraph, place.start, finding.rule)
-    return (0, finding.rule, place.file, place.row, place.column)
 
 
 def _join(members: dict[str, list[Member]], texts: Sequence[Narrative]) -> set[int]:

@@ -199,6 +199,7 @@ _PROBLEMS: dict[str, tuple[Text, Text]] = {
     ),
     "fraction": (Text("应是整数。", "must be a whole number."), Text("现为 {}，不是整数", "is {}, not a whole number")),
     "text": (Text("应填数字。", "must be a number."), Text("现为“{}”，不是数", 'is "{}", not a number')),
+    "date": (Text("应填日期。", "must be a date."), Text("现为“{}”，不是日期", 'is "{}", not a date')),
     "error value": (
         Text("是 Excel 错误值，请改正公式或引用。", "holds an Excel error value; repair the formula or reference."),
         Text("现为 {}", "is {}"),
@@ -218,7 +219,8 @@ def _report(
     names = (table.rows.lines[row].name, table.columns.lines[column].name)
     labels = [rulebook.label(name) for name in names]
     name = Text(f"{labels[0].zh}·{labels[1].zh}", f"{labels[0].en} · {labels[1].en}")
-    sentence, arithmetic = _PROBLEMS[problem]
+    day = problem == "text" and table.kind_at(row, column) == "date"
+    sentence, arithmetic = _PROBLEMS["date" if day else problem]
     if problem != "blank":
         done.tallies[code].passed -= 1
     else:

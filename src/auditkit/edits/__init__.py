@@ -238,6 +238,8 @@ def _finding(
     values = "\x1f".join(f"{term.ref}={term.value}" for term in judged.terms)
     place = next((term.place for term in judged.terms if term.place is not None), Place(submission.now.document.name))
     message = Text(rule.message.zh + UNLIKELY.zh, f"{rule.message.en} {UNLIKELY.en}") if unlikely else rule.message
+    if (record := _record_of(table, row, submission)) is not None:
+        message = Text(f"{record.zh}：{message.zh}", f"{record.en}: {message.en}")
     return Finding(
         rule=rule.id,
         name=rule.name.en,
@@ -258,6 +260,16 @@ def _finding(
         hint=judged.hint,
         quote=_quote(submission, place),
     )
+
+
+def _record_of(table: str, row: str, submission: Submission) -> Text | None:
+    """Whose row it is in a list, where the columns alone do not tell."""
+    declared = submission.form.tables.get(table)
+    at = declared.rows.index.get(row) if declared is not None and declared.records is not None else None
+    if declared is None or at is None:
+        return None
+    line = declared.rows.lines[at]
+    return submission.label(line.record) if line.labels else Text(line.record, line.record)
 
 
 def _quote(submission: Submission, place: Place) -> str:

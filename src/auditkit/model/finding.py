@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -75,6 +75,8 @@ class Finding:
     """Tolerance that was granted, from the digits shown; None when the check is exact."""
     hint: Text | None = None
     """What else would explain it: truncation, another denominator, a unit factor."""
+    footnote: bool = False
+    """Explained by the office's own footnote, which ``hint`` tells; nobody has accepted it."""
     quote: str = ""
     """The sentence a prose finding is about; ``place.start`` and ``place.end`` point into its paragraph."""
 
@@ -87,6 +89,19 @@ class Finding:
 def key_of(form: str, rule: str, unit: str, period: str, table: str, row: str, column: str) -> str:
     """The finding's name for life: never a row number, a message or a value."""
     return hashlib.sha256("\x1f".join((form, rule, unit, period, table, row, column)).encode()).hexdigest()[:10]
+
+
+def in_reading_order(findings: Iterable[Finding], document: Document) -> tuple[Finding, ...]:
+    """Cells by rule, sheet and address first, then the words from top to bottom."""
+    sheets = {grid.name: n for n, grid in enumerate(document.grids)}
+
+    def order(finding: Finding) -> tuple[object, ...]:
+        place = finding.place
+        if place.paragraph:
+            return (1, place.file, place.paragraph, place.start, finding.rule)
+        return (0, finding.rule, place.file, sheets.get(place.sheet, -1), place.row, place.column)
+
+    return tuple(sorted(findings, key=order))
 
 
 @dataclass(frozen=True, slots=True)

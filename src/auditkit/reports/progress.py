@@ -19,6 +19,7 @@ STATUSES: dict[Status, Text] = {
     "not checked": Text("未查", "not checked"),
     "error": Text("规则出错", "rule broke"),
 }
+FOOTNOTE = Text("脚注已说明", "explained in a footnote")
 REPAIRED = Text("已改好", "corrected")
 UNSURE = Text("未能复查", "could not be checked again")
 
@@ -29,6 +30,8 @@ def state(finding: Finding, result: Result) -> Text:
         return REPAIRED
     if finding in result.round.unsure:
         return UNSURE
+    if finding.footnote and finding.status == "explained":
+        return FOOTNOTE
     return STATUSES[finding.status] if finding.status != "fail" else STATES[result.round.state(finding.key)]
 
 

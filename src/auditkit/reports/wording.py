@@ -99,12 +99,14 @@ def checks(result: Result) -> Text:
     """``共查 225 项，通过 217，未通过 8，未查 0``, with the reasons of what was not checked."""
     failed = sum(t.failed for t in result.tallies.values())
     broken = sum(t.errors for t in result.tallies.values())
-    accepted = sum(t.explained for t in result.tallies.values())
+    footnotes = sum(f.footnote and f.status == "explained" for f in result.findings)
+    accepted = sum(t.explained for t in result.tallies.values()) - footnotes
     parts = [
         Text(f"共查 {result.asked} 项", f"{result.asked} checks"),
         Text(f"通过 {result.passed}", f"{result.passed} passed"),
         Text(f"未通过 {failed}", f"{failed} failed"),
         *([Text(f"已同意说明 {accepted}", f"{accepted} explained and accepted")] if accepted else []),
+        *([Text(f"脚注已说明 {footnotes}", f"{footnotes} explained in a footnote")] if footnotes else []),
         *([Text(f"规则出错 {broken}", f"{broken} where the rule broke")] if broken else []),
         gaps(result.unchecked),
     ]
