@@ -125,9 +125,13 @@ def _level(level: Level, language: Language) -> str:
     return name + " " * ((6 - 2 * len(name)) if language == "zh" else 8 - len(name))
 
 
-def _checks(rule: AnyRule, book: Rulebook) -> int:
+def _checks(rule: AnyRule, book: Rulebook) -> str:
+    """How often a rule is asked of one submission; ``3+`` where its records are asked too, however many there are."""
     if isinstance(rule, Rule):
-        return 1 if rule.scope is None else len(rule.scope.lines)
+        asked = 1 if rule.scope is None else len(rule.scope.lines)
+        return f"{asked}+" if rule.scope is not None and rule.scope.open else str(asked)
     if isinstance(rule, CellRule):
-        return sum(table.size for table in book.form if rule.id in table.codes.values())
-    return 1
+        tables = [table for table in book.form if rule.id in table.codes.values()]
+        more = "+" if any(table.records for table in tables) else ""
+        return f"{sum(table.size for table in tables)}{more}"
+    return "1"

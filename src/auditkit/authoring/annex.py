@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditkit.authoring.right import right_examples
 from auditkit.catalogue import AnyRule, every_rule, spoken
-from auditkit.model.form import Axis, Table
+from auditkit.model.form import Axis, Records, Table
 from auditkit.model.rule import ProseRule, Rule, Rulebook
 from auditkit.model.words import LEVEL_NAMES, Text
 from auditkit.proof import examples
@@ -109,11 +109,32 @@ def _table(table: Table, book: Rulebook) -> Iterator[Block]:
     unit = Text(f"；单位：{table.unit}", f"; unit: {table.unit}") if table.unit else Text("", "")
     kind, blank = _KINDS[table.cells], _BLANKS[table.blank]
     yield Said(Text(f"{kind.zh}；{blank.zh}{unit.zh}。", f"{kind.en}; {blank.en}{unit.en}.".capitalize()))
+    if table.records is not None:
+        yield Said(_records(table.records, book))
     for axis, head in ((table.columns, Text("列", "Column")), (table.rows, Text("行", "Row"))):
         yield Lines(
             (head, Text("表上的字", "Words in the form"), Text("与本表不同的", "Other than the table")),
             tuple(_axis(axis, table, book)),
         )
+
+
+def _records(records: Records, book: Rulebook) -> Text:
+    """What makes the table a list, in a sentence."""
+    name, key = book.label(records.name), book.label(records.key)
+    zh, en = (
+        f"清单：每个{name.zh}一条记录，以“{key.zh}”为名",
+        f"A list: one record for each of {name.en}, named by {key.en}",
+    )
+    if records.nested:
+        zh, en = f"{zh}；编码逐级包含", f"{en}; a name that begins with another is a part of it"
+    if records.several:
+        columns = [book.label(column) for column in records.several]
+        zh = f"{zh}；{'、'.join(c.zh for c in columns)}可占几行"
+        en = f"{en}; {', '.join(c.en for c in columns)} may take several lines"
+    if records.lines:
+        lines = [words[0] for words in records.lines.values()]
+        zh, en = f"{zh}；每条记录依次有{'、'.join(lines)}各一行", f"{en}; each has the lines {', '.join(lines)}"
+    return Text(f"{zh}。", f"{en}.")
 
 
 def _axis(axis: Axis, table: Table, book: Rulebook) -> Iterator[tuple[Text, ...]]:

@@ -16,7 +16,7 @@ from auditkit.numerals import Written, of_value
 from auditkit.register.opening import Register
 from auditkit.stack import Bools, Bytes, Floats
 
-BLOCK = 4 << 20
+BLOCK = 2 << 20
 """Bytes read at a time."""
 LF = ord("\n")
 Indexes = npt.NDArray[np.int64]
