@@ -6,7 +6,7 @@ RUN := $(VENV)/bin
 .PHONY: demo test lint setup samples bench clean
 
 demo: setup
-	$(RUN)/auditkit check samples/broken/*.* --exit-zero
+	$(RUN)/auditkit check samples/broken/*.* --exit-zero || test $$? = 3  # some samples cannot be checked in full
 
 test: lint
 	$(RUN)/pytest -n 2

@@ -123,3 +123,17 @@ def test_a_file_that_is_found_damaged_late_costs_itself_only() -> None:
     first, second, third = judge.audit([blanks, bad, blanks])
     assert [fault.code for fault in second.faults] == ["damaged"]
     assert (first.verdict, third.verdict) == ("pass", "pass")
+
+
+def test_a_file_that_is_not_what_its_name_says_is_read_and_told(everything, tmp_path: Path) -> None:
+    (tmp_path / "说明.xlsx").write_text("这不是表。", "utf-8")
+    web = (SAMPLES / "clean" / "report" / "宿迁市_2024.html").read_bytes()
+    (tmp_path / "宿迁市_2024.xls").write_bytes(web)
+    words, page = everything.audit(sources([tmp_path / "说明.xlsx", tmp_path / "宿迁市_2024.xls"]))
+    assert [note.zh[:20] for note in words.notes] == [
+        "文件名是.xlsx，内容却是纯文本，已按",
+        "文中没有可以检查的年度、数量或结构",
+    ]
+    assert words.verdict == "not checked"
+    assert page.verdict == "pass"
+    assert "a web page (HTML)" in page.notes[0].en

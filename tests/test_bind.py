@@ -568,7 +568,23 @@ def test_a_report_that_stands_twice_is_not_unknown_without_a_reason():
         print_table(printed, T3, numbers(T3))
     with pytest.raises(Fault) as fault:
         bind((GK2021, GK2019), copies[0].grid("今年"), copies[1].grid("去年"))
+    assert (fault.value.code, fault.value.exit) == ("several-places", 3)
     assert "今年!D1、去年!D1" in fault.value.to("zh")
+
+
+@pytest.mark.parametrize(("names", "titled"), [(("2023", "2024"), False), (("上年", "本年"), True)])
+def test_beside_sheets_of_earlier_years_this_years_is_read(names, titled):
+    grids = []
+    for name, year in zip(names, (2023, 2024), strict=True):
+        printed = Printed()
+        printed.rows.append([f"甲镇{year}年政府信息公开工作年度报告" if titled else "甲镇政府信息公开工作年度报告"])
+        print_table(printed, T3, numbers(T3, year))
+        grids.append(printed.grid(name))
+    filled = bind(GK2021, *grids)
+    assert filled.spots["T3"].grid == 1
+    assert f"查的是“{names[1]}”；没有查“{names[0]}”" in notes(filled)[0]
+    assert names[0] not in [w.text for w in filled.words], "what an earlier year's sheet says is not this report's"
+    assert not any("2023" in w.text for w in filled.words)
 
 
 @pytest.mark.parametrize("grids", [(), (Grid("空", []),), (Grid("空", [[None]]),)])

@@ -186,6 +186,11 @@ def test_only_the_first_statement_counts_unless_every_one_is_wanted() -> None:
     assert numbers("收到3件\n收到5件", "收到{n:count}件") == ["3", "5"]
 
 
+def test_a_statement_knows_its_sentence() -> None:
+    found = find("2024年工作有序。一、收到5件；收到3件！收到4件", finder("收到{n:count}件", every=True))["fact"]
+    assert [(s.values["n"].text, s.place.sentence) for s in found] == [("5", 2), ("3", 2), ("4", 3)]
+
+
 def test_a_finder_looks_where_it_is_told() -> None:
     words = [Words("收到3件", Place("甲"), role) for role in ("title", "prose", "note")]
     looked = Finder("fact", ("收到{n:count}件",), {"n": "count"}, ("prose", "note"), every=True)

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from auditkit.bind import Binder
 from auditkit.edits import check, submission_of
 from auditkit.localize import cells_of, suspects_of
+from auditkit.model.document import Document, Grid, SheetFacts
 from auditkit.model.filled import Filled
 from auditkit.model.finding import Context
 from auditkit.schema import check_cells
@@ -72,6 +74,22 @@ def test_a_sum_that_misses_a_cell_is_said(matrix) -> None:
     assert suspect.places[0].address == "D2"
     assert suspect.proposed == ("105",)
     assert "C2" in suspect.slip.zh
+
+
+def test_what_the_sheet_tells_of_a_cell_is_said(matrix) -> None:
+    """A total typed where the others are formulas, a number stored as text, a hidden row."""
+    rows = [["申请", "甲", "乙", "总计"], ["新收", 80.0, 25.0, 100.0], ["结转", 10.0, 3.0, 13.0]]
+    rows += [["办理", "87", 11.0, 89.0], ["下年", 12.0, 17.0, 29.0]]
+    facts = SheetFacts(formulas={(r, 3): "SUM" for r in (2, 3, 4)}, hidden_rows=frozenset({3}))
+    grid = Grid("申请", rows, facts=lambda: facts)
+    now = Binder((matrix.form,)).bind(Document("甲.xlsx", "workbook", (grid,)))
+    pile, context = stack(matrix.form, [now], [None]), Context("甲", "2024", None, None)
+    done = check(matrix, pile, [context])
+    located = suspects_of(matrix, submission_of(matrix, pile, 0, context), context, {}, done[0])
+    assert {s.places[0].address: [b.en for b in s.because[1:]] for s in located.suspects} == {
+        "D2": ["typed by hand where its neighbours are formulas (-8)"],
+        "B4": ["stands in a hidden row or column (-3)", "stored as text (-4)"],
+    }
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,9 @@ def test_a_broken_table_does_not_echo_in_every_rule(book: Callable[[str], Rulebo
         ("    columns: {男", "    colums: {男", "RB004", "是不是“columns”"),
         ("rules:", "include: [no.yaml]\nrules:", "RB022", "没有规则文件"),
         ("    check: 总计 ＝ 男 ＋ 女\n", "", "RB006", "缺少“check:”"),
+        ("    for: each", "    level: hrad\n    for: each", "RB007", "只能是 hard、soft、info；是不是“hard”？"),
+        ("name: {zh: 合计, en: total}", "name: 合计", "RB007", "要中英文各一句"),
+        ("id: AB102", "id: ab1", "RB007", "编号是二至四个大写字母"),
     ],
 )
 def test_each_slip_has_its_own_sentence(
@@ -166,6 +169,14 @@ def test_each_slip_has_its_own_sentence(
     with pytest.raises(Malformed) as caught:
         book(GOOD.replace(old, new))
     assert any(m.code == code and words in m.message.zh for m in caught.value.mistakes), caught.value.to("zh")
+
+
+def test_a_broken_rule_does_not_hide_the_mistakes_in_its_check(book: Callable[[str], Rulebook]) -> None:
+    with pytest.raises(Malformed) as caught:
+        book(GOOD.replace("    check: 总计 ＝ 男 ＋ 女\n", "    level: hrad\n    check: 总计 ＝ 男 ＋ 妇\n"))
+    told = [(m.code, m.origin.line) for m in caught.value.mistakes if m.origin.line > 5]
+    assert {code for code, _ in told} == {"RB007", "RB011"}
+    assert "有 2 个错误" in caught.value.to("zh")
 
 
 def test_an_unknown_rulebook_names_the_known() -> None:

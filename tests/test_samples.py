@@ -88,3 +88,9 @@ def test_the_report_it_all_began_with() -> None:
         ("hard", "PR102", "14% ≠ 4 ÷ 30 = 13.33%"),
         ("soft", "PR306", "（二）之后又从（一）编起"),
     ]
+
+
+@pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_report_in_the_readme_is_what_is_said(readme: str, language: str) -> None:
+    golden = (SAMPLES / "broken" / "expected" / f"白石镇_2024.xlsx.{language}.txt").read_text("utf-8")
+    assert golden in (SAMPLES.parent / readme).read_text("utf-8")

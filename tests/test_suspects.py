@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from auditkit.model.document import Place
 from auditkit.model.words import Text
-from auditkit.suspects import TOGETHER, Edit, Localization, Quantity, locate
+from auditkit.suspects import PRIORS, TOGETHER, Edit, Localization, Quantity, locate
 from auditkit.suspects.told import told
 
 
@@ -60,7 +62,7 @@ ONE_SLIP = [
     ("402", "42", "202=402 digit missing", "少一位数字：42 应为 402"),
     ("276", "2776", "403=276 digit extra", "多一位数字：2776 应为 276"),
     ("276", "-276", "403=276 sign", "正负号错误：-276 应为 276"),
-    ("276", "2760000", "403=276 unit factor", "单位差 10^4 倍（如元/万元）：2760000 应为 276"),
+    ("276", "2760000", "403=276 unit factor", "差 10^4 倍（如单位元与万元）：2760000 应为 276"),
     ("456", "4.56", "204=456 decimal point", "小数点位置错误：4.56 应为 456"),
     ("402", "0", "202=402 omitted", "漏填：写着 0，应为 402"),
     ("402", "_", "202=402 blank", "空白，应为 402"),
@@ -152,7 +154,7 @@ def test_a_column_in_another_unit_is_one_suspect() -> None:
         *cross("120000 30 5 47\n 4000000 25 8 433\n 310000 90 11 132\n 770000 16 40 133\n 5200000 161 64 745")
     )
     assert said(answer) == ["101=12 201=400 301=31 401=77 501=520 line factor"]
-    assert answer.suspicions[0].slip.zh == "列1：整行（列）单位差 10^4 倍（如元/万元）"
+    assert answer.suspicions[0].slip.zh == "列1：整行（列）差 10000 倍（如单位元与万元）"
 
 
 def test_a_shifted_column_is_one_suspect() -> None:
@@ -165,6 +167,18 @@ def test_a_column_of_last_year() -> None:
     last = {f"r{r}c1": {"last": Decimal(v)} for r, v in enumerate((10, 380, 50, 61, 501), 1)}
     answer = locate(*cross("10 30 5 47\n 380 25 8 433\n 50 90 11 132\n 61 16 40 133\n 501 161 64 745", **last))
     assert said(answer) == ["101=12 201=400 301=31 401=77 501=520 line of last year"]
+
+
+def test_totals_that_were_never_worked_out() -> None:
+    answer = locate(*cross("12 30 5 0\n 400 25 8 0\n 31 90 11 0\n 443 145 24 612"))
+    assert said(answer) == ["104=47 204=433 304=132 line of totals"]
+    assert answer.suspicions[0].slip.zh == "列4：整行（列）合计没有计算"
+
+
+def test_totals_that_all_leave_out_one_column() -> None:
+    answer = locate(*cross("12 30 5 35\n 400 25 8 33\n 31 90 11 101\n 443 145 24 169"))
+    assert said(answer) == ["104=47 204=433 304=132 404=612 line of totals"]
+    assert answer.suspicions[0].slip.zh == "列4：整行（列）合计漏加了 列1"
 
 
 def test_last_years_number_left_standing() -> None:
@@ -355,3 +369,21 @@ def test_swapped_cells_are_one_suspect_and_other_ways_a_reason() -> None:
 def test_an_amount_of_nothing_on_earth_has_no_suspect(digits: int) -> None:
     quantities, edits = cross(SOUND.replace("161", "9" * digits).replace("402", "19.5").replace(" 8 ", "7" * digits))
     assert said(locate(quantities, edits)) == []
+
+
+def test_what_must_be_put_right_together_is_said_so() -> None:
+    """A part and its total are off by the same: each alone would break the row that holds now."""
+    cells = row("31", "44", "75")
+    cells += [Quantity(i, Decimal(value), movable=False) for i, value in ((4, 80), (5, 36), (6, 160))]
+    edits = [adds("行", [1, 2], 3), adds("和", [3, 4], 6), adds("文字", [1], 5)]
+    answer = locate(cells, edits)
+    best = {(c.quantity, c.value) for one in answer.suspicions for c in one.alternatives[0].changes}
+    assert best == {(1, Decimal(36)), (3, Decimal(80))}
+    assert {one.leans for one in answer.suspicions} == {("行",)}
+    assert "要与所列的其他格一起改，单改会使 1 处不再成立" in answer.suspicions[0].because[0].zh
+
+
+def test_the_table_of_signs_in_the_documentation_is_the_programs() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "rules.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `([a-z ]+)` \| ([+-]\d+) \|", text, re.MULTILINE))
+    assert told == {sign: f"{points:+d}" for sign, (points, _) in PRIORS.items()}

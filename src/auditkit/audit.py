@@ -16,8 +16,9 @@ from pathlib import Path
 from auditkit import readers, rulebook
 from auditkit.bind import Binder
 from auditkit.catalogue import rule_notes
+from auditkit.collector import resting
+from auditkit.edits import Lookout, submission_of
 from auditkit.edits import check as check_rules
-from auditkit.edits import find_facts, submission_of
 from auditkit.footnotes import explain_by_footnotes
 from auditkit.identity import describe, words_of
 from auditkit.localize import Located, suspects_of
@@ -27,7 +28,7 @@ from auditkit.model.finding import Checked, Context, Result, RuleNote, in_readin
 from auditkit.model.form import Form
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
-from auditkit.narrative import Narrative, check_narrative, check_words
+from auditkit.narrative import Narrative, check_narrative, check_words, cleared_too
 from auditkit.prose import language_of
 from auditkit.records import fitted
 from auditkit.register import Ragged, Register, check_register, open_register
@@ -110,7 +111,9 @@ class Auditor:
         """Check submissions, each with its own result; faults become results that say so."""
         waiting = iter(sources)
         while chunk := list(islice(waiting, CHUNK)):
-            yield from self._chunk(chunk)
+            with resting():
+                results = self._chunk(chunk)
+            yield from results
 
     def _chunk(self, chunk: Sequence[Source | tuple[str, Fault]]) -> list[Result]:
         results: list[Result | None] = [None] * len(chunk)
@@ -191,16 +194,18 @@ class Auditor:
         pile = stack(book.form, submissions, before)
         done = check_rules(book, pile, contexts)
         check_cells(book, pile, contexts, done)
+        lookout = Lookout(book.finders)
         for i, (member, checked) in enumerate(zip(members, done, strict=True)):
             document = member.filled.document
             if document.paragraphs and book.prose:
                 check_words(book, document, member.context, checked)
             submission = submission_of(book, pile, i, member.context)
             remarks = explain_by_footnotes(book, submission.now, checked)
-            stated = find_facts(book.finders, submission.now.words) if checked.findings and book.finders else {}
-            first = {name: found[0] for name, found in stated.items() if found}
+            stated = lookout.find(submission.now.words) if checked.findings else {}
+            first = {name: found[0] for name, found in stated.items()}
             located = suspects_of(book, submission, member.context, first, checked)
-            located = replace(located, notes=(*remarks, *located.notes))
+            told = cleared_too(book, document, member.context, checked, located.suspects)
+            located = replace(located, suspects=told, notes=(*remarks, *located.notes))
             result = self._result(book, member, checked, submission.before, located)
             yield member.number, replace(result, last_sha256=prior[1]) if (prior := last[i]) else result
 
@@ -240,7 +245,7 @@ class Auditor:
             tallies=dict(sorted(checked.tallies.items())),
             suspects=located.suspects,
             missing=filled.missing,
-            notes=(*located.notes, *filled.notes),
+            notes=(*readers.disguised(filled.document), *located.notes, *filled.notes),
             rules=self.notes[book.id],
             figures=figures_of(filled) if self.past is not None else "",
             document=filled.document,
@@ -260,16 +265,13 @@ def _join(members: dict[str, list[Member]], texts: Sequence[Narrative]) -> set[i
     joined: set[int] = set()
     for bound in members.values():
         for i, member in enumerate(bound):
-            beside = [t for t in texts if _same(t.context, member.context)]
+            own = member.context.unit, member.context.period
+            beside = [t for t in texts if (t.context.unit, t.context.period) == own]
             joined.update(text.number for text in beside)
             more = tuple(w for text in beside for w in text.words if w.role == "prose")
             if more:
                 bound[i] = replace(member, filled=replace(member.filled, words=(*member.filled.words, *more)))
     return joined
-
-
-def _same(one: Context, other: Context) -> bool:
-    return one.unit == other.unit and one.period == other.period
 
 
 def auditor(*, rules: str | None = None, period: int | None = None, last: str | Path | None = None) -> Auditor:

@@ -14,11 +14,12 @@ from auditkit.edits.linear import LinearEdit, Variable, half_step, linear_edits
 from auditkit.model.document import Cell, Place, State
 from auditkit.model.filled import Filled
 from auditkit.model.finding import Checked, Context, Suspect, key_of
-from auditkit.model.form import EXACT
+from auditkit.model.form import EXACT, Table
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Text
 from auditkit.numerals import Written
-from auditkit.suspects import Edit, Quantity, locate
+from auditkit.signs import signs
+from auditkit.suspects import Edit, Quantity, Suspicion, locate
 from auditkit.suspects.told import told
 
 LIMIT_SECONDS = 5.0
@@ -34,8 +35,8 @@ class Located:
 
 _IN_TEXT = Text("文中的数", "the number in the text")
 _TOO_MANY = Text(
-    "错误太多，无法指向某一格；下面只列出不成立的关系。",
-    "Too many errors to point at single cells; the relations that fail are listed.",
+    "错误太多，无法逐一指向单元格；未归到某一格的，只列出不成立的关系。",
+    "Too many errors to point at single cells: where no cell is named, only the relations that fail are listed.",
 )
 
 
@@ -51,24 +52,42 @@ def suspects_of(
     linear = list(linear_edits(book.rules, submission, stated))
     numbers = Numbers(submission, stated, linear)
     edits = [_edit(submission, context, one, numbers) for one in linear]
-    blanks = {f.place: key for key, f in failed.items() if f.name == "blanks"}
-    if not blanks and not any(edit.key in sure for edit in edits):
+    cells: dict[Place, list[str]] = {}
+    for key, finding in failed.items():
+        if finding.name in {"blanks", "cells"}:
+            cells.setdefault(finding.place, []).append(key)
+    if not cells and not any(edit.key in sure for edit in edits):
         return Located()
     found = locate(numbers.quantities(), edits, limit_seconds=LIMIT_SECONDS, priors=book.priors)
     suspects = told(found, numbers.place, lambda number: numbers.name(book, number), numbers.text)
-    cleared = [_clearing(suspect, failed.keys(), blanks) for suspect in suspects]
-    kept = tuple(suspect for suspect in cleared if sure.intersection(suspect.clears))
+    cleared = [_clearing(suspect, failed.keys(), cells) for suspect in suspects]
+    wanted = _leaning(found.suspicions, {n for n, one in enumerate(cleared) if sure.intersection(one.clears)}, edits)
+    kept = tuple(suspect for n, suspect in enumerate(cleared) if n in wanted)
     return Located(kept, (_TOO_MANY,) if found.too_many else ())
 
 
-def _clearing(suspect: Suspect, failed: AbstractSet[str], blanks: Mapping[Place, str]) -> Suspect:
-    """With the findings it clears: failed rules, and the blank that it fills in."""
-    filled = [blanks[place] for place in suspect.places if place in blanks]
-    return replace(suspect, clears=tuple(dict.fromkeys([*filled, *(key for key in suspect.clears if key in failed)])))
+def _leaning(suspicions: Sequence[Suspicion], wanted: set[int], edits: Sequence[Edit]) -> set[int]:
+    """The wanted suspicions, and those without which putting them right would break what holds now."""
+    cells = {edit.key: {cell for cell, _ in edit.terms} for edit in edits}
+    edge = [*wanted]
+    while edge:
+        leant = set[int]().union(*(cells[key] for key in suspicions[edge.pop()].leans))
+        more = {n for n, one in enumerate(suspicions) if n not in wanted and not leant.isdisjoint(one.quantities)}
+        wanted = wanted | more
+        edge.extend(more)
+    return wanted
+
+
+def _clearing(suspect: Suspect, failed: AbstractSet[str], cells: Mapping[Place, Sequence[str]]) -> Suspect:
+    """With the findings it clears: failed rules, and what is said of the cells themselves that would change."""
+    changing = suspect.places if suspect.together or len(suspect.places) == 1 else ()
+    own = [key for place in changing for key in cells.get(place, ())]
+    return replace(suspect, clears=tuple(dict.fromkeys([*own, *(key for key in suspect.clears if key in failed)])))
 
 
 def _edit(submission: Submission, context: Context, one: LinearEdit, numbers: Numbers) -> Edit:
-    table, row, column = where(one.rule, one.line, submission)
+    rule = one.rule
+    table, row, column = where(rule, one.line, submission)
     fact = next((str(name).partition(".")[0] for kind, name in one.form.terms if kind == "fact"), "")
     if fact:
         row = f"{fact}@{numbers.stated[fact].role}"
@@ -84,8 +103,14 @@ def _edit(submission: Submission, context: Context, one: LinearEdit, numbers: Nu
         constant=one.form.constant,
         relation=one.relation,
         slack=slack,
-        level=one.level,
+        level=rule.level,
     )
+
+
+def _lines(table: Table, row: int, column: int, *, last: bool) -> tuple[str, str]:
+    """The row and the column a cell stands in, as they are told."""
+    where = f"上年 {table.id}" if last else table.id
+    return f"{where} {table.rows.lines[row].name}", f"{where} [{table.columns.lines[column].name}]"
 
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
@@ -119,7 +144,7 @@ class Numbers:
         self.facts: list[str] = []
         self.used: dict[int, Variable] = {}
         self.edits = edits
-        self.cells: dict[tuple[bool, int], Cell] = {}
+        self._cells: dict[tuple[str, int], Cell] = {}
 
     def id(self, variable: Variable) -> int:
         kind, name = variable
@@ -144,7 +169,7 @@ class Numbers:
         slot = int(name)
         table_id, row, column = self.submission.form.slots[slot]
         table = self.submission.form.tables[table_id]
-        cell = self._cell(source, slot)
+        cell = self._cell(kind, slot)
         value, text = cell.number, cell.text
         if value is None and cell.state in {State.BLANK, State.NIL} and table.blank_at(row, column) == "zero":
             value, text = Decimal(0), ""
@@ -156,40 +181,27 @@ class Numbers:
             step=cell.step,
             whole=cell_kind in EXACT,
             low=Decimal(0) if cell_kind == "count" else None,
-            signs=("accepted",) if kind == "last" else self._signs(source, slot, cell),
-            neighbours=self._neighbours(source, table_id, row, column),
+            signs=("accepted",) if kind == "last" else signs(source, slot, cell),
+            neighbours=self._neighbours(kind, table_id, row, column),
             last=self._last(slot) if kind == "now" else None,
             formula=bool(cell.formula),
             percent=cell_kind == "percent",
             formula_gap=self._gap(slot, cell) if kind == "now" and cell.formula else None,
-            lines=(
-                f"{kind} {table_id} {table.rows.lines[row].name}",
-                f"{kind} {table_id} [{table.columns.lines[column].name}]",
-            ),
+            movable=kind == "now",
+            lines=_lines(table, row, column, last=kind == "last"),
         )
 
-    def _cell(self, source: Filled, slot: int) -> Cell:
-        """A cell is made once, however many neighbours ask for it."""
-        key = source is self.submission.now, slot
-        if key not in self.cells:
-            self.cells[key] = source.cell(slot)
-        return self.cells[key]
+    def _cell(self, kind: str, slot: int) -> Cell:
+        """Made once: it is its neighbours' neighbour too."""
+        if (kind, slot) not in self._cells:
+            self._cells[kind, slot] = self._source(kind).cell(slot)
+        return self._cells[kind, slot]
 
-    def _signs(self, source: Filled, slot: int, cell: Cell) -> tuple[str, ...]:
-        table = self.submission.form.slots[slot][0]
-        signs = ["formula"] if cell.formula else []
-        spot = source.spots.get(table)
-        if spot is not None and source.document.kind == "workbook" and cell.number is not None and cell.place.row >= 0:
-            grid = source.document.grids[spot.grid]
-            if isinstance(grid.rows[cell.place.row][cell.place.column], str):
-                signs.append("stored as text")
-        return tuple(signs)
-
-    def _neighbours(self, source: Filled, table_id: str, row: int, column: int) -> tuple[Decimal, ...]:
+    def _neighbours(self, kind: str, table_id: str, row: int, column: int) -> tuple[Decimal, ...]:
         table = self.submission.form.tables[table_id]
         beside = [(row, column - 1), (row - 1, column), (row, column + 1), (row + 1, column)]
         inside = [(r, c) for r, c in beside if 0 <= r < len(table.rows.lines) and 0 <= c < len(table.columns.lines)]
-        numbers = [self._cell(source, table.slot(r, c)).number for r, c in inside]
+        numbers = [self._cell(kind, table.slot(r, c)).number for r, c in inside]
         return tuple(n for n in numbers if n is not None)
 
     def _gap(self, slot: int, cell: Cell) -> Text | None:

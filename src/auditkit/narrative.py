@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditkit.identity import HEAD
 from auditkit.model.document import Document, Source
 from auditkit.model.filled import Words
-from auditkit.model.finding import Checked, Context, Reason, Result, RuleNote, Tally
+from auditkit.model.finding import Checked, Context, Reason, Result, RuleNote, Suspect, Tally
 from auditkit.model.form import Form
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Text
 from auditkit.prose import check as check_prose
+from auditkit.readers import disguised
 
 _WORDS = Text("按文字检查", "words only")
 
@@ -46,7 +47,7 @@ def check_narrative(text: Narrative, forms: Iterable[Form], notes: Sequence[Rule
         findings=tuple(checked.findings),
         tallies=checked.tallies,
         missing=missing,
-        notes=_unread(text.document),
+        notes=(*disguised(text.document), *_unread(text.document), *_unasked(checked)),
         rules=tuple(notes),
         document=text.document,
         source=text.source,
@@ -68,6 +69,33 @@ def check_words(book: Rulebook, document: Document, context: Context, checked: C
     )
     checked.findings.extend(findings)
     checked.tallies.update(tallies)
+
+
+def cleared_too(
+    book: Rulebook, document: Document, context: Context, checked: Checked, suspects: Sequence[Suspect]
+) -> tuple[Suspect, ...]:
+    """Suspects, those in the text with the prose findings that would go away with them: the words are judged anew."""
+    return tuple(
+        _with_prose(book, document, context, checked, one)
+        if len(one.places) == 1 and one.places[0].paragraph and one.places[0].file == document.name and one.proposed[0]
+        else one
+        for one in suspects
+    )
+
+
+def _with_prose(book: Rulebook, document: Document, context: Context, checked: Checked, one: Suspect) -> Suspect:
+    place, right = one.places[0], one.proposed[0]
+    paragraphs = tuple(
+        replace(p, text=p.text[: place.start] + right + p.text[place.end :]) if p.number == place.paragraph else p
+        for p in document.paragraphs
+    )
+    after = Checked()
+    check_words(book, replace(document, paragraphs=paragraphs), context, after)
+    said = {rule.id for rule in book.prose}
+    before, left = [f.key for f in checked.findings if f.rule in said], {f.key for f in after.findings}
+    if left - set(before):
+        return one
+    return replace(one, clears=(*one.clears, *(key for key in dict.fromkeys(before) if key not in left)))
 
 
 def _absent_tables(text: Narrative, forms: Iterable[Form], checked: Checked) -> dict[str, Text]:
@@ -95,6 +123,13 @@ def _names(form: Form, text: Narrative) -> bool:
         return False
     heads = [w.text for w in text.words if w.role == "prose" and w.place.paragraph <= HEAD]
     return any(title in head for title in form.titles for head in heads)
+
+
+def _unasked(checked: Checked) -> tuple[Text, ...]:
+    """A text in which there was nothing to check is no report that passed."""
+    if any(tally.passed or tally.failed for tally in checked.tallies.values()):
+        return ()
+    return (Text("文中没有可以检查的年度、数量或结构", "the text has no years, figures or structure to check"),)
 
 
 def _unread(document: Document) -> tuple[Text, ...]:

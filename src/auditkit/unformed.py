@@ -10,6 +10,7 @@ from auditkit.identity import describe, words_of
 from auditkit.model.document import Document, Source
 from auditkit.model.finding import Result, Tally
 from auditkit.model.words import Fault, Text
+from auditkit.readers import disguised
 
 _RECOGNISED = Text("不认识的表式，只查不需要规则的", "no known form: only what needs no rulebook")
 
@@ -52,7 +53,7 @@ def check_unformed(
         period=context.period,
         findings=tuple(findings),
         tallies=dict(sorted(tallies.items())),
-        notes=tuple(notes),
+        notes=(*disguised(document), *notes),
         document=document,
         source=source,
     )

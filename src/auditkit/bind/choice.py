@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from auditkit.bind import said
 from auditkit.bind.lexicon import Lexicon
 from auditkit.bind.reading import Reading
 from auditkit.bind.sheet import Spot, filled
+from auditkit.labels import label
 from auditkit.model.document import Document
 from auditkit.model.words import Text
 
@@ -28,6 +30,10 @@ class Choice:
         self.options: dict[str, list[Reading]] = {}
         self.chosen: dict[str, Reading] = {}
         self.reasons: dict[str, Text] = {}
+        self.copied: list[str] = []
+        """Tables that stand equally on several sheets."""
+        self.older: dict[str, list[Reading]] = {}
+        """Table → equal readings on sheets of earlier years, which were passed over."""
 
     def settle(self) -> None:
         """The fullest reading of each table; a cell belongs to one table only, a label to one column."""
@@ -57,15 +63,28 @@ class Choice:
             self.options[table] = [one for one in options if id(one) not in held or self._caption(one) > 0]
 
     def _choose(self, table: str) -> None:
+        self.older.pop(table, None)
         best = _best(self.options[table], lambda reading: (reading.found, self._caption(reading)))
         if len(best) > 1:
             best = _best(best, _filled)
         if len(best) > 1:
             best = _best(best, lambda reading: min(reading.columns) - max(reading.columns))
+        if len(best) > 1 and (newest := self._newest(best)):
+            self.older[table] = [reading for reading in best if reading is not newest]
+            best = [newest]
         if len(best) == 1:
             self.chosen[table] = best[0]
         elif best:
             self.reasons[table] = said.tied(best[0].table, best)
+            if len({reading.sheet.number for reading in best}) == len(best):
+                self.copied.append(table)
+
+    def _newest(self, readings: Sequence[Reading]) -> Reading | None:
+        """This year's sheet beside those of earlier years, if each sheet names its own year."""
+        years = {reading.sheet.number: _year_of(reading) for reading in readings}
+        if None in years.values() or len(set(years.values())) < len(readings):
+            return None
+        return max(readings, key=lambda reading: years[reading.sheet.number] or 0)
 
     def _losers(self) -> dict[str, Reading]:
         """Tables that claim a cell of another one with no better right (both, where neither is better) → that one."""
@@ -126,6 +145,21 @@ def _best(readings: Iterable[Reading], key: Callable[[Reading], Any]) -> list[Re
     ranked = [(key(reading), reading) for reading in readings]
     best = max((own for own, _ in ranked), default=None)
     return [reading for own, reading in ranked if own == best]
+
+
+def _year_of(reading: Reading) -> int | None:
+    """The one year that the sheet's name says, or else the words above the table."""
+    sheet = reading.sheet
+    above = [sheet.words[spot] for spot in sheet.in_rows(0, reading.top - 1)]
+    for texts, pattern in (([sheet.grid.name], _SHEET_YEAR), (above, _TITLE_YEAR)):
+        named = {int(year) for text in texts for year in pattern.findall(label(text).full)}
+        if named:
+            return named.pop() if len(named) == 1 else None
+    return None
+
+
+_SHEET_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 
 
 def _filled(reading: Reading) -> bool:

@@ -28,6 +28,10 @@ class Fit:
     number: int
     """The form's number in the lexicon."""
     readings: Mapping[str, Reading]
+    older: Mapping[str, Sequence[Reading]]
+    """Table → readings on sheets of earlier years, passed over for this one."""
+    copied: Sequence[str]
+    """Tables that stand equally on several sheets."""
     _reasons: Mapping[str, Text] = field(repr=False)
     _places: Mapping[str, Sequence[Headed]] = field(repr=False)
     _sheets: Sequence[Sheet] = field(repr=False)
@@ -44,9 +48,9 @@ class Fit:
 
     @property
     def whole(self) -> bool:
-        """Nothing is missing; otherwise messages quote whatever texts stand nearby."""
+        """Nothing is missing or passed over; otherwise messages quote whatever texts stand nearby."""
         found = all(reading.found == len(reading.rows) for reading in self.readings.values())
-        return found and not self.form.lists and len(self.readings) == len(self.form.tables)
+        return found and not self.older and not self.form.lists and len(self.readings) == len(self.form.tables)
 
     @cached_property
     def fitted(self) -> Form:
@@ -63,6 +67,11 @@ class Fit:
     def doubts(self) -> tuple[Text, ...]:
         """Why tables that were seen do not stand: several places, or several tables, fit equally."""
         return tuple(text for id_, text in self._reasons.items() if id_ not in self.readings)
+
+    @property
+    def copies(self) -> tuple[Text, ...]:
+        """Doubts about tables that stand equally on several sheets."""
+        return tuple(self._reasons[id_] for id_ in self.copied if id_ not in self.readings)
 
     @cached_property
     def missing(self) -> dict[str, Text]:
@@ -82,7 +91,14 @@ class Fit:
     @cached_property
     def notes(self) -> tuple[Text, ...]:
         notes = (note for id_, reading in self.readings.items() for note in said.notes(reading, self.extra[id_]))
-        return tuple(dict.fromkeys(notes))
+        years = (said.newest(self.readings[id_], older) for id_, older in self.older.items() if id_ in self.readings)
+        return tuple(dict.fromkeys((*years, *notes)))
+
+    @property
+    def aside(self) -> frozenset[int]:
+        """Sheets of earlier years: what they say is not this report's."""
+        used = {reading.sheet.number for reading in self.readings.values()}
+        return frozenset(r.sheet.number for older in self.older.values() for r in older if r.sheet.number not in used)
 
     def quoted(self, sheet: int) -> set[Spot]:
         """Texts of a sheet that a note quotes."""
@@ -103,7 +119,7 @@ def fit(form: Form, number: int, sheets: Sequence[Sheet], lexicon: Lexicon, docu
         choice.options[table.id] = [r for r in options if not r.sheet.grid.hidden] or options
     choice.settle()
     chosen = {table.id: choice.chosen[table.id] for table in form if table.id in choice.chosen}
-    return Fit(form, number, chosen, choice.reasons, places, sheets, document)
+    return Fit(form, number, chosen, choice.older, choice.copied, choice.reasons, places, sheets, document)
 
 
 def _enough(reading: Reading) -> bool:

@@ -16,7 +16,8 @@ def words(plan: Plan, document: Document, flat: Sequence[Any], titled: Callable[
     file = document.name
     found = [Words(file, Place(file), "file")]
     if document.kind == "workbook":
-        found += [Words(g.name, Place(file, g.name), "sheet") for g in document.grids if g.name and not g.hidden]
+        own = [grid for n, grid in enumerate(document.grids) if grid.name and not grid.hidden and n not in plan.aside]
+        found += [Words(grid.name, Place(file, grid.name), "sheet") for grid in own]
     found += [
         Words(text := flat[at], _place(document, grid, row, column), "title" if above and titled(text) else role)
         for at, grid, row, column, role, above in plan.free

@@ -65,6 +65,8 @@ class Plan:
     rated: tuple[int, ...]
     """Slots whose number format may turn 0.125 into 12.5 %."""
     free: tuple[Free, ...]
+    aside: frozenset[int]
+    """Grids that are not part of this report: an earlier year's."""
     positions: tuple[int, ...]
     data: Getter
 
@@ -131,6 +133,7 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
         days=frozenset(slot for slot, kind in enumerate(form.kinds) if kind == "date"),
         rated=tuple(slot for slot, (table, _, _) in enumerate(form.slots) if _rated(form, table)),
         free=tuple(_free(fit, sheets, lexicon, begins, titled=titled)),
+        aside=fit.aside,
         positions=positions,
         data=getter(positions),
     )
@@ -185,7 +188,7 @@ def _free(
 ) -> Iterator[Free]:
     for sheet in sheets:
         readings = [reading for reading in fit.readings.values() if reading.sheet is sheet]
-        if sheet.grid.hidden and not readings:
+        if (sheet.grid.hidden and not readings) or sheet.number in fit.aside:
             continue
         labels = {spot for reading in readings for spot in reading.labels}
         used = {*labels, *(spot for reading in readings for spot in reading.cells)}

@@ -107,6 +107,8 @@ def _unknown(fits: Sequence[Fit], document: Document) -> Fault:
     wanted = list(dict.fromkeys(title for form in forms for title in (*form.titles[:1], *_captions(form)[:3])))
     found = [nearest(title, dict.fromkeys(_headings(document))) for title in wanted]
     near = next(filter(None, found), None)
+    if copied := next((text for fit in fits for text in fit.copies), None):
+        return _several(copied, document)
     alone = fits[0].missing.values() if len(fits) == 1 else ()
     reason = next(iter((*(text for fit in fits for text in fit.doubts), *alone)), None)
     zh = f"{document.name}：认不出这是什么表，找过：{'、'.join(wanted[:8])}。" + (reason.zh if reason else "")
@@ -124,6 +126,18 @@ def _unknown(fits: Sequence[Fit], document: Document) -> Fault:
         hint=Text(
             "请确认交的是表样规定的表；可用 --rules 指定表样。",
             "Check that the right file was sent, or name its form with --rules.",
+        ),
+        exit=3,
+    )
+
+
+def _several(doubt: Text, document: Document) -> Fault:
+    return Fault(
+        "several-places",
+        Text(f"{document.name}：{doubt.zh}", f"{document.name}: {doubt.en}"),
+        hint=Text(
+            "一个文件只报一个单位、一个年度；有几份的请分开保存。",
+            "One file is one office's report for one year; save several as files of their own.",
         ),
         exit=3,
     )

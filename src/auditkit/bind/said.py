@@ -63,6 +63,15 @@ def tied(table: Table, readings: Sequence[Reading]) -> Text:
     )
 
 
+def newest(reading: Reading, older: Sequence[Reading]) -> Text:
+    """Sheets of earlier years stand beside this year's."""
+    name, others = reading.sheet.grid.name, [one.sheet.grid.name for one in older][:NAMED]
+    return Text(
+        f"工作簿里有几个年度的表，查的是“{name}”；没有查{'、'.join(f'“{other}”' for other in others)}。",
+        f"The workbook holds several years; “{name}” was checked, not {', '.join(f'“{other}”' for other in others)}.",
+    )
+
+
 def shared(table: Table, other: Table) -> Text:
     """Two tables of the form fit the same cells."""
     one, two = table_name(table), table_name(other)

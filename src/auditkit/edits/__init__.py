@@ -20,6 +20,7 @@ from auditkit.model.words import Text
 from auditkit.stack import Stack
 
 __all__ = [
+    "Lookout",
     "Submission",
     "check",
     "find_facts",

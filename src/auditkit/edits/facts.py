@@ -10,7 +10,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, cached_property
 
@@ -37,6 +37,7 @@ _IF = ("如", "若", "凡", "对", "有", "是否")
 """如未收到…: nothing is said of this year."""
 _ABOUT = re.compile(r"[余多几]|以上|以下|以内|左右|上下|不等")
 _BORDER = re.compile(r"[,;。:()!?、.]")
+_STOP = re.compile(r"[。!?]+")
 _TITLED = re.compile(r"《[^》]*》")
 _SAID_YEAR = re.compile(
     r"(?P<compared>比|较|与|同|和|跟)?(?:(?P<year>(?:19|20)[0-9]{2})年|上一?年|去年|前年|往年|历年)度?"
@@ -147,7 +148,8 @@ class _Report:
             if unread or (counted and counted <= self.claimed):
                 continue
             self.claimed |= counted
-            yield Stated(finder.name, values, one.place, one.role, one.text, spans)
+            place = replace(one.place, sentence=_number(match)) if one.place.paragraph else one.place
+            yield Stated(finder.name, values, place, one.role, one.text, spans)
 
     def _this_year(self, match: re.Match[str], groups: Sequence[Group]) -> bool:
         """The sentence does not speak of another year, and a year said to be the next or the last one is."""
@@ -220,6 +222,11 @@ def _sentence(match: re.Match[str], marks: str) -> int:
     """Where the sentence of a match begins."""
     earliest = max(0, match.start() - AROUND)
     return max(earliest, *(match.string.rfind(mark, earliest, match.start()) + 1 for mark in marks))
+
+
+def _number(match: re.Match[str]) -> int:
+    """Number of the match's sentence in its paragraph, from 1."""
+    return 1 + sum(1 for _ in _STOP.finditer(match.string, 0, match.start()))
 
 
 def _exact(match: re.Match[str], groups: Sequence[Group]) -> bool:

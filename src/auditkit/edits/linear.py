@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 from auditkit.edits.facts import Stated
 from auditkit.edits.judge import judge
@@ -19,12 +20,11 @@ from auditkit.edits.submission import Submission
 from auditkit.model.document import State
 from auditkit.model.form import EXACT, Form
 from auditkit.model.rule import Binary, Call, Cells, Compare, Expression, Fact, Number, Rule, Scope
-from auditkit.model.words import Level
 
 Variable = tuple[Literal["now", "last"], int] | tuple[Literal["fact"], str]
 """A cell of this year's or last year's report by its slot, or a number stated in words by ``fact.hole``."""
 
-_NOT_ASKABLE = {State.ABSENT, State.UNCALCULATED, State.ERROR}
+_NOT_ASKABLE = {State.ABSENT, State.UNCALCULATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,6 @@ class LinearEdit:
     line: int
     form: Linear
     relation: Literal["=", "≤", "≥"]
-    level: Level
 
 
 _RELATIONS: dict[str, Literal["=", "≤", "≥"]] = {"=": "=", "≈": "=", "≤": "≤", "<": "≤", "≥": "≥", ">": "≥"}
@@ -60,20 +59,41 @@ _RELATIONS: dict[str, Literal["=", "≤", "≥"]] = {"=": "=", "≈": "=", "≤"
 
 def linear_edits(rules: tuple[Rule, ...], submission: Submission, stated: Mapping[str, Stated]) -> Iterator[LinearEdit]:
     """Every linear edit that applies to a submission, satisfied or not, in the rulebook's order."""
-    for rule in rules:
-        if not isinstance(rule.check, Compare) or rule.check.relation not in _RELATIONS or rule.tolerance is not None:
-            continue
-        for line in (0,) if rule.scope is None else rule.scope.lines:
-            scope = None if rule.scope is None else Scope(rule.scope.each, rule.scope.table, (line,))
-            left = _linear(rule.check.left, scope, submission.form)
-            right = _linear(rule.check.right, scope, submission.form)
-            if left is None or right is None:
-                continue
-            form = left + right.times(Fraction(-1))
-            if not _askable(form, submission, stated):
-                continue
-            if rule.when is None or judge(rule, line, submission, stated).outcome != "not asked":
-                yield LinearEdit(rule, line, form, _RELATIONS[rule.check.relation], rule.level)
+    for edit in _all_linear(_Same(rules), _Same(submission.form)):
+        rule = edit.rule
+        if _askable(edit.form, submission, stated) and (
+            rule.when is None or judge(rule, edit.line, submission, stated).outcome != "not asked"
+        ):
+            yield edit
+
+
+class _Same:
+    """A key that is equal to itself alone: comparing rulebooks would cost more than working their rules out."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@lru_cache(8)
+def _all_linear(rules: _Same, form: _Same) -> tuple[LinearEdit, ...]:
+    """The linear edits of all rules: the same for every submission of a form."""
+    return tuple(edit for rule in rules.value for edit in _of_rule(rule, form.value))
+
+
+def _of_rule(rule: Rule, form: Form) -> Iterator[LinearEdit]:
+    if not isinstance(rule.check, Compare) or rule.check.relation not in _RELATIONS or rule.tolerance is not None:
+        return
+    for line in (0,) if rule.scope is None else rule.scope.lines:
+        scope = None if rule.scope is None else Scope(rule.scope.each, rule.scope.table, (line,))
+        left, right = _linear(rule.check.left, scope, form), _linear(rule.check.right, scope, form)
+        if left is not None and right is not None:
+            yield LinearEdit(rule, line, left + right.times(Fraction(-1)), _RELATIONS[rule.check.relation])
 
 
 def _askable(form: Linear, submission: Submission, stated: Mapping[str, Stated]) -> bool:
@@ -133,8 +153,7 @@ def _cells(node: Cells, scope: Scope | None, form: Form, year: Literal["now", "l
 
 def half_step(submission: Submission, kind: str, slot: int) -> Decimal:
     """Half the rounding interval of a cell: 0 where the form says its number is exact."""
-    table, row, column = submission.form.slots[slot]
-    if submission.form.tables[table].kind_at(row, column) in EXACT:
+    if submission.form.kinds[slot] in EXACT:
         return Decimal(0)
     source = submission.now if kind == "now" else submission.before
     assert source is not None

@@ -63,6 +63,28 @@ def read(source: Source) -> Document:
     return opened(lambda: reader(kind_of(source)).read(source))
 
 
+_KINDS: dict[str, Text] = {
+    "web": Text("网页（HTML）", "a web page (HTML)"),
+    "text": Text("纯文本", "plain text"),
+    "delimited": Text("用逗号或制表符分隔的文本", "text separated by commas or tabs"),
+    "word": Text("Word文档", "a Word document"),
+}
+_WORKBOOKS = (".xls", ".xlsx", ".xlsm", ".xlsb", ".xlt", ".et", ".ods")
+
+
+def disguised(document: Document) -> tuple[Text, ...]:
+    """What to say of a file that calls itself a workbook and is something else; it was read as what it is."""
+    suffix, what = Path(document.name).suffix.lower(), _KINDS.get(document.kind)
+    if suffix not in _WORKBOOKS or what is None:
+        return ()
+    return (
+        Text(
+            f"文件名是{suffix}，内容却是{what.zh}，已按内容读取；请在Excel或WPS中另存为.xlsx。",
+            f"The name says {suffix}, but it is {what.en} and was read as such; save it as .xlsx in Excel or WPS.",
+        ),
+    )
+
+
 def _missing(name: str) -> Fault:
     return Fault(
         "missing",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from auditkit.model.finding import Finding, Result, RuleNote, Tally
 from auditkit.model.words import EMPTY, Text
-from auditkit.reports.terminal import REASONS
+from auditkit.reports.wording import REASONS
 
 
 def every_rule(result: Result) -> tuple[RuleNote, ...]:

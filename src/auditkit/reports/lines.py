@@ -81,8 +81,7 @@ def _likely(finding: Finding, suspects: tuple[Suspect, ...]) -> dict[str, Any] |
         if finding.key in suspect.clears and len(suspect.places) == 1:
             place = suspect.places[0]
             return {
-                "sheet": place.sheet or None,
-                "cell": place.address,
+                **place_object(place),
                 "from": suspect.current[0],
                 "to": suspect.proposed[0] or None,
                 "clears": len(suspect.clears),

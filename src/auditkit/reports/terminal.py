@@ -10,26 +10,11 @@ from rich.cells import cell_len
 from auditkit.model.document import Document, Place
 from auditkit.model.finding import Finding, Reason, Result, Suspect, Tally
 from auditkit.model.words import LEVEL_NAMES, Language, Level, Text
-from auditkit.reports import progress
+from auditkit.reports import progress, wording
+from auditkit.reports.grouping import groups, repairs
 
 GLYPHS: dict[Level, str] = {"hard": "×", "soft": "▲", "info": "○"}
 
-REASONS: dict[Reason, Text] = {
-    "blank": Text("空白格", "blank cell"),
-    "text": Text("格中是文字", "text in the cell"),
-    "error value": Text("格中是错误值", "error value in the cell"),
-    "uncalculated": Text(
-        "公式没有存结果：请在 Excel 或 WPS 中打开并保存", "formula never calculated: open in Excel or WPS and save"
-    ),
-    "table missing": Text("没有找到表", "table not found"),
-    "line missing": Text("没有找到行或列", "row or column not found"),
-    "no such row": Text("另一张表没有这一行", "no such row in the other table"),
-    "no last year": Text("没有上年年报", "no report for last year"),
-    "not stated": Text("文中没有写", "not stated in the text"),
-    "no children": Text("没有下级单位的报表", "no reports of subordinate units"),
-    "zero base": Text("除数为 0", "division by zero"),
-    "picture": Text("是图片，不是表", "a picture, not a table"),
-}
 WIDTH = 14
 """Columns kept for a cell's address."""
 
@@ -60,18 +45,13 @@ def one(result: Result, language: Language) -> Iterator[str]:
         yield f"√ {result.file}  {_verdict(result, language)}"
         return
     yield _heading(result, language)
-    grouped = {key for suspect in result.suspects for key in suspect.clears}
-    by_key = {finding.key: finding for finding in result.findings}
-    for suspect in result.suspects:
+    for group in groups(result):
         yield ""
-        yield from _suspect(suspect, language)
-        yield from _findings([by_key[key] for key in suspect.clears if key in by_key], result, language)
-    rest = [finding for finding in result.findings if finding.key not in grouped]
-    if rest:
-        yield ""
-        if result.suspects:
+        if group.suspect is not None:
+            yield from _suspect(group.suspect, language)
+        elif result.suspects:
             yield f"● {Text('其他', 'Other').to(language)}"
-        yield from _findings(rest, result, language)
+        yield from _findings([entry.finding for entry in group.entries], result, language)
     if result.round.repaired:
         yield ""
         yield f"● {progress.REPAIRED.to(language)}"
@@ -155,34 +135,12 @@ def _paragraph(document: Document | None, place: Place) -> str:
 
 
 def _suspect(suspect: Suspect, language: Language) -> Iterator[str]:
-    n = len(suspect.clears)
-    if len(suspect.places) == 1:
-        where, name = suspect.places[0].to(language), suspect.names[0]
-        now, then = suspect.current[0], suspect.proposed[0]
-        zh = f"● {where}（{name.zh}）现为 {now or '空白'}。" + (f"改为 {then} 可" if then else "改正它可")
-        en = f"● {where} ({name.en}) is {now or 'blank'}. " + (
-            f"Making it {then} would" if then else "Correcting it would"
-        )
-        yield Text(f"{zh}同时消除下面 {n} 处，请核对台账。", f"{en} clear the {n} below. Check your records.").to(
-            language
-        )
-    else:
-        listed = [
-            f"{place.to(language)} {now or '-'}→{then or '?'}"
-            for place, now, then in zip(suspect.places, suspect.current, suspect.proposed, strict=True)
-        ]
-        cells = "、".join(listed) if language == "zh" else ", ".join(listed)
-        several = Text(
-            f"● 这 {len(listed)} 格之一可能有误：{cells}。改对其一可消除下面 {n} 处，请核对台账。",
-            f"● One of these {len(listed)} cells is probably wrong: {cells}. The right one clears the {n} below.",
-        )
-        both = Text(
-            f"● 这 {len(listed)} 格可能同时有误：{cells}。都改可消除下面 {n} 处，请核对台账。",
-            f"● These {len(listed)} cells are probably wrong together: {cells}. Correcting them clears the {n} below.",
-        )
-        yield (both if suspect.together else several).to(language)
+    """The suspected cell, what probably happened to it, and why it is this one."""
+    yield f"● {wording.suspicion(suspect).to(language)}"
     if suspect.slip is not None and (len(suspect.places) == 1 or suspect.together):
         yield "    " + Text(f"可能是：{suspect.slip.zh}", f"Likely: {suspect.slip.en}").to(language)
+    why, sure = wording.joined(suspect.because, "；", "; "), wording.confidence(suspect)
+    yield "    " + Text(f"依据：{why.zh}。{sure.zh}", f"Why: {why.en}. {sure.en}").to(language)
 
 
 def _verdict(result: Result, language: Language) -> str:
@@ -194,7 +152,7 @@ def _verdict(result: Result, language: Language) -> str:
         "not checked": Text("未能全部检查", "NOT FULLY CHECKED"),
     }
     counted = [
-        (hard, Text(f"{LEVEL_NAMES['hard'].zh} {hard} 处", f"{hard} must fix")),
+        (hard, _hard(result, hard)),
         (soft, Text(f"{LEVEL_NAMES['soft'].zh} {soft} 处", f"{soft} to explain")),
         (info, Text(f"{LEVEL_NAMES['info'].zh} {info} 处", f"{info} notes")),
     ]
@@ -207,6 +165,15 @@ def _verdict(result: Result, language: Language) -> str:
     return Text(zh, en).to(language)
 
 
+def _hard(result: Result, hard: int) -> Text:
+    """How many must be fixed, and how many repairs that probably takes."""
+    zh, en = f"{LEVEL_NAMES['hard'].zh} {hard} 处", f"{hard} must fix"
+    if not result.suspects:
+        return Text(zh, en)
+    n = repairs(result)
+    return Text(f"{zh}（估计要改 {n} 个数）", f"{en} (probably {n} repair{'s' * (n > 1)})")
+
+
 def _gaps(result: Result, language: Language) -> str:
     """``未查 8（没有上年年报：GK305 7项、GK309 1项）``."""
     unchecked = _worth_saying(result)
@@ -215,7 +182,7 @@ def _gaps(result: Result, language: Language) -> str:
     if not total:
         return count
     colon = "：" if language == "zh" else ": "
-    said = [f"{REASONS[r].to(language)}{colon}{_by_rule(result.tallies, r, language)}" for r in unchecked]
+    said = [f"{wording.REASONS[r].to(language)}{colon}{_by_rule(result.tallies, r, language)}" for r in unchecked]
     return f"{count}（{'；'.join(said)}）" if language == "zh" else f"{count} ({'; '.join(said)})"
 
 

@@ -9,7 +9,6 @@ from auditkit.model.document import Place
 from auditkit.model.finding import EXPECTED_GAPS, Finding, Reason, Result, Suspect, Verdict
 from auditkit.model.words import EMPTY, LEVEL_NAMES, LEVELS, Text
 from auditkit.reports.grouping import weighty
-from auditkit.reports.terminal import REASONS
 
 VERDICTS: dict[Verdict, Text] = {
     "return": Text("退回修改", "Return for correction"),
@@ -19,7 +18,26 @@ VERDICTS: dict[Verdict, Text] = {
 }
 MARKS: dict[Verdict, str] = {"return": "×", "explain": "▲", "pass": "√", "not checked": "○"}
 NEARLY_ALL = 0.99
+MOST_NAMED = 4
+"""Cells of a line named in a sentence before it says how many there are."""
 UNREADABLE = Text("无法检查", "Could not be checked")
+
+REASONS: dict[Reason, Text] = {
+    "blank": Text("空白格", "blank cell"),
+    "text": Text("格中是文字", "text in the cell"),
+    "error value": Text("格中是错误值", "error value in the cell"),
+    "uncalculated": Text(
+        "公式没有存结果：请在 Excel 或 WPS 中打开并保存", "formula never calculated: open in Excel or WPS and save"
+    ),
+    "table missing": Text("没有找到表", "table not found"),
+    "line missing": Text("没有找到行或列", "row or column not found"),
+    "no such row": Text("另一张表没有这一行", "no such row in the other table"),
+    "no last year": Text("没有上年年报", "no report for last year"),
+    "not stated": Text("文中没有写", "not stated in the text"),
+    "no children": Text("没有下级单位的报表", "no reports of subordinate units"),
+    "zero base": Text("除数为 0", "division by zero"),
+    "picture": Text("是图片，不是表", "a picture, not a table"),
+}
 
 
 def joined(texts: Iterable[Text], zh: str, en: str) -> Text:
@@ -159,7 +177,7 @@ def _short(place: Place, finding: Finding, result: Result) -> Text:
 
 
 def likely(suspect: Suspect) -> Text:
-    """``表三!D5：8→9``; for a tie all cells, joined by "or"."""
+    """``表三!D5：8→9``; of a tie all cells, joined by "or"; cells that are wrong together by "and"."""
     alternatives = zip(suspect.places, suspect.current, suspect.proposed, strict=True)
     said = [
         Text(
@@ -168,13 +186,23 @@ def likely(suspect: Suspect) -> Text:
         )
         for place, now, then in alternatives
     ]
-    return joined(said, " 或 ", " or ")
+    if suspect.together and len(said) > MOST_NAMED:
+        n = len(said)
+        said = [*said[:MOST_NAMED], Text(f"……等 {n} 格", f"… {n} cells")]
+        return joined(said, "、", ", ")
+    return joined(said, " 和 ", " and ") if suspect.together else joined(said, " 或 ", " or ")
 
 
 def suspicion(suspect: Suspect, *, listed: bool = True) -> Text:
     """The whole sentence about a suspected cell or a tie of cells; ``listed`` where its findings stand below it."""
     n = len(suspect.clears)
     below = Text(f"下面 {n} 处", f"the {n} below") if listed else Text(f" {n} 处", f"{n} finding{'s' * (n > 1)}")
+    if suspect.together:
+        return Text(
+            f"这 {len(suspect.places)} 格可能同时有误：{likely(suspect).zh}。都改可消除{below.zh}，请核对台账。",
+            f"These {len(suspect.places)} cells are probably wrong together: {likely(suspect).en}."
+            f" Correcting them clears {below.en}. Check your records.",
+        )
     if len(suspect.places) > 1:
         return Text(
             f"这 {len(suspect.places)} 格之一可能有误：{likely(suspect).zh}。改对其一可消除{below.zh}，请核对台账。",

@@ -51,10 +51,12 @@ def find(name: str) -> Rulebook:
         return load(path)
     if name in shipped():
         return load(shelf() / name)
-    known = "、".join(shipped())
+    known = shipped()
     raise Fault(
         "unknown-rulebook",
-        Text(f"没有规则簿“{name}”。现有：{known}", f'no rulebook "{name}". There are: {known}'),
+        Text(
+            f"没有规则簿“{name}”。现有：{'、'.join(known)}。", f'No rulebook "{name}". There are: {", ".join(known)}.'
+        ),
         hint=Text("也可以给出规则文件夹的路径。", "A path to a rulebook folder works too."),
         exit=2,
     )

@@ -19,12 +19,13 @@ class Malformed(Fault):
     """A rulebook with mistakes; ``mistakes`` holds all of them, in file and line order."""
 
     def __init__(self, name: str, mistakes: tuple[Mistake, ...]) -> None:
+        plural = "" if len(mistakes) == 1 else "s"
         listed = {lang: "\n".join(m.to(lang) for m in mistakes) for lang in ("zh", "en")}
         super().__init__(
             "rulebook",
             Text(
                 f"规则簿 {name} 有 {len(mistakes)} 个错误，没有检查任何文件：\n{listed['zh']}",
-                f"rulebook {name} has {len(mistakes)} mistakes, nothing was checked:\n{listed['en']}",
+                f"rulebook {name} has {len(mistakes)} mistake{plural}, nothing was checked:\n{listed['en']}",
             ),
             exit=2,
         )
@@ -57,7 +58,7 @@ def parsed(entry: Path) -> tuple[Rulebook, tuple[Path, ...]]:
     for part in parts:
         builder.mistakes.extend(part.mistakes)
     if head is None:
-        raise Malformed(entry.parent.name, _sorted(builder))
+        raise Malformed(_name(entry), _sorted(builder))
     book = _assemble(head, parts, builder, entry, hashlib.sha256("\0".join(texts).encode()).hexdigest())
     return book, (entry, *(entry.parent / name for name in head.include))
 
@@ -82,7 +83,7 @@ def _assemble(head: RulebookShape, parts: list[Entries], builder: Builder, entry
         if head.tests is not None:
             builder.add_cases(head.tests.cases, parts[-1].tree, words)
     if builder.mistakes:
-        raise Malformed(entry.parent.name, _sorted(builder))
+        raise Malformed(_name(entry), _sorted(builder))
     sample = {key: str(entry.parent / name) if name else "" for key, name in _samples(head).items()}
     return Rulebook(
         id=head.rulebook,
@@ -102,6 +103,10 @@ def _assemble(head: RulebookShape, parts: list[Entries], builder: Builder, entry
         sha256=sha256,
         path=str(entry),
     )
+
+
+def _name(entry: Path) -> str:
+    return entry.resolve().parent.name if entry.name == "rulebook.yaml" else entry.name
 
 
 def _samples(head: RulebookShape) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -65,6 +65,10 @@ class Builder:
                 self._twice(shape.id, part.tree.origin((*path, "id")))
             elif rules := self._rules(shape, part.tree, path, words):
                 self.rules[shape.id] = rules
+        for path, texts in part.halves:
+            for scope in self._scopes(texts.get("for"), part.tree, path, words):
+                for key in texts.keys() - {"for"}:
+                    self._condition(texts[key], scope, words, part.tree.origin((*path, key)))
         for path, prose in part.sections["prose"]:
             if prose.id in self.prose or prose.id in self.rules:
                 self._twice(prose.id, part.tree.origin((*path, "id")))
@@ -117,18 +121,20 @@ class Builder:
 
     def _rules(self, shape: RuleShape, tree: Tree, path: Path, words: Vocabulary) -> tuple[Rule, ...]:
         """A rule for each table of its quantifier; none where something in it is wrong."""
-        if shape.for_ is None:
-            rule = self._rule(shape, tree, path, words, None)
-            return () if rule is None else (rule,)
-        raw = self._read(parse_scope, shape.for_, tree.origin((*path, "for")))
+        scopes = self._scopes(shape.for_, tree, path, words)
+        rules = [self._rule(shape, tree, path, words, scope) for scope in scopes]
+        return tuple(rule for rule in rules if rule is not None)
+
+    def _scopes(self, text: str | None, tree: Tree, path: Path, words: Vocabulary) -> Sequence[Scope | None]:
+        """What a rule is asked for: one scope for each table it names; none where it is misspelt."""
+        if text is None:
+            return (None,)
+        raw = self._read(parse_scope, text, tree.origin((*path, "for")))
         if raw is None:
             return ()
         scopes, wrong = resolve_scopes(raw, words)
         self._misspelt(wrong, tree.origin((*path, "for")))
-        if wrong:
-            return ()
-        rules = [self._rule(shape, tree, path, words, scope) for scope in scopes]
-        return tuple(rule for rule in rules if rule is not None)
+        return () if wrong else scopes
 
     def _rule(self, shape: RuleShape, tree: Tree, path: Path, words: Vocabulary, scope: Scope | None) -> Rule | None:
         check = self._condition(shape.check, scope, words, tree.origin((*path, "check")))

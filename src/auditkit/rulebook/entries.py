@@ -11,6 +11,7 @@ from rapidfuzz import process
 from auditkit.model.words import Text
 from auditkit.rulebook.shape import ENTRIES, Part, Shape
 from auditkit.rulebook.tree import Mistake, Path, Tree
+from auditkit.rulebook.wording import wrong
 
 S = TypeVar("S", bound=Shape)
 P = TypeVar("P", bound=Part)
@@ -23,6 +24,8 @@ class Entries:
     tree: Tree
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     sections: dict[str, list[tuple[Path, Any]]] = field(default_factory=dict)
+    halves: list[tuple[Path, dict[str, str]]] = field(default_factory=list)
+    """Rules with something wrong: what they say of ``for``, ``when`` and ``check``, which may hold more mistakes."""
     mistakes: list[Mistake] = field(default_factory=list)
     broken_words: bool = False
     """A table or fact could not be understood, so rules cannot be judged: their echoes are not reported."""
@@ -50,6 +53,9 @@ def read_entries(kind: type[P], tree: Tree) -> tuple[P | None, Entries]:
                 entries.sections[section].append((path, entry))
             elif section in {"tables", "facts"}:
                 entries.broken_words = True
+            elif section == "rules" and isinstance(value, dict):
+                texts = {key: text for key in ("for", "when", "check") if isinstance(text := value.get(key), str)}
+                entries.halves.append((path, texts))
     return head, entries
 
 
@@ -77,8 +83,8 @@ def _validate(kind: type[S], data: Any, path: Path, tree: Tree, mistakes: list[M
     for _ in range(2):
         try:
             return kind.model_validate(known)
-        except ValidationError as wrong:
-            errors = wrong.errors()
+        except ValidationError as refused:
+            errors = refused.errors()
             mistakes.extend(_mistake(dict(e), path, tree, kind) for e in errors)
             unknown = {e["loc"][0] for e in errors if e["type"] == "extra_forbidden" and len(e["loc"]) == 1}
             if len(unknown) < len(errors) or not isinstance(known, dict):
@@ -96,11 +102,10 @@ def _mistake(error: dict[str, Any], path: Path, tree: Tree, kind: type[Shape]) -
     if error["type"] == "missing":
         return Mistake("RB006", tree.origin(place[:-1]), Text(f"缺少“{last}:”", f'"{last}:" is missing'))
     shown = "" if isinstance(error.get("input"), dict | list) else f" {error.get('input')}"
-    return Mistake(
-        "RB007",
-        tree.origin(place),
-        Text(f"“{last}:{shown}”不对：{error['msg']}", f'"{last}:{shown}" is not right: {error["msg"]}'),
-    )
+    is_key = error["loc"][-1:] == ("[key]",)
+    said, why = f"{last}:" if is_key else f"{last}:{shown}", wrong(error)
+    origin = tree.key_origin(place) if is_key else tree.origin(place)
+    return Mistake("RB007", origin, Text(f"“{said}”不对：{why.zh}", f'"{said}" is not right: {why.en}'))
 
 
 def _unknown(word: str, place: Path, tree: Tree, keys: list[str]) -> Mistake:

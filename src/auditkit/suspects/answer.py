@@ -12,9 +12,9 @@ from auditkit.suspects.choice import Choice
 from auditkit.suspects.priors import reasons, signs_of
 from auditkit.suspects.reading import Event, Reading, joint
 from auditkit.suspects.scaled import Scaled
-from auditkit.suspects.slips import written
+from auditkit.suspects.slips import printed_step, written
 from auditkit.suspects.system import Alternative, Change, Suspicion
-from auditkit.suspects.trial import Trial
+from auditkit.suspects.trial import Trial, changed
 
 LEAST_SHARE = 0.25
 """Share the best of very many explanations must have."""
@@ -64,6 +64,8 @@ def merged(system: Scaled, start: Trial, answers: list[Answer], settings: Mappin
 
 def _swap(system: Scaled, start: Trial, one: Answer, other: Answer, settings: Mapping[str, int]) -> Event | None:
     first, second = one.lone, other.lone
+    if "blank" in {one.evidence, other.evidence}:
+        return None  # what a blank should hold follows from the edits; nobody put it elsewhere
     if first is None or second is None or len(first.changes) != 1 or len(second.changes) != 1:
         return None
     both = joint(system, start, first.changes + second.changes, settings)
@@ -75,6 +77,8 @@ def suspicion(system: Scaled, start: Trial, end: Trial, answer: Answer, settings
     choice = answer.choice
     first = choice.readings[0]
     cleared, broken = _effects(system, start, end, first)
+    alone = _effects(system, start, changed(system, start, first.changes), first)[1]
+    leans = [edit for edit in alone if edit not in broken]
     name = evidence_class(answer.evidence, choice.shares[0])
     alternatives = tuple(
         _alternative(system, reading, share) for reading, share in zip(choice.readings, choice.shares, strict=True)
@@ -85,8 +89,9 @@ def suspicion(system: Scaled, start: Trial, end: Trial, answer: Answer, settings
         breaks=tuple(system.edits[edit].key for edit in broken),
         evidence=name,
         confidence=confidence(name),
-        because=(*_because(len(cleared), alternatives, choice.more), *_signs(system, first, settings)),
+        because=(*_because(len(broken), len(leans), alternatives, choice.more), *_signs(system, first, settings)),
         more=choice.more,
+        leans=tuple(system.edits[edit].key for edit in leans),
     )
 
 
@@ -101,7 +106,7 @@ def _alternative(system: Scaled, reading: Reading, share: float) -> Alternative:
 def _change(system: Scaled, cell: int, value: int) -> Change:
     """With the decimals the cell shows."""
     quantity = system.quantities[cell]
-    return Change(quantity.id, Decimal(written(system.decimal(value), quantity.step)))
+    return Change(quantity.id, Decimal(written(system.decimal(value), printed_step(quantity))))
 
 
 def _effects(system: Scaled, start: Trial, end: Trial, first: Reading) -> tuple[list[int], list[int]]:
@@ -118,12 +123,18 @@ def _known(system: Scaled, edit: int) -> bool:
     return all(system.quantities[cell].value is not None for cell, _ in system.cells[edit])
 
 
-def _because(cleared: int, alternatives: tuple[Alternative, ...], more: int) -> tuple[Text, ...]:
-    said = []
-    if cleared:
-        said.append(
-            Text(f"改后可消除 {cleared} 处不符，不产生新的不符", f"clears {cleared} failing identities and breaks none")
-        )
+def _because(broken: int, leans: int, alternatives: tuple[Alternative, ...], more: int) -> tuple[Text, ...]:
+    if broken:
+        said = [Text(f"但改后另有 {broken} 处不再成立", f"but {broken} that hold now would fail then")]
+    elif leans:
+        said = [
+            Text(
+                f"要与所列的其他格一起改，单改会使 {leans} 处不再成立",
+                f"only together with the other suspected cells: alone it would break {leans}",
+            )
+        ]
+    else:
+        said = [Text("改后其余关系仍然成立", "everything else still holds then")]
     others = len(alternatives) - 1 + more
     if others:
         said.append(

@@ -11,6 +11,9 @@ from auditkit.suspects.trial import Trial, changed, meet, nearest, window
 MOST_TOGETHER = 200
 """Unknown cells solved for at once; a form with more is simply not filled in."""
 
+LINE = 3
+"""Blank cells of one row or column that are one omission."""
+
 
 def unknown(system: Scaled) -> frozenset[int]:
     return frozenset(cell for cell, quantity in enumerate(system.quantities) if quantity.value is None)
@@ -33,6 +36,21 @@ def determined(system: Scaled, trial: Trial, blank: Iterable[int]) -> tuple[dict
         values.update(new)
         rest -= values.keys()
     return values, frozenset(rest)
+
+
+def grouped(system: Scaled, cells: Iterable[int]) -> list[list[int]]:
+    """Cells told one by one; those of a line that was not filled in at all, three at least, together."""
+    left = sorted(cells)
+    lines: dict[str, list[int]] = {}
+    for cell in left:
+        for name in system.quantities[cell].lines:
+            lines.setdefault(name, []).append(cell)
+    groups = []
+    for line in sorted(lines.values(), key=lambda line: (-len(line), line)):
+        if len(line) >= LINE and set(line) <= set(left) and not any(system.quantities[cell].text for cell in line):
+            groups.append(line)
+            left = [cell for cell in left if cell not in line]
+    return sorted([*groups, *([cell] for cell in left)])
 
 
 def _fits(system: Scaled, now: Trial, cell: int, value: int, rest: set[int]) -> bool:

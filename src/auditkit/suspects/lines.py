@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from auditkit.model.words import Text
 from auditkit.suspects.scaled import Changes, Scaled
@@ -19,6 +19,10 @@ MOST_LEFT = 0.2
 LATE = Text("整行（列）数字错后一格，应前移", "the figures stand one cell too late")
 EARLY = Text("整行（列）数字错前一格，应后移", "the figures stand one cell too early")
 
+NOT_SUMMED = Text("整行（列）合计没有计算", "the totals of the whole line were not worked out")
+LEFT_OUT = Text("整行（列）合计漏加了 {}", "the totals of the whole line leave out {}")
+ADDED_TWICE = Text("整行（列）合计多加了一遍 {}", "the totals of the whole line hold {} twice")
+
 Found = tuple[Changes, Slip]
 
 
@@ -31,7 +35,7 @@ def line_slips(system: Scaled, trial: Trial) -> Iterator[Found]:
     for name, cells in _cells(system, wanted):
         found = [_factor(system, trial, cells, power) for power in factors.get(name, ())]
         if len(trial.failing) >= LEAST:
-            found += [*_shift(system, trial, cells), *_stale(system, trial, cells)]
+            found += [*_shift(system, trial, cells), *_stale(system, trial, cells), *_untotalled(system, trial, cells)]
         for changes, slip in found:
             if _heals(system, trial, changes, 1 if slip.kind == "line factor" else LEAST):
                 yield changes, _named(name, slip)
@@ -94,9 +98,7 @@ def _factor(system: Scaled, trial: Trial, cells: list[int], power: int) -> Found
     """One power of ten for every cell: 元 for 万元. No changes where the figures can not be divided."""
     times = 10 ** abs(power)
     now = [(cell, value) for cell in cells if (value := trial.value(system, cell))]
-    words = Text(
-        f"整行（列）单位差 10^{abs(power)} 倍（如元/万元）", f"the whole line is off by a factor of 10^{abs(power)}"
-    )
+    words = Text(f"整行（列）差 {times} 倍（如单位元与万元）", f"the whole line is off by a factor of {times}")
     slip = Slip("line factor", KINDS["line factor"] + points_of(2 * len(POWERS)), words)
     if power < 0 and any(value % times for _, value in now):
         return (), slip
@@ -161,6 +163,48 @@ def _stale(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:
             changes.append((cell, new[0]))
     words = Text("整行（列）仍是上年的数", "the whole line is still last year's")
     yield tuple(changes), Slip("line of last year", KINDS["line of last year"], words)
+
+
+def _untotalled(system: Scaled, trial: Trial, cells: list[int]) -> Iterator[Found]:
+    """Totals that were never worked out, or that all leave out the same row or column, or hold it twice."""
+    inside = set(cells)
+    sums = {cell: known for cell in cells if (known := _sum(system, trial, cell, inside)) is not None}
+    wrong = {cell: (value, parts) for cell, (value, parts) in sums.items() if value != trial.value(system, cell)}
+    if len(wrong) < LEAST or not all(possible(system, cell, value) for cell, (value, _) in wrong.items()):
+        return
+    changes = tuple((cell, value) for cell, (value, _) in wrong.items())
+    worked_out = sum(1 for cell in sums if trial.value(system, cell))
+    if not any(trial.value(system, cell) for cell in wrong) and worked_out <= 1:
+        yield changes, Slip("line of totals", KINDS["line of totals"], NOT_SUMMED)
+    for times, words in ((1, LEFT_OUT), (-1, ADDED_TWICE)):
+        for name in sorted(_common(system, trial, wrong, times)):
+            said = Text(words.zh.format(name), words.en.format(name))
+            yield changes, Slip("line of totals", KINDS["line of totals"] + points_of(len(cells)), said)
+
+
+def _sum(system: Scaled, trial: Trial, cell: int, inside: set[int]) -> tuple[int, tuple[int, ...]] | None:
+    """What its parts make a total that stands alone in an exact equation, and the parts; none in its own line."""
+    for edit, own in system.watch[cell]:
+        others = [(c, a) for c, a in system.cells[edit] if c != cell]
+        alone = len(others) > 1 and all(a == -own and c not in inside for c, a in others)
+        if alone and system.bounds[edit] == (0, 0) and trial.residuals[edit] % own == 0:
+            value = trial.value(system, cell) - trial.residuals[edit] // own
+            return value, tuple(c for c, _ in others)
+    return None
+
+
+def _common(
+    system: Scaled, trial: Trial, wrong: Mapping[int, tuple[int, tuple[int, ...]]], times: int
+) -> frozenset[str]:
+    """Rows or columns whose figures are what every one of the totals is short of, or has too much."""
+    found: frozenset[str] | None = None
+    for cell, (value, parts) in wrong.items():
+        amount = times * (value - trial.value(system, cell))
+        own = set(system.quantities[cell].lines)
+        missed = (part for part in parts if trial.value(system, part) == amount)
+        names = frozenset(name for part in missed for name in system.quantities[part].lines if name not in own)
+        found = names if found is None else found & names
+    return found or frozenset()
 
 
 def _named(name: str, slip: Slip) -> Slip:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from auditkit.suspects.answer import Answer, merged, split, suspicion
-from auditkit.suspects.blanks import determined, unknown
+from auditkit.suspects.blanks import determined, grouped, unknown
 from auditkit.suspects.calibration import Evidence
 from auditkit.suspects.choice import Choice, choose
 from auditkit.suspects.lines import line_slips
-from auditkit.suspects.reading import Event, Reading, line_reading, reading
+from auditkit.suspects.reading import Event, Reading, line_of_blanks, line_reading, reading
 from auditkit.suspects.scaled import Changes, Scaled, scale
 from auditkit.suspects.search import Budget, needed, smallest
 from auditkit.suspects.singles import complete, fingerprints, swaps
@@ -101,10 +101,12 @@ def _fill(run: _Run, start: Trial, blank: frozenset[int]) -> tuple[Trial, frozen
         return start, frozenset()
     values, rest = determined(system, start, blank)
     run.filled = True
-    for cell, value in sorted(values.items()):
-        if value:
-            told = reading(system, start, ((cell, value),), run.settings)
-            run.answers.append(Answer(Choice((told,), (1.0,)), "blank"))
+    for cells in grouped(system, values):
+        if not any(values[cell] or system.quantities[cell].text for cell in cells):
+            continue  # nothing was to be filled in
+        told = [reading(system, start, ((cell, values[cell]),), run.settings).events[0] for cell in cells]
+        event = told[0] if len(told) == 1 else line_of_blanks(told)
+        run.answers.append(Answer(Choice((Reading((event,)),), (1.0,)), "blank"))
     aside = frozenset(e for e, terms in enumerate(system.cells) if sum(cell in rest for cell, _ in terms) > 1)
     return changed(system, start, tuple(sorted(values.items()))), aside
 

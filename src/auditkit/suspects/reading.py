@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditkit.model.words import Text
@@ -72,6 +72,15 @@ def line_reading(system: Scaled, trial: Trial, changes: Changes, slip: Slip, set
         )
         rarity //= len(changes)
     return Reading((Event(changes, slip, EVENT + slip.points + prior + rarity),))
+
+
+def line_of_blanks(events: Sequence[Event]) -> Event:
+    """Blank cells of one line as one omission."""
+    changes = tuple(sorted(change for event in events for change in event.changes))
+    words = Text(
+        "整行（列）没有填写，可按其余各数补齐", "the whole line was not filled in; the others tell its figures"
+    )
+    return Event(changes, Slip("line of blanks", KINDS["line of blanks"], words), max(e.points for e in events))
 
 
 def _size(system: Scaled, cell: int, value: int) -> int:

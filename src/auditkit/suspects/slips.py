@@ -18,6 +18,8 @@ EVENT = 25
 KINDS: Mapping[str, int] = {
     "formula range": 0,
     "blank": 6,
+    "line of blanks": 6,
+    "not a number": 6,
     "digits swapped": 8,
     "digit replaced": 8,
     "digit missing": 8,
@@ -34,6 +36,7 @@ KINDS: Mapping[str, int] = {
     "line factor": 12,
     "line shifted": 12,
     "line of last year": 12,
+    "line of totals": 12,
     "misplaced amount": 13,
     "other": 14,
 }
@@ -42,7 +45,16 @@ office, and what tells two explanations apart is how many other numbers the same
 Published counts of digit slips: 112 replaced, 15 missing, 11 extra, 14 swapped of 152 (Scholtus 2009)."""
 
 TOGETHER = frozenset(
-    {"swapped cells", "misplaced amount", "line factor", "line shifted", "line of last year", "several cells"}
+    {
+        "swapped cells",
+        "misplaced amount",
+        "line factor",
+        "line shifted",
+        "line of last year",
+        "line of totals",
+        "line of blanks",
+        "several cells",
+    }
 )
 """Kinds whose changes belong together: all of these cells, not one of them."""
 
@@ -71,7 +83,7 @@ class Sum:
 def read(quantity: Quantity, needed: Decimal, total: Sum) -> Slip:
     """The likeliest slip that turns ``needed`` into what the cell shows. Deterministic; ties by the order of KINDS."""
     found = Decimal(0) if quantity.value is None else quantity.value
-    shown = written(found, quantity.step), written(needed, quantity.step)
+    shown = written(found, quantity.step), written(needed, printed_step(quantity))
     readings = [_other(quantity, found, shown), *_context(quantity, found, needed, shown, total)]
     if not quantity.formula:
         readings += _typing(quantity, found, needed, shown)
@@ -90,6 +102,11 @@ def size(value: Decimal, step: Decimal) -> int:
     return 7 + points_of(float(abs(value) / step)) if abs(value) >= step else 0
 
 
+def printed_step(quantity: Quantity) -> Decimal:
+    """One unit of the last digit a right value would show: a count has no decimals, whatever stands there now."""
+    return max(quantity.step, Decimal(1)) if quantity.whole else quantity.step
+
+
 def written(value: Decimal, step: Decimal) -> str:
     """As printed without separators: with the decimals of the cell's step, or more where the value needs them."""
     whole, _, decimals = f"{value:f}".partition(".")
@@ -104,6 +121,12 @@ def _rarity(quantity: Quantity, found: Decimal, needed: Decimal, total: Sum) -> 
 
 
 def _other(quantity: Quantity, found: Decimal, shown: tuple[str, str]) -> Slip:
+    if quantity.value is None and quantity.text:
+        words = Text(
+            f"“{quantity.text}”不是数，按其余各数应为 {shown[1]}",
+            f'"{quantity.text}" is no number; the others make it {shown[1]}',
+        )
+        return Slip("not a number", KINDS["not a number"], words)
     if not quantity.text and found == 0:
         words = Text(f"空白，应为 {shown[1]}", f"blank, should be {shown[1]}")
         return Slip("blank", KINDS["blank"], words)
@@ -173,7 +196,9 @@ def _scaled(quantity: Quantity, found: Decimal, needed: Decimal, shown: tuple[st
         words = Text(f"小数点位置错误：{quantity.text or now} 应为 {right}", f"decimal point: {now} for {right}")
         yield Slip("decimal point", KINDS["decimal point"], words)
     else:
-        words = Text(f"单位差 {times} 倍（如元/万元）：{now} 应为 {right}", f"unit factor {times}: {now} for {right}")
+        words = Text(
+            f"差 {times} 倍（如单位元与万元）：{now} 应为 {right}", f"off by a factor of {times}: {now} for {right}"
+        )
         yield Slip("unit factor", KINDS["unit factor"] + points_of(len(POWERS)), words)
 
 

@@ -99,6 +99,8 @@ class Suspicion:
     because: tuple[Text, ...] = ()
     more: int = 0
     """Explanations beyond those listed."""
+    leans: tuple[str, ...] = ()
+    """Keys of edits that hold now, and would fail if only this suspicion were put right and no other."""
 
     @property
     def kind(self) -> str:

@@ -11,6 +11,9 @@ from auditkit.model.words import Text
 from auditkit.suspects.slips import TOGETHER
 from auditkit.suspects.system import Alternative, Localization, Suspicion
 
+MOST_APART = 3
+"""Explanations of another sort that are put into words; ``because`` says how many there are."""
+
 
 def told(
     localization: Localization,
@@ -44,7 +47,7 @@ def _suspect(
         slip=first.slip,
         slip_kind=first.kind,
         confidence=one.confidence,
-        because=(*one.because, *(_or(other, place) for other in apart)),
+        because=(*one.because, *(_or(other, place) for other in apart[:MOST_APART])),
         together=joint,
     )
 
