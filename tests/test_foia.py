@@ -11,6 +11,7 @@ import pytest
 
 from auditkit import rulebook
 from auditkit.audit import Auditor
+from auditkit.catalogue import rule_notes
 from auditkit.identity import describe
 from auditkit.model.document import Place, Source
 from auditkit.model.filled import Words
@@ -319,3 +320,11 @@ def test_what_is_no_date_is_called_no_date() -> None:
     result = audit(made, good.replace("2024-09-12,2024-05-06", "2024-09-12,soon"))
     told = [(f.message.en, f.arithmetic.en) for f in result.findings if f.rule == "FA001"]
     assert told == [("NC · oldest must be a date.", 'is "soon", not a date')]
+
+
+def test_a_rule_over_many_tables_is_read_aloud_as_such() -> None:
+    made, _ = foia()
+    note = next(one for one in rule_notes(made) if one.id == "FA101")
+    assert note.spoken.en.startswith(
+        'In "Received, Processed and Pending FOIA Requests", for each row (and in 2 more tables):'
+    )

@@ -25,7 +25,7 @@ def every_rule(book: Rulebook) -> Iterator[AnyRule]:
 
 def spoken(rule: Rule, book: Rulebook) -> Text:
     """The rule as a sentence made from its check, such as 表三每一列：新收加上年结转等于办理总计加结转下年."""
-    where = scope_aloud(rule.scope, book.form)
+    where = _wherever(rule, book)
     said = aloud(rule.check, book.label)
     zh = f"{where.zh}：{said.zh}。" if where.zh else f"{said.zh}。"
     en = f"{where.en}: {said.en}." if where.en else f"{said.en}."
@@ -33,6 +33,13 @@ def spoken(rule: Rule, book: Rulebook) -> Text:
         condition = aloud(rule.when, book.label)
         zh, en = f"当{condition.zh}：{zh}", f"When {condition.en}: {en}"
     return Text(zh, en)
+
+
+def _wherever(rule: Rule, book: Rulebook) -> Text:
+    """The quantifier; of a rule over several tables the first, and how many more there are."""
+    where = scope_aloud(rule.scope, book.form)
+    more = sum(other.id == rule.id for other in book.rules) - 1
+    return Text(f"{where.zh}（另有 {more} 张表）", f"{where.en} (and in {more} more tables)") if more > 0 else where
 
 
 def rule_notes(book: Rulebook) -> tuple[RuleNote, ...]:

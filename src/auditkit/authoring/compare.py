@@ -83,6 +83,11 @@ def _head(book: Rulebook) -> Fields:
         "version": (Text("版本", "version"), _same(book.version)),
         "titles": (Text("识别用的标题", "titles"), _listed(book.form.titles)),
         "periods": (Text("适用年度", "periods"), _same(f"{first or ''}-{last or ''}")),
+        "footnotes": (Text("表下说明的标题", "footnotes"), _listed(book.form.footnotes)),
+        "levels": (
+            Text("单元格审核的级别", "levels of cells"),
+            _listed(f"{a}: {b}" for a, b in book.form.levels.items()),
+        ),
         "retired": (Text("停用编号", "retired"), _listed(f"{a}→{b}" for a, b in sorted(book.retired.items()))),
     }
 
