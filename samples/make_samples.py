@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import accounts_offices
 import prose
 from forms import Report
 from layouts import LAYOUTS, addresses
@@ -93,6 +94,7 @@ def clean() -> Iterator[tuple[str, bytes]]:
     for folder, name, writer in CLEAN:
         suffix, data = rendered(held[name], folder, writer)
         yield f"clean/{folder}/{name}{suffix}", data
+    yield from accounts_offices.clean()
 
 
 def broken() -> Iterator[tuple[str, bytes]]:
@@ -102,6 +104,9 @@ def broken() -> Iterator[tuple[str, bytes]]:
         suffix, data, where = _broken(mistake, held[mistake.report])
         path = f"{mistake.stem or mistake.report}{suffix}"
         index.append({"file": path, **_entry(mistake, held[mistake.report], where)})
+        yield f"broken/{path}", data
+    for path, data, entry in accounts_offices.broken():
+        index.append(entry)
         yield f"broken/{path}", data
     index.append(_SEED)
     yield "broken/index.json", (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode()
@@ -155,6 +160,7 @@ def good() -> Iterator[tuple[str, bytes]]:
     held = reports()
     for path, name in GOOD.items():
         yield path, rendered(held[name], "stacked", "csv-utf8")[1]
+    yield "cn-final-accounts/good.csv", WRITERS["csv-utf8"][1](accounts_offices.stacked(accounts_offices.TOWN))
 
 
 def write(samples: Path, rules: Path) -> int:

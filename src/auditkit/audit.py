@@ -244,7 +244,7 @@ class Auditor:
             findings=in_reading_order(checked.findings, filled.document),
             tallies=dict(sorted(checked.tallies.items())),
             suspects=located.suspects,
-            missing=filled.missing,
+            missing={id_: why for id_, why in filled.missing.items() if filled.form.tables[id_].required},
             notes=(*readers.disguised(filled.document), *located.notes, *filled.notes),
             rules=self.notes[book.id],
             figures=figures_of(filled) if self.past is not None else "",

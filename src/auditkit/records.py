@@ -22,6 +22,7 @@ from auditkit.model.rule import (
     ExistsIn,
     Expression,
     Fact,
+    Finder,
     InLine,
     IsBlank,
     IsOrdered,
@@ -48,7 +49,22 @@ def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, 
         return book, now, last
     form = together(book.form, [one.form for one in (now, last) if one is not None])
     before = None if last is None else laid_out(last, form)
-    return _over(book, form, now), laid_out(now, form), before
+    finders = tuple(one for finder in book.finders for one in _for_records(finder, now))
+    return replace(_over(book, form, now), finders=finders), laid_out(now, form), before
+
+
+def _for_records(finder: Finder, now: Filled) -> Iterator[Finder]:
+    """One finder for each record, with what its cell says in the pattern: ``class@教育``."""
+    if finder.per is None:
+        yield finder
+        return
+    table, column = now.form.tables[finder.per[0]], finder.per[1]
+    at = table.columns.index[column]
+    for row, line in enumerate(table.rows.lines):
+        said = " ".join(now.cell(table.slot(row, at)).text.split())
+        if said and not {"{", "}"}.intersection(said):
+            patterns = tuple(pattern.replace(f"{{{column}}}", said) for pattern in finder.patterns)
+            yield replace(finder, name=f"{finder.name}@{line.name}", patterns=patterns, per=None)
 
 
 def sketched(book: Rulebook) -> Rulebook:
@@ -73,7 +89,7 @@ def _no_cell(slot: int) -> Cell:
 
 
 def _over(book: Rulebook, form: Form, now: Filled) -> Rulebook:
-    fitting = _Fitting(book.form, form, now)
+    fitting = _Fitting(book.form, form, now, frozenset(finder.name for finder in book.finders if finder.per))
     return replace(book, form=form, rules=tuple(one for rule in book.rules for one in fitting.rules(rule)))
 
 
@@ -84,6 +100,8 @@ class _Fitting:
     template: Form
     form: Form
     now: Filled
+    each: frozenset[str]
+    """Facts of which every record has its own."""
 
     def rules(self, rule: Rule) -> Iterator[Rule]:
         """One rule, or one for each line where the lines have parts of their own."""
@@ -107,7 +125,9 @@ class _Fitting:
         return replace(rule, scope=scope, when=when, check=trees.condition(rule.check))
 
     def _by_line(self, node: Condition | Expression, scope: Scope) -> bool:
-        """Whether a node means other rows for each line: the records under one, or the further lines of one."""
+        """Whether a node means another thing for each line: the records under one, its further lines, its own fact."""
+        if isinstance(node, Fact):
+            return node.fact in self.each
         if not isinstance(node, Call):
             return False
         if node.function == "under":
@@ -223,6 +243,9 @@ class _Trees:
                     return self._lines_of(node) if many and self.line is not None else node
                 filled = (i for row in node.rows for i in self._filled(node.table, row, last=last))
                 return replace(node, rows=tuple(filled))
+            case Fact() if node.fact in self.fitting.each and self.scope is not None and self.line is not None:
+                record = self.fitting.form.tables[self.scope.table].rows.lines[self.line]
+                return replace(node, fact=f"{node.fact}@{record.name}")
             case Number() | Quoted() | Name() | Fact():
                 return node
 

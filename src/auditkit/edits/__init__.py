@@ -71,6 +71,7 @@ def _ask_words(
             sorted_out[stated] = asked, {one.rule.id: one.unstated for one in words if one not in asked}
         asked, unstated = sorted_out[stated]
         checked.tallies.update(unstated)
+        checked.tallies.update({one.rule.id: Tally() for one in asked})
         for one in asked:
             one.ask(n, submission, facts, context, checked)
 
@@ -142,7 +143,6 @@ class _Spoken:
     def ask(
         self, n: int, submission: Submission, facts: Mapping[str, list[Stated]], context: Context, done: Checked
     ) -> None:
-        done.tallies.setdefault(self.rule.id, Tally())
         for ordinal, stated in enumerate(self._combinations(facts)):
             for i, line in enumerate(self.lines):
                 judged = self._judged(n, i, line, submission, stated)

@@ -241,9 +241,9 @@ class _Resolver:
         """A declared row the rule is asked for must be a row of the other list too; records may be missing there."""
         own = self.words.form.tables[scope.table]
         for row in (own.rows.lines[line] for line in scope.lines):
-            if row.record not in table.rows.records:
+            group = own.records.name if own.records else ""
+            if row.record not in table.rows.records and group not in row.path:
                 zh, en = f"表 {table.id} 没有行“{row.name}”", f'{table.id} has no row "{row.name}"'
-                group = own.records.name if own.records else ""
                 hint = Text(f"；写 each row in {own.id}.{group}", f"; write each row in {own.id}.{group}")
                 self._complain(node.at, Text(zh + hint.zh, en + hint.en))
                 return

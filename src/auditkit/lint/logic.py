@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from auditkit.edits import slots_of
 from auditkit.lint.solver import Translator, Untranslatable
-from auditkit.model.rule import Condition, Origin, Rule, Rulebook, Scope
+from auditkit.model.form import EXACT
+from auditkit.model.rule import Cells, Condition, Origin, Rule, Rulebook, Scope, walk
 from auditkit.model.words import Text
 from auditkit.rulebook.tree import Mistake
 
@@ -47,6 +49,7 @@ class _Questions:
     def __init__(self, book: Rulebook) -> None:
         self.translator = Translator(book.form)
         self.z3 = self.translator.z3
+        self.form = book.form
         self.formulas = [f for rule in book.rules if rule.level == "hard" and (f := self._formula(rule)) is not None]
         self.facts = [v >= 0 for name, v in self.translator.variables.items() if self._is_count(book, name)]
         self.contradictory = False
@@ -132,11 +135,16 @@ class _Questions:
                 yield _about(formula, "RB035", Text("永远成立，查不出任何错", "always holds, so it can find nothing"))
 
     def redundant(self) -> Iterator[Mistake]:
-        """RB032: a rule that follows from the others, with those it follows from."""
+        """RB032: a rule that follows from the others, with those it follows from.
+
+        Of rounded figures, what follows from several sums follows only roughly: the rule itself is sharper.
+        """
         for formula in self.formulas:
             others = self._others(formula)
             if all(self._follows(self.solver, line, others) for line in formula.lines):
                 causes = self._causes(formula)
+                if len(causes) > 1 and self._is_rounded(formula.rule):
+                    continue
                 listed = "、".join(causes)
                 yield _about(
                     formula,
@@ -146,6 +154,15 @@ class _Questions:
                         f"follows from {listed.replace('、', ', ')}, so it adds nothing",
                     ),
                 )
+
+    def _is_rounded(self, rule: Rule) -> bool:
+        slots = [
+            n
+            for node in walk(rule.check)
+            if isinstance(node, Cells)
+            for n in slots_of(node, rule.scope, self.form).flat
+        ]
+        return any(self.form.kinds[slot] not in EXACT for slot in slots)
 
     def _causes(self, formula: Formula) -> list[str]:
         """The other rules it takes to prove this one."""

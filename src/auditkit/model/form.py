@@ -141,6 +141,8 @@ class Table:
     """First slot of the table in the form's stack."""
     required: bool = True
     unit: str = ""
+    decimals: int | None = None
+    """Digits after the point that figures are kept to, where fewer may be shown: 376 stands for 376.00."""
     records: Records | None = None
 
     @property

@@ -252,6 +252,8 @@ class Finder:
     """One of these words stands in the sentence up to the statement's end."""
     not_after: tuple[str, ...] = ()
     """None of these words stands in the sentence before the statement."""
+    per: tuple[str, str] | None = None
+    """Table and column: one such fact for each record, with what its cell says for the column's name in braces."""
     origin: Origin = field(default_factory=lambda: Origin("", 0))
 
 

@@ -92,10 +92,12 @@ class Builder:
 
     def _finder(self, name: str, shape: FactShape, origin: Origin) -> Finder:
         patterns = tuple(WORDS.sub(lambda m: _choice(shape.words.get(m[1]), m[0]), p) for p in listed(shape.find))
+        per = self._per(shape.per, origin)
         holes: dict[str, str] = {}
         for pattern in patterns:
             found = dict(HOLE.findall(pattern))
-            if not found or re.sub(CHOICE, "", re.sub(HOLE, "", pattern)).count("{"):
+            plain = pattern if per is None else pattern.replace(f"{{{per[1]}}}", "")
+            if not found or re.sub(CHOICE, "", re.sub(HOLE, "", plain)).count("{"):
                 self.complain(
                     "RB008",
                     origin,
@@ -114,8 +116,17 @@ class Builder:
             within=tuple(shape.within),
             after=tuple(shape.after),
             not_after=tuple(shape.not_after),
+            per=per,
             origin=origin,
         )
+
+    def _per(self, reference: str, origin: Origin) -> tuple[str, str] | None:
+        name, _, column = reference.partition(".")
+        table = self.tables.get(name)
+        if reference and (table is None or table.records is None or column not in table.columns.index):
+            said = Text(f"“{reference}”不是清单的一列，应写成 T.名称", f'"{reference}" is no column of a list')
+            self.complain("RB011", origin, said)
+        return (name, column) if reference else None
 
     # rules
 
@@ -186,7 +197,7 @@ class Builder:
 
     def _check_reference(self, reference: str, words: Vocabulary, origin: Origin) -> None:
         fact, _, hole = reference.partition(".")
-        if hole in (words.holes(fact) or ()):
+        if hole in (words.holes(fact.partition("@")[0]) or ()):
             return
         found = _REFERENCE.match(reference)
         table = words.form.tables.get(found["table"]) if found else None

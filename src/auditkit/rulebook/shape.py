@@ -64,6 +64,9 @@ class TableShape(Shape):
     )
     kinds: dict[ShortName, Kind] = Field(default_factory=dict, description="row or column → its own kind / 个别行列")
     unit: str = ""
+    decimals: int | None = Field(
+        default=None, ge=0, le=9, description="digits after the point figures are kept to / 小数位数"
+    )
     blank: Blank = Field(
         "report", description="zero: a blank counts as 0 and is noted once; report; allow / 空白格怎么办"
     )
@@ -95,6 +98,7 @@ class FactShape(Shape):
     )
     where: list[Literal["title", "caption", "sheet", "file", "note", "prose"]] = Field(default_factory=list)
     every: bool = False
+    per: str = Field(default="", description="T.名称: one for each record, {名称} is what its cell says / 每条记录各一")
 
 
 class RuleShape(Shape):

@@ -51,6 +51,7 @@ class TableBuilder:
             offset=offset,
             required=shape.required,
             unit=shape.unit,
+            decimals=shape.decimals,
             records=records,
         )
 

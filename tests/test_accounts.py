@@ -1,0 +1,98 @@
+"""Final accounts: what the form taught facts, figures and tables that need not be there."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditkit import rulebook
+from auditkit.audit import Auditor
+from auditkit.model.document import Paragraph, Source
+from auditkit.model.finding import Finding, Result
+from auditkit.prose import check
+
+BOOK = rulebook.find("cn-final-accounts")
+
+
+def audited(html: str) -> Result:
+    page = f"<html><body>{html}</body></html>"
+    return next(iter(Auditor((BOOK,), forced=True).audit([Source("甲.html", page.encode())])))
+
+
+def rows(text: str) -> str:
+    """``|`` between cells, one row a line."""
+    lines = [line.strip().split("|") for line in text.strip().splitlines()]
+    return (
+        "<table>" + "".join(f"<tr>{''.join(f'<td>{c.strip()}</td>' for c in line)}</tr>" for line in lines) + "</table>"
+    )
+
+
+def found(result: Result, code: str) -> list[Finding]:
+    return [finding for finding in result.findings if finding.rule == code]
+
+
+GENERAL = "<p>一般公共预算财政拨款支出决算表</p>" + rows(
+    """
+    科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出
+    205 | 教育支出 | 26.02 | | 26.02
+    20599 | 其他教育支出 | 26.02 | | 26.02
+    208 | 社会保障和就业支出 | 80 | 80.00 |
+    合计 | | 106.02 | 80.00 | 26.02
+    """
+)
+
+
+def test_the_text_is_held_against_each_class_by_name() -> None:
+    right = "<p>主要用于以下方面：教育支出（类）26.02万元，占24.54%；“社会保障和就业支出”80万元，占75.46%。</p>"
+    assert not found(audited(GENERAL + right), "JS552")
+    wrong = right.replace("26.02万元", "26.20万元").replace("75.46%", "75.64%")
+    assert [(f.row, f.arithmetic.zh.split("，差")[0]) for f in found(audited(GENERAL + wrong), "JS552")] == [
+        ("class@教育@prose", "文中 26.20 ≠ 支出合计 26.02"),
+        ("class@社会保障@prose", "文中 75.64% ≠ 100 × 支出合计 80 ÷ 合计·支出合计 106.02 = 75.457461"),
+    ]
+
+
+def test_figures_are_kept_to_two_digits_even_where_fewer_are_shown() -> None:
+    """80 in the table is 80.00: without that, 80.3 + 26.02 would pass as 106.02."""
+    page = GENERAL.replace("<td>80.00</td><td></td>", "<td>80.30</td><td></td>")
+    assert [f.row for f in found(audited(page), "JS510")] == ["社会保障"]
+
+
+ACROSS = rows(
+    """
+    预算数 | | | | | | 决算数 | | | | |
+    合计 | 因公出国境费 | 公务用车购置及运行 | | | 公务接待 | 合计 | 因公出国境费 | 公务用车购置及运行 | | | 公务接待
+    | | 小计 | 公务用车购置费 | 公务用车运行费 | | | | 小计 | 公务用车购置费 | 公务用车运行费 |
+    6.50 | | 4.00 | | 4.00 | 2.50 | 5.50 | | 3.60 | | 3.60 | 1.90
+    """
+)
+DOWN = rows(
+    """
+    项目 | 预算数 | 决算数
+    合计 | 6.50 | 5.50
+    因公出国（境）费 | |
+    公务用车购置及运行维护费 | 4.00 | 3.60
+    其中：公务用车购置费 | |
+    公务用车运行维护费 | 4.00 | 3.60
+    公务接待费 | 2.50 | 1.90
+    """
+)
+
+
+@pytest.mark.parametrize(("table", "codes"), [(ACROSS, "JS721"), (DOWN, "JS730")])
+def test_the_three_public_expenses_in_any_layout(table: str, codes: str) -> None:
+    caption = "<p>财政拨款“三公”经费支出决算表</p>"
+    text = "<p>“三公”经费财政拨款支出预算为6.50万元，支出决算为5.50万元。</p>"
+    right = audited(caption + table + text)
+    assert not right.findings
+    assert right.tallies["JS750"].passed == 1
+    assert not {"T7", "T7横", "T7列"} & right.missing.keys()
+    wrong = audited(caption + table.replace("5.50", "5.10") + text)
+    assert {f.rule for f in wrong.findings} == {codes, "JS750"}
+
+
+def test_a_percentage_without_its_sign_is_seen() -> None:
+    """普陀区 2025, as published: one of nine shares lost its sign."""
+    rule = tuple(r for r in BOOK.prose if r.id == "JS960")
+    line = "节能环保支出125.00 万元，占 0.62%;城乡社区支出15411.43 万元，占 76.23;住房保障支出1076.78 万元，占 5.33%。"
+    findings, _ = check([Paragraph(1, line)], file="甲.docx", rules=rule)
+    assert [f.quote[f.place.start : f.place.end] for f in findings] == ["占 76.23"]
