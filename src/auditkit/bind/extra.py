@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from auditkit.bind.keys import HEADINGS
 from auditkit.bind.lexicon import Kind
 from auditkit.bind.reading import Reading
 from auditkit.bind.sheet import Spot
@@ -16,7 +17,8 @@ def extra_lines(reading: Reading, readings: Collection[Reading]) -> list[Spot]:
     if not reading.headers:
         return []
     bound = {row for other in same for row in other.rows}
-    return sorted({*_rows(reading, bound), *_columns(reading, labels)})
+    found = {*_rows(reading, bound), *_columns(reading, labels)}
+    return sorted(spot for spot in found if reading.sheet.printed(spot) not in HEADINGS)
 
 
 def _rows(reading: Reading, bound: Collection[int | None]) -> Iterator[Spot]:
