@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditkit.batch import Found, Setup, gather, run
+from auditkit.batch.worker import settle_in
 from auditkit.model.finding import Result
 from auditkit.reports import summary_workbook
 from auditkit.store import Store
@@ -177,8 +178,9 @@ def main() -> None:
 
 
 def rooms(folder: Path) -> None:
-    """Where the time of one process goes, store and summary included."""
+    """Where the time of one process goes, store and summary included; the collector is told what a worker tells it."""
     verdicts(folder, 0)
+    settle_in()
     spent = Clock().run(lambda: _all_at_once(folder))
     total = sum(spent.values())
     print("share of CPU by room, in one process, with store and summary")
