@@ -177,6 +177,13 @@ def test_a_list_without_records_is_found_under_its_own_caption(book: Load) -> No
     ]
 
 
+def test_a_first_record_with_nothing_in_it_does_not_end_the_list(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each row in A", "total = received"))
+    result = audit(made, SHEET.replace("East,3,3", "East,,").replace("West,4,4", "West,4,5"))
+    assert result.missing == {}
+    assert said(result) == ["LS101 C4 total 5 ≠ received 4, off by 1"]
+
+
 def test_the_same_header_under_another_caption_is_no_second_page(book: Load) -> None:
     tables = TABLES.replace("low: Lowest", "received: Received").replace("    kinds: {low: number}\n", "")
     made = book(tables + rule("LS101", "each row in A, B", "total = received"))

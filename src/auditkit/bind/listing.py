@@ -183,9 +183,16 @@ class _Reader:
         cells, covered = self.sheet.rows[row], self.sheet.covered
         return any(kind_of(cells[c]) != Kind.BLANK for c in columns if c != self.key and (row, c) not in covered)
 
+    def _has_figures(self, row: int) -> bool:
+        return row < self.sheet.height and self._filled(row, self.columns)
+
     def _remark(self, row: int, key: str) -> bool:
         area = self.sheet.areas.get((row, self.key))
-        return len(key) > WORDY or (area is not None and area[3] > area[1]) or self.last is None
+        return (
+            len(key) > WORDY
+            or (area is not None and area[3] > area[1])
+            or (self.last is None and not self._has_figures(row + 1))
+        )
 
 
 Rows = tuple[list[Line], list[int | None], list[tuple[int, ...]]]
