@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auditkit.language import Misspelt, Vocabulary, aloud, fold, parse_condition, parse_scope, resolve, resolve_scope
+from auditkit.model.expression import Call, Cells, Compare, Logic
 from auditkit.model.form import Axis, Form, Line, Table
-from auditkit.model.rule import Call, Cells, Compare, Logic
 from auditkit.model.words import Text
 
 ROWS = Axis(

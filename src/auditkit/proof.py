@@ -13,10 +13,11 @@ from auditkit.bind.kinds import in_kind
 from auditkit.edits import check, find_facts, slots_of
 from auditkit.identity import describe
 from auditkit.model.document import Cell, Paragraph, Place, State
+from auditkit.model.expression import Cells
 from auditkit.model.filled import Filled, Words
 from auditkit.model.finding import Checked, Context, Finding
 from auditkit.model.form import Form
-from auditkit.model.rule import Case, Cells, ProseRule, Rule, Rulebook, walk
+from auditkit.model.rule import Case, ProseRule, Rule, Rulebook
 from auditkit.model.words import Language, Text
 from auditkit.numerals import parse
 from auditkit.prose import check as check_prose
@@ -111,8 +112,7 @@ def blind_spots(book: Rulebook) -> tuple[str, ...]:
 
 def _watched(rule: Rule, form: Form) -> set[int]:
     """Slots of all cells a rule names."""
-    nodes = (node for c in (rule.when, rule.check) if c is not None for node in walk(c))
-    return {slot for n in nodes if isinstance(n, Cells) for slot in slots_of(n, rule.scope, form).ravel().tolist()}
+    return {slot for n in rule.nodes if isinstance(n, Cells) for slot in slots_of(n, rule.scope, form).ravel().tolist()}
 
 
 def _ref(book: Rulebook, slot: int) -> str:

@@ -9,10 +9,7 @@ from itertools import groupby
 
 from auditkit.alignment import laid_out, together, with_records
 from auditkit.model.document import Cell, Document
-from auditkit.model.filled import Filled, Spot
-from auditkit.model.form import Form, Line, Table
-from auditkit.model.preceding import preceded
-from auditkit.model.rule import (
+from auditkit.model.expression import (
     UNDER,
     Binary,
     Call,
@@ -22,7 +19,6 @@ from auditkit.model.rule import (
     ExistsIn,
     Expression,
     Fact,
-    Finder,
     InLine,
     IsBlank,
     IsOrdered,
@@ -32,12 +28,13 @@ from auditkit.model.rule import (
     Number,
     OneOf,
     Quoted,
-    Rule,
-    Rulebook,
-    Scope,
     Within,
     walk,
 )
+from auditkit.model.filled import Filled, Spot
+from auditkit.model.form import Form, Line, Table
+from auditkit.model.preceding import preceded
+from auditkit.model.rule import Finder, Rule, Rulebook, Scope
 
 
 def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, Filled, Filled | None]:

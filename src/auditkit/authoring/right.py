@@ -9,8 +9,9 @@ from auditkit import readers
 from auditkit.bind import Binder
 from auditkit.edits import check
 from auditkit.identity import describe
+from auditkit.model.expression import Compare, Condition, Relation
 from auditkit.model.finding import Finding
-from auditkit.model.rule import Compare, Condition, Relation, Rulebook
+from auditkit.model.rule import Rulebook
 from auditkit.model.words import Text
 from auditkit.records import fitted
 from auditkit.stack import stack

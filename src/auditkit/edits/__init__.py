@@ -14,8 +14,9 @@ from auditkit.edits.screen import needs_words, screen, slots_of
 from auditkit.edits.submission import Submission
 from auditkit.language import PROPERTIES
 from auditkit.model.document import Place
+from auditkit.model.expression import Call, Cells, Condition, Fact, Logic, walk
 from auditkit.model.finding import Checked, Context, Finding, Tally, key_of
-from auditkit.model.rule import Call, Cells, Condition, Fact, Logic, Rule, Rulebook, walk
+from auditkit.model.rule import Rule, Rulebook
 from auditkit.model.words import Text
 from auditkit.stack import Stack
 
@@ -42,9 +43,11 @@ def check(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context]) -> list
     done = [Checked() for _ in stack.filled]
     submissions = [submission_of(rulebook, stack, n, context) for n, context in enumerate(contexts)]
     asked = [rule for rule in rulebook.rules if rolls_up(rule) is bool(stack.children)]
-    spoken = [rule for rule in asked if needs_words(rule)]
+    spoken = []
     for rule in asked:
-        if rule not in spoken:
+        if needs_words(rule):
+            spoken.append(rule)
+        else:
             _ask_cells(rule, stack, submissions, contexts, done)
     if spoken:
         _ask_words(spoken, rulebook, stack, submissions, contexts, done)
@@ -111,13 +114,11 @@ def submission_of(rulebook: Rulebook, stack: Stack, n: int, context: Context) ->
 
 def rolls_up(rule: Rule) -> bool:
     """Does the rule speak of the subordinate units?"""
-    nodes = [node for c in (rule.when, rule.check) if c is not None for node in walk(c)]
-    return any(isinstance(node, Call) and node.function == "children" for node in nodes)
+    return any(isinstance(node, Call) and node.function == "children" for node in rule.nodes)
 
 
 def _wants_last(rule: Rule) -> bool:
-    conditions = [c for c in (rule.when, rule.check) if c is not None]
-    return any(isinstance(node, Call) and node.function == "last_year" for c in conditions for node in walk(c))
+    return any(isinstance(node, Call) and node.function == "last_year" for node in rule.nodes)
 
 
 class _Spoken:
@@ -130,8 +131,7 @@ class _Spoken:
     def __init__(self, rule: Rule, stack: Stack) -> None:
         self.rule = rule
         self.lines = (0,) if rule.scope is None else rule.scope.lines
-        nodes = [n for c in (rule.when, rule.check) if c is not None for n in walk(c)]
-        self.facts = tuple(dict.fromkeys(n.fact for n in nodes if isinstance(n, Fact)))
+        self.facts = tuple(dict.fromkeys(n.fact for n in rule.nodes if isinstance(n, Fact)))
         needed = [_needed(c) for c in (rule.when, rule.check) if c is not None]
         self.needed = frozenset[str]().union(*needed) - PROPERTIES.keys()
         self.condition = None if rule.when is None else _Remembered(replace(rule, when=None, check=rule.when))

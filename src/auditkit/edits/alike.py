@@ -11,7 +11,8 @@ from auditkit.edits.figures import plain
 from auditkit.edits.screen import kinds
 from auditkit.edits.submission import Gap, Value
 from auditkit.edits.values import Line
-from auditkit.model.rule import Expression, Rule
+from auditkit.model.expression import Expression
+from auditkit.model.rule import Rule
 from auditkit.model.words import EMPTY, Text
 from auditkit.movement import moved
 

@@ -16,8 +16,7 @@ from auditkit.edits.hints import explain
 from auditkit.edits.submission import Gap, Submission, Took, Value
 from auditkit.edits.values import Line
 from auditkit.model.document import State
-from auditkit.model.finding import Reason, Term
-from auditkit.model.rule import (
+from auditkit.model.expression import (
     Cells,
     Compare,
     Condition,
@@ -29,10 +28,10 @@ from auditkit.model.rule import (
     IsUnique,
     Logic,
     OneOf,
-    Rule,
     Within,
-    walk,
 )
+from auditkit.model.finding import Reason, Term
+from auditkit.model.rule import Rule
 from auditkit.model.words import EMPTY, Text
 
 Outcome = Literal["pass", "fail", "unlikely", "not checked", "not asked"]
@@ -71,8 +70,7 @@ def judge(rule: Rule, line: int, submission: Submission, stated: Mapping[str, St
 
 def _may_be_missing(rule: Rule, submission: Submission) -> bool:
     """Every table of the rule that was not found is one that a report need not have."""
-    nodes = [n for c in (rule.when, rule.check) if c is not None for n in walk(c)]
-    tables = {n.table for n in nodes if isinstance(n, Cells | ExistsIn)}
+    tables = {n.table for n in rule.nodes if isinstance(n, Cells | ExistsIn)}
     tables |= set() if rule.scope is None else {rule.scope.table}
     return not any(submission.form.tables[t].required for t in tables & submission.now.missing.keys())
 

@@ -18,8 +18,9 @@ from auditkit.edits.judge import judge
 from auditkit.edits.screen import slots_of
 from auditkit.edits.submission import Submission
 from auditkit.model.document import State
+from auditkit.model.expression import Binary, Call, Cells, Compare, Expression, Fact, Number
 from auditkit.model.form import EXACT, Form
-from auditkit.model.rule import Binary, Call, Cells, Compare, Expression, Fact, Number, Rule, Scope
+from auditkit.model.rule import Rule, Scope
 
 Variable = tuple[Literal["now", "last"], int] | tuple[Literal["fact"], str]
 """A cell of this year's or last year's report by its slot, or a number stated in words by ``fact.hole``."""

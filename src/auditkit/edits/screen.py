@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from auditkit.model.document import State
-from auditkit.model.form import Form, Table
-from auditkit.model.rule import (
+from auditkit.model.expression import (
     Binary,
     Call,
     Cells,
@@ -34,11 +33,11 @@ from auditkit.model.rule import (
     Number,
     OneOf,
     Quoted,
-    Rule,
-    Scope,
     Within,
     walk,
 )
+from auditkit.model.form import Form, Table
+from auditkit.model.rule import Rule, Scope
 from auditkit.movement import moved
 from auditkit.stack import Bools, Floats, Layer, Stack
 
@@ -131,9 +130,7 @@ def needs_words(rule: Rule) -> bool:
     return any(
         isinstance(node, Fact | Quoted | IsUnique | ExistsIn)
         or (isinstance(node, Call) and node.function == "children")
-        for condition in (rule.when, rule.check)
-        if condition is not None
-        for node in walk(condition)
+        for node in rule.nodes
     )
 
 

@@ -13,11 +13,13 @@ from auditkit.edits.facts import Stated
 from auditkit.edits.figures import ZERO, Figure, exactly, plain, shown
 from auditkit.edits.screen import slots_of
 from auditkit.edits.submission import Gap, Submission, Took, Value
+from auditkit.edits.told import told
 from auditkit.labels import fold
-from auditkit.model.document import Cell, Place, State
+from auditkit.model.document import Cell, State
+from auditkit.model.expression import UNDER, Binary, Call, Cells, Expression, Fact, Name, Number, Quoted, walk
 from auditkit.model.finding import Reason, Term
 from auditkit.model.form import EXACT
-from auditkit.model.rule import UNDER, Binary, Call, Cells, Expression, Fact, Name, Number, Quoted, Rule, Scope, walk
+from auditkit.model.rule import Rule, Scope
 from auditkit.model.words import Text
 
 _SIGNS = {"+": "+", "-": "-", "*": "×", "/": "÷"}
@@ -55,7 +57,7 @@ class Line:
             case Quoted(value):
                 return Value(ZERO, Text(f"“{value}”", f'"{value}"'), text=value)
             case Fact(fact, hole):
-                return self._fact(fact, hole)
+                return told(fact, hole, self.submission, self.stated)
             case Cells() | Call("last_year"):
                 return self._listed(node)[0]
             case Binary(operator, left, right):
@@ -265,42 +267,6 @@ class Line:
             return self.submission.label(names[0] if len(declared.columns.lines) == 1 else names[1])
         spoken = [self.submission.label(name) for name in names]
         return Text(f"{spoken[0].zh}·{spoken[1].zh}", f"{spoken[0].en} · {spoken[1].en}")
-
-    def _fact(self, fact: str, hole: str) -> Value:
-        name = f"{fact}.{hole}"
-        if name in self.submission.properties:
-            found = self.submission.properties[name]
-            if found is None:
-                raise Gap("not stated")
-            spoken = _PROPERTY_NAMES[name]
-            term = Term(spoken, str(found[0]), found[1], name)
-            return Value(exactly(found[0]), Text(f"{spoken.zh} {found[0]}", f"{spoken.en} {found[0]}"), (term,))
-        stated = self.stated.get(fact)
-        if stated is None:
-            raise Gap("not stated")
-        written = stated.values[hole]
-        start, end = stated.spans[hole]
-        place = stated.place if not stated.place.paragraph else _spanned(stated.place, start, end)
-        spoken = self.submission.label(name)
-        if spoken.en == name:
-            spoken = Text("文中", "text says")
-        term = Term(spoken, written.text, place, name)
-        says = Text(f"{spoken.zh} {written.text}", f"{spoken.en} {written.text}")
-        if written.number is None:
-            return Value(ZERO, says, (term,), text=written.text)
-        rounded = written.unit == "%" or written.step != 1
-        figure = shown(written.number, written.step) if rounded else exactly(written.number)
-        return Value(figure, says, (term,), step=written.step if rounded else None, unit=written.unit)
-
-
-_PROPERTY_NAMES = {
-    "report.year": Text("报告年度", "reporting year"),
-    "file.year": Text("文件名写", "the file name says"),
-}
-
-
-def _spanned(place: Place, start: int, end: int) -> Place:
-    return Place(place.file, place.sheet, paragraph=place.paragraph, sentence=place.sentence, start=start, end=end)
 
 
 def _group_name(node: Expression) -> str | None:

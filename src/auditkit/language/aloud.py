@@ -7,8 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
-from auditkit.model.form import Form
-from auditkit.model.rule import (
+from auditkit.model.expression import (
     Binary,
     Call,
     Cells,
@@ -26,9 +25,10 @@ from auditkit.model.rule import (
     Number,
     OneOf,
     Quoted,
-    Scope,
     Within,
 )
+from auditkit.model.form import Form
+from auditkit.model.rule import Scope
 from auditkit.model.words import Text
 
 Label = Callable[[str], Text]

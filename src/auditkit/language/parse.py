@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
 
-from auditkit.model.rule import (
+from auditkit.model.expression import (
     Binary,
     Call,
     Compare,

@@ -7,8 +7,7 @@ from typing import assert_never
 
 from auditkit.language.parse import Misspelt
 from auditkit.language.vocabulary import PROPERTIES, Vocabulary, lines_of, unknown
-from auditkit.model.form import Axis, Table
-from auditkit.model.rule import (
+from auditkit.model.expression import (
     Binary,
     Call,
     Cells,
@@ -26,9 +25,10 @@ from auditkit.model.rule import (
     Number,
     OneOf,
     Quoted,
-    Scope,
     Within,
 )
+from auditkit.model.form import Axis, Table
+from auditkit.model.rule import Scope
 from auditkit.model.words import Text
 
 MANY = ("sum", "min", "max", "median")

@@ -14,8 +14,9 @@ from typing import Any
 
 from auditkit.edits import slots_of
 from auditkit.lint.solver import Translator, Untranslatable
+from auditkit.model.expression import Cells, Condition, walk
 from auditkit.model.form import EXACT
-from auditkit.model.rule import Cells, Condition, Origin, Rule, Rulebook, Scope, walk
+from auditkit.model.rule import Origin, Rule, Rulebook, Scope
 from auditkit.model.words import Text
 from auditkit.rulebook.tree import Mistake
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditkit.edits import slots_of, walk
+from auditkit.model.expression import Call, Cells, Compare, Expression
 from auditkit.model.form import Form
-from auditkit.model.rule import Call, Cells, Compare, Expression, Rule, Rulebook, Scope
+from auditkit.model.rule import Rule, Rulebook, Scope
 from auditkit.model.words import Text
 from auditkit.rulebook.tree import Mistake
 

@@ -9,8 +9,7 @@ from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
 from typing import Any, assert_never
 
 from auditkit.edits import slots_of
-from auditkit.model.form import Form
-from auditkit.model.rule import (
+from auditkit.model.expression import (
     Binary,
     Call,
     Cells,
@@ -28,9 +27,10 @@ from auditkit.model.rule import (
     Number,
     OneOf,
     Quoted,
-    Scope,
     Within,
 )
+from auditkit.model.form import Form
+from auditkit.model.rule import Scope
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul, "/": truediv}
 _RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {

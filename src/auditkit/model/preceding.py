@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from auditkit.model.rule import Cells, Condition, Scope, walk
+from auditkit.model.expression import Cells, Condition, walk
+from auditkit.model.rule import Scope
 
 
 def preceded(scope: Scope, width: int, *conditions: Condition | None) -> Scope:

@@ -209,7 +209,7 @@ def _judge_columns(register: Register, context: Context, seen: _Seen, done: Chec
 
 
 def _calls(rule: Rule) -> Iterator[Any]:
-    from auditkit.model.rule import Call, walk  # noqa: PLC0415
+    from auditkit.model.expression import Call, walk  # noqa: PLC0415
 
     return (node for node in walk(rule.check) if isinstance(node, Call))
 

@@ -13,9 +13,10 @@ from auditkit.alignment import with_records
 from auditkit.bind import Binder
 from auditkit.edits import rolls_up
 from auditkit.model.document import Document, Grid, Source
+from auditkit.model.expression import Call, Cells, ExistsIn, Fact, IsUnique, Quoted, walk
 from auditkit.model.filled import Filled
 from auditkit.model.form import Form, Table
-from auditkit.model.rule import Call, Cells, ExistsIn, Fact, IsUnique, Quoted, Rule, Rulebook, walk
+from auditkit.model.rule import Rule, Rulebook
 from auditkit.model.words import Fault
 from auditkit.readers.decoding import decode
 from auditkit.readers.delimited import SUFFIXES, delimiter_of, rectangle
@@ -104,10 +105,9 @@ def _sorted(book: Rulebook, table: Table) -> Sorted | None:
     by_column: list[Rule] = []
     unique: list[tuple[Rule, int]] = []
     for rule in book.rules:
-        nodes = [node for c in (rule.when, rule.check) if c is not None for node in walk(c)]
-        if rolls_up(rule) or all(n.table != table.id for n in nodes if isinstance(n, Cells)):
+        if rolls_up(rule) or all(n.table != table.id for n in rule.nodes if isinstance(n, Cells)):
             continue  # about other tables, or the words; asked where those are
-        if rule.scope is not None and rule.scope.each == "row" and _alone(nodes, table):
+        if rule.scope is not None and rule.scope.each == "row" and _alone(rule.nodes, table):
             by_row.append(rule)
         elif (column := _unique(rule)) is not None:
             unique.append((rule, column))

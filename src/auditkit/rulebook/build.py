@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from auditkit.language import Misspelt, Vocabulary, parse_condition, parse_scope, resolve, resolve_scopes
+from auditkit.model.expression import Condition
 from auditkit.model.form import Table
 from auditkit.model.preceding import preceded
-from auditkit.model.rule import Case, Condition, Finder, Origin, ProseRule, Rule, Scope
+from auditkit.model.rule import Case, Finder, Origin, ProseRule, Rule, Scope
 from auditkit.model.words import Text
 from auditkit.rulebook.entries import Entries
 from auditkit.rulebook.shape import Both, CaseShape, FactShape, ProseShape, RuleShape, listed
