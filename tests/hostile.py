@@ -253,7 +253,7 @@ def _sheets(good: bytes) -> Iterator[Case]:
         "没有工作表.xlsx", workbook_part(lambda d: re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", d)), "no-sheets"
     )
     double = rb"\1\1"
-    yield Case("重名.xlsx", workbook_part(lambda d: re.sub(rb"(<sheet [^>]*/>)", double, d, count=1)), "unknown-form")
+    yield Case("重名.xlsx", workbook_part(lambda d: re.sub(rb"(<sheet [^>]*/>)", double, d, count=1)), "several-places")
     yield Case(
         "日期从1904年起.xlsx",
         workbook_part(lambda d: d.replace(b"<workbookPr", b'<workbookPr date1904="1"', 1)),

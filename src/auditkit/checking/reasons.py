@@ -24,6 +24,7 @@ SHORT: dict[str, Text] = {
     "traversal": Text("文件名指向包外", "name points outside"),
     "two-forms": Text("像两种表", "fits two forms"),
     "unknown-form": Text("不是本表", "another form"),
+    "several-places": Text("同一张表有几处", "one table in several places"),
     "unknown-type": Text("认不出的类型", "unknown type"),
     "unreadable": Text("打不开", "cannot be opened"),
     "unsupported": Text("不支持的类型", "unsupported type"),
