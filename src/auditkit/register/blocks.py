@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,8 @@ from auditkit.stack import Bools, Bytes, Floats
 
 BLOCK = 2 << 20
 """Bytes read at a time."""
+AHEAD = 2
+"""Threads that parse while blocks are screened; arrays are made outside Python's lock."""
 LF = ord("\n")
 Indexes = npt.NDArray[np.int64]
 FIGURES: frozenset[Kind] = frozenset({"count", "integer", "number", "percent"})
@@ -168,33 +172,68 @@ def _batches(register: Register, plain: set[int]) -> Iterator[tuple[int, list[An
 
     names = [f"f{column}" for column in register.columns]
     types = {name: pa.float64() if at in plain else pa.string() for at, name in enumerate(names)}
-    end = len(register.text)
-    while register.text[end - 1 : end] in (b"\r", b"\n"):
-        end -= 1
-    data = pa.py_buffer(register.text).slice(0, end)
-    try:
-        reader = csv.open_csv(
-            pa.BufferReader(data),
-            csv.ReadOptions(skip_rows=register.top, autogenerate_column_names=True, block_size=BLOCK),
-            csv.ParseOptions(
-                delimiter=register.delimiter,
-                newlines_in_values=b'"' in register.text,
-                ignore_empty_lines=False,
-            ),
-            csv.ConvertOptions(include_columns=names, column_types=types, null_values=[""], strings_can_be_null=False),
-        )
-    except pa.ArrowInvalid as error:
-        raise _reason(error, register.top, plain) from None
+    quoted = b'"' in register.text
+    parse = csv.ParseOptions(delimiter=register.delimiter, newlines_in_values=quoted, ignore_empty_lines=False)
+    convert = csv.ConvertOptions(include_columns=names, column_types=types, null_values=[""], strings_can_be_null=False)
     top = register.top
-    while True:
-        try:
-            batch = reader.read_next_batch()
-        except StopIteration:
-            return
-        except pa.ArrowInvalid as error:
-            raise _reason(error, top, plain) from None
-        yield top, [batch.column(name) for name in names], batch.num_rows
-        top += batch.num_rows
+    try:
+        for batch in _in_turn(register, parse, convert) if quoted else _abreast(register, parse, convert):
+            yield top, [batch.column(name) for name in names], batch.num_rows
+            top += batch.num_rows
+    except pa.ArrowInvalid as error:
+        raise _reason(error, top, plain) from None
+
+
+def _in_turn(register: Register, parse: Any, convert: Any) -> Iterator[Any]:
+    """Where a line end may stand within a cell, one block tells where the next begins."""
+    import pyarrow as pa  # noqa: PLC0415
+    from pyarrow import csv  # noqa: PLC0415
+
+    data = pa.py_buffer(register.text).slice(0, _end(register.text))
+    read = csv.ReadOptions(skip_rows=register.top, autogenerate_column_names=True, block_size=BLOCK)
+    yield from csv.open_csv(pa.BufferReader(data), read, parse, convert)
+
+
+def _abreast(register: Register, parse: Any, convert: Any) -> Iterator[Any]:
+    """Blocks cut at line ends, some of them parsed while others are screened."""
+    import pyarrow as pa  # noqa: PLC0415
+    from pyarrow import csv  # noqa: PLC0415
+
+    data = pa.py_buffer(register.text)
+    read = csv.ReadOptions(use_threads=False, autogenerate_column_names=True, block_size=2 * BLOCK)
+
+    def parsed(start: int, end: int) -> Any:
+        table = csv.read_csv(pa.BufferReader(data.slice(start, end - start)), read, parse, convert)
+        return table.combine_chunks().to_batches()[0]
+
+    with ThreadPoolExecutor(AHEAD) as readers:
+        waiting = deque[Future[Any]]()
+        for start, end in _cuts(register.text, register.top):
+            waiting.append(readers.submit(parsed, start, end))
+            if len(waiting) > 2 * AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _cuts(text: bytes, top: int) -> Iterator[tuple[int, int]]:
+    """Where blocks begin and end, from line ``top`` on."""
+    start, end = 0, _end(text)
+    for _ in range(top):
+        start = text.index(b"\n", start) + 1
+    while start < end:
+        cut = text.find(b"\n", min(start + BLOCK, end), end)
+        cut = end if cut < 0 else cut + 1
+        yield start, cut
+        start = cut
+
+
+def _end(text: bytes) -> int:
+    """Where the last line ends."""
+    end = len(text)
+    while text[end - 1 : end] in (b"\r", b"\n"):
+        end -= 1
+    return end
 
 
 def _reason(error: Exception, top: int, plain: set[int]) -> Exception:

@@ -81,16 +81,15 @@ def open_register(source: Source, binder: Binder, books: Mapping[str, Rulebook])
     if sorted_ is None:
         return None
     top = min(row for row in spot.rows if row is not None)
-    text = source.data if _is_utf8(source.data) else decode(source.data).encode()
+    text = source.data if _is_utf8(source.data, b"".join(lines)) else decode(source.data).encode()
     columns = tuple(column for column in spot.columns if column is not None)
     return Register(source, text, mark, book, head, table, top, columns, *sorted_)
 
 
-def _is_utf8(data: bytes) -> bool:
-    if data.isascii():
-        return True
+def _is_utf8(data: bytes, first: bytes) -> bool:
+    """Whether the text is in UTF-8: told by the first lines where they have more than ASCII; judged as it is read."""
     try:
-        data.decode("utf-8-sig")
+        (data if first.isascii() and not data.isascii() else first).decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
     return True
