@@ -49,14 +49,14 @@ def _reporting_year(words: Sequence[Words]) -> tuple[int, Place | None] | None:
     return year, where.place
 
 
-def _years(words: Words) -> list[int]:
+def _years(words: Words) -> tuple[int, ...]:
     """Years of a text; in prose only those that name the report itself."""
     if words.role != "prose":
         return years_in(words.text)
     if words.place.paragraph <= HEAD and _TITLE.search(words.text):
         return years_in(words.text)
     named = _REPORT.search(words.text)
-    return years_in(named[0]) if named else []
+    return years_in(named[0]) if named else ()
 
 
 _TITLE = re.compile(r"^.{0,40}(?:19|20)\d{2}\s*年(?!\s*\d+\s*月)[^。，；]{0,30}$")

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from auditkit.chinese import chinese_numeral
 from auditkit.edits.patterns import Expression, Folded, expression, fold, keys
@@ -247,6 +247,8 @@ def _exact(match: re.Match[str], groups: Sequence[Group]) -> bool:
 
 
 LONGEST_UNIT = 2
+REMEMBERED = 1 << 12
+"""Texts whose years are remembered: captions and notes that every submission has."""
 
 
 def _written(kind: str, text: str) -> Written:
@@ -262,9 +264,10 @@ def _written(kind: str, text: str) -> Written:
     return parse(text) if number is None else Written(text, Decimal(number), State.NUMBER, Decimal(1), "")
 
 
-def years_in(text: str) -> list[int]:
+@lru_cache(REMEMBERED)
+def years_in(text: str) -> tuple[int, ...]:
     """Years named in a text, in order: four digits that stand alone, or 二〇二四."""
-    return [year for match in _YEAR.finditer(text) if (year := year_of(match[0])) is not None]
+    return tuple(year for match in _YEAR.finditer(text) if (year := year_of(match[0])) is not None)
 
 
 def year_of(text: str) -> int | None:
