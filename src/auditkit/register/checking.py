@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
+from auditkit.alignment import unique_names
 from auditkit.edits import check
 from auditkit.edits.screen import screen
 from auditkit.model.document import Cell, Document, Place, State
+from auditkit.model.expression import Call
 from auditkit.model.filled import Filled, Spot
 from auditkit.model.finding import Checked, Context, Tally
 from auditkit.model.form import EXACT, Form
-from auditkit.model.rule import Rule, Scope
+from auditkit.model.rule import Rule, Rulebook, Scope
 from auditkit.records import fitted
 from auditkit.register.blocks import Block, blocks, words_of, written
 from auditkit.register.opening import Register
@@ -203,18 +205,12 @@ def _judge_keys(register: Register, context: Context, seen: _Seen, done: Checked
 def _judge_columns(register: Register, context: Context, seen: _Seen, done: Checked) -> None:
     """Rows the form names against whole columns: one record stands for all, in which each column is put together."""
     for rule in register.by_column:
-        function = next(c.function for c in _calls(rule))
+        function = next(node.function for node in rule.nodes if isinstance(node, Call))
         filled = _filled(register, [*seen.declared.values()], seen.declared, (function, seen.columns))
         _add(done, _engine(replace(register.book, rules=(rule,)), filled, context, cells=False))
 
 
-def _calls(rule: Rule) -> Iterator[Any]:
-    from auditkit.model.expression import Call, walk  # noqa: PLC0415
-
-    return (node for node in walk(rule.check) if isinstance(node, Call))
-
-
-def _engine(book: Any, filled: Filled, context: Context, *, cells: bool) -> Checked:
+def _engine(book: Rulebook, filled: Filled, context: Context, *, cells: bool) -> Checked:
     only = replace(book, form=replace(book.form, tables={t.id: book.form.tables[t.id] for t in filled.form}))
     own, now, _ = fitted(only, filled, None)
     pile = stack(own.form, [now], [None])
@@ -249,8 +245,6 @@ def _filled(
     whole: tuple[str, Sequence[_Column]] | None = None,
 ) -> Filled:
     """Some rows of the register as a submission of their own, at their own addresses."""
-    from auditkit.alignment import unique_names  # noqa: PLC0415
-
     texts = words_of(register, rows)
     assert register.table.records is not None
     key = register.table.columns.index[register.table.records.key]
