@@ -26,8 +26,8 @@ def with_records(table: Table, rows: Iterable[Line], offset: int) -> Table:
     return replace(table, rows=axis, offset=offset)
 
 
-def unique_names(table: Table, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(name, record) for records with these keys: a key given twice, or none, gets a number."""
+def unique_names(table: Table, keys: Iterable[str]) -> Iterator[str]:
+    """Names of records with these keys: a key given twice, or none, gets a number."""
     taken = {line.name for line in table.rows.lines}
     for key in keys:
         record = key or NAMELESS
@@ -36,7 +36,7 @@ def unique_names(table: Table, keys: Iterable[str]) -> Iterator[tuple[str, str]]
             n += 1
             name = f"{record}#{n}"
         taken.add(name)
-        yield name, name
+        yield name
 
 
 def together(template: Form, forms: Sequence[Form]) -> Form:
@@ -72,7 +72,7 @@ def _rows(table: Table, records: Records, filled: Sequence[Table], shared: dict[
     have = {line.record for one in filled for line in one.rows.lines}
     for record, listed in shared.items():
         if record not in have:
-            for line in records.found(record, record):
+            for line in records.found(record):
                 if line.name not in taken:
                     yield line if listed else replace(line, path=())
 

@@ -71,7 +71,7 @@ def sketched(book: Rulebook) -> Rulebook:
     tables: dict[str, Table] = {}
     for table in book.form:
         offset = sum(one.size for one in tables.values())
-        found = () if table.records is None else (table.records.found(key, key) for key in ("1", "11", "2"))
+        found = () if table.records is None else (table.records.found(key) for key in ("1", "11", "2"))
         tables[table.id] = with_records(table, (line for lines in found for line in lines), offset)
     form = replace(book.form, tables=tables)
     spots = {

@@ -209,8 +209,8 @@ def _lines(table: Table, records: Records, reader: _Reader) -> Rows:
         across.append(() if record is None else record.columns)
     lines: list[Line] = []
     names = unique_names(table, (record.key for record in reader.found))
-    for record, (name, key) in zip(reader.found, names, strict=True):
-        lines += records.found(name, key)
+    for record, name in zip(reader.found, names, strict=True):
+        lines += records.found(name)
         rows += [record.lines.get(kind) for kind in kinds]
         across += [record.columns for _ in kinds]
     further = [(line.name, reader.named[line.name]) for line in table.rows.lines if line.name in reader.named]

@@ -90,9 +90,7 @@ def _ask_cells(
     cleared, unsettled = screened.cleared.sum(axis=1), undecided.sum(axis=1)
     for checked, passed, more in zip(done, cleared.tolist(), unsettled.tolist(), strict=True):
         if earlier := checked.tallies.get(rule.id):  # the rule was asked of other records, or of another table
-            checked.tallies[rule.id] = replace(
-                earlier, passed=earlier.passed + passed, unchecked=dict(earlier.unchecked)
-            )
+            checked.tallies[rule.id] = earlier + Tally(passed)
         else:
             checked.tallies[rule.id] = Tally(passed) if more else settled[passed]
     wants_last = _wants_last(rule)

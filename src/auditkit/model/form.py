@@ -63,9 +63,9 @@ class Records:
         record = row.labels[0] if self.name in row.path and row.labels else row.name
         return self._lines(row.name, row.labels, row.path, record)
 
-    def found(self, name: str, record: str) -> tuple[Line, ...]:
+    def found(self, name: str) -> tuple[Line, ...]:
         """The rows of one record of a submission."""
-        return self._lines(name, (), (self.name,), record)
+        return self._lines(name, (), (self.name,), name)
 
     def _lines(self, name: str, labels: tuple[str, ...], path: tuple[str, ...], record: str) -> tuple[Line, ...]:
         if not self.lines:

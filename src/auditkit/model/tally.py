@@ -42,6 +42,17 @@ class Tally:
     def asked(self) -> int:
         return self.passed + self.failed + self.explained + self.errors + sum(self.unchecked.values())
 
+    def __add__(self, other: Tally) -> Tally:
+        """Both together, as a tally of its own: one that many submissions share stays as it is."""
+        reasons = {**self.unchecked, **other.unchecked}
+        return Tally(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.explained + other.explained,
+            self.errors + other.errors,
+            {reason: self.unchecked.get(reason, 0) + other.unchecked.get(reason, 0) for reason in reasons},
+        )
+
 
 class Tallies(dict[str, Tally]):
     """Rule → its tally. Submissions without findings share one, so what it adds up to is worked out once."""

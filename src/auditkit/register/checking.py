@@ -181,10 +181,10 @@ def _judge_rows(register: Register, context: Context, seen: _Seen, done: Checked
     looked = seen.faulty or bool(seen.declared)
     judged = _engine(scoped, filled, context, cells=looked)
     for code, n in seen.passed.items():
-        judged.tallies.setdefault(code, Tally()).passed += n
+        _count(judged, code, Tally(n))
     if (cells := register.table.codes.get("cells")) is not None:
         among = 0 if looked else len(rows) * len(register.columns)
-        judged.tallies.setdefault(cells, Tally()).passed += seen.cells + among
+        _count(judged, cells, Tally(seen.cells + among))
     if not looked and (blank := register.table.codes.get("blank")) is not None:
         judged.tallies[blank] = Tally(passed=1)
     _add(done, judged)
@@ -198,7 +198,7 @@ def _judge_keys(register: Register, context: Context, seen: _Seen, done: Checked
         rows = sorted({*(np.flatnonzero(twice) + register.top).tolist(), *seen.blank_keys})
         filled = _filled(register, rows, {})
         judged = _engine(replace(register.book, rules=(rule,)), filled, context, cells=False)
-        judged.tallies.setdefault(rule.id, Tally()).passed += seen.rows - len(rows) - len(seen.declared)
+        _count(judged, rule.id, Tally(seen.rows - len(rows) - len(seen.declared)))
         _add(done, judged)
 
 
@@ -223,19 +223,11 @@ def _engine(book: Rulebook, filled: Filled, context: Context, *, cells: bool) ->
 def _add(done: Checked, more: Checked) -> None:
     done.findings += more.findings
     for code, tally in more.tallies.items():
-        known = done.tallies.get(code)
-        done.tallies[code] = tally if known is None else _sum(known, tally)
+        _count(done, code, tally)
 
 
-def _sum(one: Tally, other: Tally) -> Tally:
-    unchecked = {r: one.unchecked.get(r, 0) + other.unchecked.get(r, 0) for r in {**one.unchecked, **other.unchecked}}
-    return Tally(
-        one.passed + other.passed,
-        one.failed + other.failed,
-        one.explained + other.explained,
-        one.errors + other.errors,
-        unchecked,
-    )
+def _count(done: Checked, code: str, more: Tally) -> None:
+    done.tallies[code] = done.tallies.get(code, Tally()) + more
 
 
 def _filled(
@@ -249,7 +241,7 @@ def _filled(
     assert register.table.records is not None
     key = register.table.columns.index[register.table.records.key]
     records = [row for row in rows if row not in declared.values()]
-    names = [name for name, _ in unique_names(register.table, (" ".join(texts[row][key].split()) for row in records))]
+    names = [*unique_names(register.table, (" ".join(texts[row][key].split()) for row in records))]
     form = register.form([*names, *(["1"] if whole else [])])
     table = form.tables[register.table.id]
     at: list[int | None] = [declared.get(line.name) for line in register.table.rows.lines]

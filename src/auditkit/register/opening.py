@@ -52,7 +52,7 @@ class Register:
     def form(self, records: Sequence[str]) -> Form:
         """The form with nothing but this list, and these records in it."""
         assert self.table.records is not None
-        lines = [line for name in records for line in self.table.records.found(name, name)]
+        lines = [line for name in records for line in self.table.records.found(name)]
         tables = {self.table.id: with_records(self.table, lines, 0)}
         return Form(self.book.form.id, self.book.form.title, self.book.form.titles, tables, self.book.form.periods)
 
