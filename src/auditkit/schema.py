@@ -178,7 +178,8 @@ def _tally(table: Table, stack: Stack, done: Sequence[Checked]) -> None:
     if code is None:
         return
     states = stack.now.states[:, table.offset : table.offset + table.size]
-    absent = (states == State.ABSENT).sum(axis=1).tolist()
+    gone = states == State.ABSENT
+    absent = gone.sum(axis=1).tolist()
     uncalculated = (states == State.UNCALCULATED).sum(axis=1).tolist()
     for n, checked in enumerate(done):
         tally = checked.tallies.setdefault(code, Tally())
@@ -186,10 +187,18 @@ def _tally(table: Table, stack: Stack, done: Sequence[Checked]) -> None:
         found = table.id not in stack.filled[n].missing
         missing: Reason = "line missing" if found else "table missing"
         asked = not table.records if found else table.required  # records are those the sheet has
+        if found and absent[n] and table.optional:
+            absent[n] = int((gone[n] & ~_optional(table)).sum())
         if absent[n] and asked:
             tally.unchecked[missing] = tally.unchecked.get(missing, 0) + absent[n]
         if uncalculated[n]:
             tally.unchecked["uncalculated"] = tally.unchecked.get("uncalculated", 0) + uncalculated[n]
+
+
+def _optional(table: Table) -> Bools:
+    """For each cell: is it in a line that need not be there?"""
+    rows, columns = range(len(table.rows.lines)), range(len(table.columns.lines))
+    return np.array([table.may_lack(row, column) for row in rows for column in columns], dtype=bool)
 
 
 _PROBLEMS: dict[str, tuple[Text, Text]] = {

@@ -19,14 +19,21 @@ AXES = {word: (axis, group) for axis, words in PARTS.items() for group, word in 
 
 def table_rows(name: str, table: Data) -> Iterator[Data]:
     """The table's own row, with ``title`` under ``label``, and one row for each line and group, in order."""
-    head = {key: value for key, value in table.items() if key not in {"title", *_OWN} and not _is_axis(key, value)}
+    apart = {"title", "optional", *_OWN}
+    head = {key: value for key, value in table.items() if key not in apart and not _is_axis(key, value)}
     own = {key: dict(table.get(key) or {}) for key in _OWN}
+    optional = list(table.get("optional") or ())
     lines = [row for axis in PARTS if _is_axis(axis, table.get(axis)) for row in _lines(name, axis, table[axis], "")]
     for line in lines:
         for key, column in _OWN.items():
             if line["name"] in own[key]:
                 line[column] = own[key].pop(line["name"])
-    left = {key: value for key, value in own.items() if value}
+        if line["name"] in optional:
+            line["required"] = "false"
+            optional.remove(line["name"])
+    left: Data = {key: value for key, value in own.items() if value}
+    if optional:  # groups stay with the table
+        left["optional"] = optional
     title = {"label": table["title"]} if "title" in table else {}
     yield {"table": name, "part": TABLE, **title, **head, **left}
     yield from lines
@@ -101,6 +108,8 @@ class Tables:
         for key, column in _OWN.items():
             if column in row:
                 self.data[table].setdefault(key, {})[name] = row[column]
+        if row.get("required") == "false":
+            self.data[table].setdefault("optional", []).append(name)
         return path
 
     def _at(self, path: tuple[str, ...]) -> Data:

@@ -119,6 +119,7 @@ class Binder:
             states=states,
             words=words(plan, document, flat, partial(self._titled, plan.number)),
             cell=cells(plan, document),
+            unread=plan.unread,
             notes=plan.notes,
         )
 

@@ -35,6 +35,12 @@ class Choice:
         self.older: dict[str, list[Reading]] = {}
         """Table → equal readings on sheets of earlier years, which were passed over."""
 
+    def fullest(self, readings: Sequence[Reading]) -> list[Reading]:
+        """Without those that lack columns and stand under another table's caption, or under none beside whole ones."""
+        lacking = {id(one): self._caption(one) for one in readings if None in one.kept}
+        least = 1 if len(lacking) < len(readings) else 0
+        return [one for one in readings if lacking.get(id(one), least) >= least]
+
     def settle(self) -> None:
         """The fullest reading of each table; a cell belongs to one table only, a label to one column."""
         self._leave_to_wider()
@@ -107,7 +113,8 @@ class Choice:
         """A list need not have the rows it knows: there the columns count, then how many of them it has."""
         if reading.declared is not None:
             return self._caption(reading), len(reading.columns), reading.found
-        return self._caption(reading), reading.found / max(reading.named, 1), 0
+        whole = 0 if None in reading.kept else 1
+        return self._caption(reading), reading.found / max(reading.named, 1), whole
 
     def _caption(self, reading: Reading) -> int:
         """1 if the nearest caption names the table, -1 if it names others of the form, 0 without one.

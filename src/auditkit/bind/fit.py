@@ -49,7 +49,7 @@ class Fit:
     @property
     def whole(self) -> bool:
         """Nothing is missing or passed over; otherwise messages quote whatever texts stand nearby."""
-        found = all(reading.found == len(reading.rows) for reading in self.readings.values())
+        found = all(r.found == len(r.rows) and None not in r.kept for r in self.readings.values())
         return found and not self.older and not self.form.lists and len(self.readings) == len(self.form.tables)
 
     @cached_property
@@ -59,8 +59,8 @@ class Fit:
             return self.form
         tables: dict[str, Table] = {}
         for table in self.form:
-            read = self.readings[table.id].table if table.id in self.readings else table
-            tables[table.id] = replace(read, offset=sum(one.size for one in tables.values()))
+            rows = self.readings[table.id].table.rows if table.id in self.readings else table.rows
+            tables[table.id] = replace(table, rows=rows, offset=sum(one.size for one in tables.values()))
         return replace(self.form, tables=tables)
 
     @property
@@ -116,7 +116,7 @@ def fit(form: Form, number: int, sheets: Sequence[Sheet], lexicon: Lexicon, docu
             for r in readings(place, _ends(place, places) if place.headers else ())
             if _enough(r)
         ]
-        choice.options[table.id] = [r for r in options if not r.sheet.grid.hidden] or options
+        choice.options[table.id] = choice.fullest([r for r in options if not r.sheet.grid.hidden] or options)
     choice.settle()
     chosen = {table.id: choice.chosen[table.id] for table in form if table.id in choice.chosen}
     return Fit(form, number, chosen, choice.older, choice.copied, choice.reasons, places, sheets, document)

@@ -12,6 +12,8 @@ from auditkit.bind.sheet import Spot, doubled
 
 DEEPEST = 6
 """Rows a header may take from its first leaf label to its last."""
+BENEATH = 1
+"""Rows below a header in which labels of columns that need not be there may begin."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,33 @@ class Headed:
 
 
 def headed(place: Place) -> Headed:
-    """Every complete header, top to bottom; of those that hold one another, the lowest."""
+    """Every complete header; where there is none, those without columns that need not be there."""
     if unlabelled(place.table.columns):
         return Headed(place, ())
+    found = _headers(place)
+    optional = [i for i, line in enumerate(place.table.columns.lines) if line.name in place.table.optional]
+    if not found and optional:
+        return _without(place, frozenset(optional)) or Headed(place, ())
+    return Headed(place, tuple(found))
+
+
+def _without(place: Place, optional: frozenset[int]) -> Headed | None:
+    """Headers of the columns that must be there, with those of the others that stand over the same table."""
+    needed = frozenset(range(len(place.table.columns.lines))) - optional
+    bare = Place(place.table, place.form, place.sheet, needed)
+    if not (first := next(iter(_headers(bare)), None)):
+        return None
+    left, rows = min(first.columns), range(first.bottom - DEEPEST + 1, first.bottom + 1 + BENEATH)
+    labels = {c.line for c in place.candidates["columns"] if c.spot[0] in rows and c.spot[1] > left}
+    for more in (optional & labels, frozenset[int]()):
+        narrow = Place(place.table, place.form, place.sheet, needed | more)
+        if found := _headers(narrow):
+            return Headed(narrow, tuple(found))
+    return None
+
+
+def _headers(place: Place) -> list[Header]:
+    """Every complete header, top to bottom; of those that hold one another, the lowest."""
     place.candidates["columns"] = _whole(place.candidates["columns"])
     rows = sorted({spot[0] for _, spot, _ in place.candidates["columns"]})
     found: list[Header] = []
@@ -56,7 +82,7 @@ def headed(place: Place) -> Headed:
             if headers := _complete(place, top, bottom):
                 found += headers
                 break
-    return Headed(place, tuple(found))
+    return found
 
 
 def _whole(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -52,6 +52,7 @@ def read_list(place: Place, blocks: Sequence[tuple[Header, int]]) -> Reading:
         labels=tuple(sorted(labels.union(reader.spots))),
         declared=len(table.rows.lines),
         across={line: own for line, own in enumerate(across) if own and own != columns},
+        whole=place.whole,
     )
 
 

@@ -20,17 +20,23 @@ def unlabelled(axis: Axis) -> bool:
 class Place:
     """The evidence for one table in one sheet."""
 
-    def __init__(self, table: Table, form: int, sheet: Sheet) -> None:
-        self.table = table
+    def __init__(self, table: Table, form: int, sheet: Sheet, kept: frozenset[int] | None = None) -> None:
+        """``kept``: the columns that are looked for, where not all of them are."""
+        self.whole = table
+        self.table = table if kept is None else table.with_columns(kept)
+        self.form = form
         self.sheet = sheet
+        columns = {line: at for at, line in enumerate(sorted(kept))} if kept is not None else None
         self.candidates: dict[AxisName, list[Candidate]] = {"rows": [], "columns": []}
         self._groups: dict[AxisName, dict[Spot, frozenset[str]]] = {"rows": {}, "columns": {}}
         for spot, (target, degree) in sheet.hits.get((form, table.id), ()):
             if target.group:
                 known = self._groups[target.axis].get(spot, frozenset())
                 self._groups[target.axis][spot] = known | {target.group}
-            else:
+            elif columns is None or target.axis == "rows":
                 self.candidates[target.axis].append(Candidate(target.line, spot, degree))
+            elif target.line in columns:
+                self.candidates["columns"].append(Candidate(columns[target.line], spot, degree))
 
     @property
     def possible(self) -> bool:

@@ -45,6 +45,8 @@ class Plan:
     """The form's number in the lexicon."""
     spots: Mapping[str, Stand]
     missing: Mapping[str, Text]
+    unread: frozenset[str]
+    """Tables with lines that the form does not have."""
     notes: tuple[Text, ...]
     cells: tuple[tuple[int, int, int] | None, ...]
     """Slot → grid, row, column; None where there is no cell of its own."""
@@ -120,8 +122,9 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
     return Plan(
         form=form,
         number=fit.number,
-        spots={id_: Stand(r.sheet.number, r.rows, r.columns) for id_, r in fit.readings.items()},
+        spots={id_: Stand(r.sheet.number, r.rows, r.stands) for id_, r in fit.readings.items()},
         missing=fit.missing,
+        unread=frozenset(id_ for id_, extra in fit.extra.items() if extra),
         notes=fit.notes,
         cells=tuple(cells),
         fixed=fixed,
@@ -141,9 +144,9 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
 
 def _cell(reading: Reading | None, row: int, column: int) -> tuple[tuple[int, int, int] | None, State | None]:
     at = reading.rows[row] if reading else None
-    if reading is None or at is None:
+    if reading is None or at is None or (across := reading.kept[column]) is None:
         return None, State.ABSENT
-    spot = at, reading.across.get(row, reading.columns)[column]
+    spot = at, reading.across.get(row, reading.columns)[across]
     if reading.sheet.grid.merges and spot in reading.sheet.covered:
         return None, State.BLANK
     return (reading.sheet.number, *spot), None
@@ -163,7 +166,8 @@ def _shifts(fit: Fit) -> Iterator[tuple[int, int]]:
         table = fit.fitted.tables[id_]
         if table.unit in POWERS:
             above = _unit_above(reading)
-            columns = [_unit_in(reading, label) for label in reading.headers[0].labels] if reading.headers else [""]
+            heads = reading.headers[0].labels if reading.headers else ()
+            columns = ["" if not heads or at is None else _unit_in(reading, heads[at]) for at in reading.kept]
             for row in range(len(table.rows.lines)):
                 beside = next(
                     (u for spot in reading.labels if spot[0] == reading.rows[row] if (u := _unit_in(reading, spot))), ""

@@ -29,6 +29,30 @@ class Reading:
     """Of a list: how many of its rows the form itself names."""
     across: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Lines of a list that goes on to the right → their own columns."""
+    whole: Table | None = None
+    """The table with all its columns, where this one has not all of them."""
+
+    @cached_property
+    def kept(self) -> tuple[int | None, ...]:
+        """For every column of the whole table its place among those that are here."""
+        columns = (self.whole or self.table).columns.lines
+        return tuple(self.table.columns.index.get(line.name) for line in columns)
+
+    @property
+    def stands(self) -> tuple[int | None, ...]:
+        """For every column of the whole table where it stands."""
+        return tuple(None if at is None else self.columns[at] for at in self.kept)
+
+    @property
+    def lacking(self) -> Iterator[str]:
+        """What need not be there and is not, in the form's words."""
+        columns = (self.whole or self.table).columns.lines
+        here = [*zip(columns, self.kept, strict=True), *zip(self.table.rows.lines, self.rows, strict=True)]
+        return (
+            line.labels[0] if line.labels else line.name
+            for line, at in here
+            if at is None and line.name in self.table.optional
+        )
 
     @property
     def named(self) -> int:
@@ -44,7 +68,9 @@ class Reading:
     def enough(self) -> bool:
         if self.declared is not None:
             return True
-        return self.found * 2 >= len(self.rows) and self.found > 0
+        rows = zip(self.table.rows.lines, self.rows, strict=True)
+        needed = [row for line, row in rows if line.name not in self.table.optional]
+        return (len(needed) - needed.count(None)) * 2 >= len(needed) and self.found > 0
 
     @property
     def cells(self) -> Iterator[Spot]:

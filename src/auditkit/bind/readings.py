@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from auditkit.bind.headers import Headed, Header
 from auditkit.bind.lexicon import Kind
@@ -70,9 +71,7 @@ def _below(place: Place, blocks: Sequence[tuple[Header, int]]) -> Reading | None
     if len(blocks) > 1:
         return None
     reading = _reading(place, [header], header.columns, Matching())
-    return Reading(
-        place.table, place.sheet, (header,), (_only_row(place, header, bottom),), header.columns, reading.labels
-    )
+    return replace(reading, rows=(_only_row(place, header, bottom),))
 
 
 def _without_header(place: Place) -> Reading | None:
@@ -104,6 +103,7 @@ def _reading(place: Place, headers: Sequence[Header], columns: tuple[int, ...], 
         columns=columns,
         labels=tuple(sorted(labels.union(found.values()))),
         tied=tuple(matching.tied.items()),
+        whole=place.whole,
     )
 
 

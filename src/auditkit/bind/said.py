@@ -36,12 +36,12 @@ def missing(table: Table, places: Sequence[Headed], sheets: Sequence[Sheet], doc
     with_header = [one for one in places if one.headers]
     if not with_header:
         place = max((one.place for one in places), key=lambda place: len(_found(place, "columns")), default=None)
-        lacking = _lacking(table.columns, _found(place, "columns") if place else frozenset())
+        lacking = _lacking(table.columns, _found(place, "columns") if place else frozenset(), table.optional)
         zh, en = f"没有列{_zh(lacking)}", f"no column {_en(lacking)}"
         near = _nearest(lacking[0], [place.sheet] if place else sheets) if lacking else None
     else:
         best = max(with_header, key=lambda one: len(_found(one.place, "rows")))
-        lacking = _lacking(table.rows, _found(best.place, "rows"))
+        lacking = _lacking(table.rows, _found(best.place, "rows"), table.optional)
         zh, en = f"表头下没有行{_zh(lacking)}", f"no row {_en(lacking)} below its header"
         free = _stub(best.place.sheet, best.headers[0]).difference(c.spot for c in best.place.candidates["rows"])
         near = _nearest(lacking[0], [best.place.sheet], free) if lacking else None
@@ -100,6 +100,11 @@ def notes(reading: Reading, extra: Iterable[Spot]) -> Iterator[Text]:
     if sheet.grid.hidden:
         name = sheet.grid.name
         yield Text(f"{id_}：取自隐藏的工作表“{name}”。", f"{id_}: taken from the hidden sheet “{name}”.")
+    if lacking := [*reading.lacking]:
+        yield Text(
+            f"{id_}：没有{_zh(lacking)}，求和时不计，单独用到的不检查。",
+            f"{id_}: no {_en(lacking)}; sums leave them out, what needs them is not checked.",
+        )
     ties = dict(reading.tied)
     for index, row in enumerate(reading.rows):
         if row is None and not _may_be_absent(reading, index):
@@ -115,6 +120,8 @@ def notes(reading: Reading, extra: Iterable[Spot]) -> Iterator[Text]:
 def _may_be_absent(reading: Reading, index: int) -> bool:
     """Records that the form itself names need not be there, and an empty list has no total."""
     records, line = reading.table.records, reading.table.rows.lines[index]
+    if line.name in reading.table.optional:
+        return True
     return records is not None and (records.name in line.path or not any(row is not None for row in reading.rows))
 
 
@@ -168,8 +175,9 @@ def _found(place: Place, axis: AxisName) -> frozenset[int]:
     return frozenset(candidate.line for candidate in place.candidates[axis])
 
 
-def _lacking(axis: Axis, found: frozenset[int]) -> list[str]:
-    return [line.labels[0] for index, line in enumerate(axis.lines) if index not in found and any(line.labels)]
+def _lacking(axis: Axis, found: frozenset[int], optional: frozenset[str]) -> list[str]:
+    lines = (line for index, line in enumerate(axis.lines) if index not in found and any(line.labels))
+    return [line.labels[0] for line in lines if line.name not in optional]
 
 
 def _zh(labels: Sequence[str]) -> str:

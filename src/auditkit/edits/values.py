@@ -17,6 +17,7 @@ from auditkit.edits.told import told
 from auditkit.labels import fold
 from auditkit.model.document import Cell, State
 from auditkit.model.expression import UNDER, Binary, Call, Cells, Expression, Fact, Name, Number, Quoted, walk
+from auditkit.model.filled import Filled
 from auditkit.model.finding import Reason, Term
 from auditkit.model.form import EXACT
 from auditkit.model.rule import Rule, Scope
@@ -89,7 +90,7 @@ class Line:
         )
 
     def _call(self, function: str, arguments: tuple[Expression, ...]) -> Value:
-        several = function != "abs" and len(arguments) > 1
+        several = function == "sum" or (function != "abs" and len(arguments) > 1)
         parts = [value for argument in arguments for value in self._listed(argument, several=several)]
         if not parts:
             return self._empty(function, arguments)
@@ -99,7 +100,8 @@ class Line:
             return Value(abs(figures[0]), Text(f"|{parts[0].says.zh}|", f"|{parts[0].says.en}|"), terms, compound=True)
         if function == "sum":
             total = sum(figures[1:], figures[0])
-            return Value(total, self._sum_says(arguments, parts, total), terms, sum=len(arguments) > 1)
+            listed = len(arguments) > 1
+            return Value(total, self._sum_says(arguments, parts, total), terms, compound=listed, sum=listed)
         choose, name = _CHOICES[function]
         chosen = Figure(
             *(Fraction(choose(ends)) for ends in zip(*((f.value, f.low, f.high) for f in figures), strict=True))
@@ -157,12 +159,15 @@ class Line:
         return [self._cell_value(took, last=last) for took in taken]
 
     def _left_out(self, took: Took) -> bool:
-        """Of several cells: one that may be blank and is (N/A adds nothing), or a record this list does not have."""
+        """Of several cells: one that may be blank and is (N/A adds nothing), or a line that need not be there."""
         table, row, column = self.submission.form.slots[took.slot]
         declared = self.submission.form.tables[table]
         if took.cell.state is State.ABSENT:
-            if table in self.submission.now.missing:
+            now = self.submission.now
+            if table in now.missing:
                 return not declared.required
+            if declared.may_lack(row, column):
+                return table not in now.unread
             return bool(declared.rows.lines[row].record)
         return took.cell.state in {State.BLANK, State.NIL} and declared.blank_at(row, column) == "allow"
 
@@ -230,17 +235,26 @@ class Line:
 
     def absent(self, took: Took, *, last: bool = False) -> Reason:
         """Why a cell is not there at all."""
-        table, row, _ = self.submission.form.slots[took.slot]
+        table, row, column = self.submission.form.slots[took.slot]
         source = self.submission.before if last else self.submission.now
         if source is not None and table in source.missing:
             return "table missing"
-        return "no such row" if self.submission.form.tables[table].rows.lines[row].record else "line missing"
+        record = self.submission.form.tables[table].rows.lines[row].record
+        return "no such row" if record and not (source and _no_column(source, table, column)) else "line missing"
 
     def _may_be_absent(self, took: Took) -> bool:
-        """A rule that names a record of a list by itself is asked where the list has it."""
-        table, row, _ = self.submission.form.slots[took.slot]
+        """A rule that names a record of a list by itself is asked where the list has it.
+
+        So is one that is asked of each line, where a line that need not be there is.
+        """
+        table, row, column = self.submission.form.slots[took.slot]
         declared = self.submission.form.tables[table]
-        if self.scope is not None or declared.records is None or table in self.submission.now.missing:
+        if table in self.submission.now.missing:
+            return False
+        if self.scope is not None and self.scope.table == table and declared.may_lack(row, column):
+            gone = _no_column(self.submission.now, table, column)
+            return self.scope.each == "cell" or (self.scope.each == "column") is gone
+        if self.scope is not None or declared.records is None:
             return False
         return declared.records.name in declared.rows.lines[row].path
 
@@ -267,6 +281,11 @@ class Line:
             return self.submission.label(names[0] if len(declared.columns.lines) == 1 else names[1])
         spoken = [self.submission.label(name) for name in names]
         return Text(f"{spoken[0].zh}·{spoken[1].zh}", f"{spoken[0].en} · {spoken[1].en}")
+
+
+def _no_column(source: Filled, table: str, column: int) -> bool:
+    """The table was found without this column."""
+    return table in source.spots and source.spots[table].columns[column] is None
 
 
 def _group_name(node: Expression) -> str | None:

@@ -45,5 +45,7 @@ class Filled:
     words: tuple[Words, ...]
     cell: Callable[[int], Cell] = field(repr=False)
     """Slot → the cell with text, exact number, digits shown and address; made only when asked."""
+    unread: frozenset[str] = frozenset()
+    """Tables with lines that the form does not have: what seems to be absent there may only be called otherwise."""
     notes: tuple[Text, ...] = ()
     """What the binder wants said: unmatched labels with the nearest declared one, extra rows, hidden lines."""

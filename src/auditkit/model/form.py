@@ -6,8 +6,8 @@ a form that has them, in which every name means cells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeVar
 
@@ -140,6 +140,8 @@ class Table:
     offset: int = 0
     """First slot of the table in the form's stack."""
     required: bool = True
+    optional: frozenset[str] = frozenset()
+    """Columns and rows that a report's table need not have; names of lines."""
     unit: str = ""
     decimals: int | None = None
     """Digits after the point that figures are kept to, where fewer may be shown: 376 stands for 376.00."""
@@ -148,6 +150,14 @@ class Table:
     @property
     def size(self) -> int:
         return len(self.rows.lines) * len(self.columns.lines)
+
+    def with_columns(self, kept: Collection[int]) -> Table:
+        """The table with these of its columns."""
+        return replace(self, columns=replace(self.columns, lines=tuple(self.columns.lines[i] for i in sorted(kept))))
+
+    def may_lack(self, row: int, column: int) -> bool:
+        """Whether the row or the column of this cell need not be there."""
+        return not self.optional.isdisjoint((self.rows.lines[row].name, self.columns.lines[column].name))
 
     def slot(self, row: int, column: int) -> int:
         """Where cell (row, column) of this table stands among all cells of the form."""

@@ -75,6 +75,9 @@ class TableShape(Shape):
     )
     codes: dict[Literal["cells", "blank"], Code] = Field(default_factory=dict)
     required: bool = True
+    optional: list[ShortName] = Field(
+        default_factory=list, description="columns and rows that need not be there / 可以没有的列、行"
+    )
     records: RecordsShape | None = Field(default=None, description="makes the table a list / 清单")
     columns: dict[ShortName, Any]
     rows: dict[ShortName, Any] = Field(default_factory=dict, description="rows, or of a list the rows it knows / 行")
