@@ -51,7 +51,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "contradiction": ("PR112", "PR113", "PR114"),
     "text-vs-text": ("PR112", "PR113"),
     "unit": ("PR115",),
-    "year": ("GK101", "GK102", "GK103", "PR201", "PR202", "PR204", "PR207"),
+    "year": ("GK101", "GK102", "GK103", "PR201", "PR202", "PR203", "PR204", "PR207"),
     "period": ("PR203",),
     "date": ("PR203", "PR204", "PR205", "PR206", "PR208"),
     "lost-date-chars": ("PR203",),

@@ -156,6 +156,7 @@ def _bounds(items: Sequence[str]) -> tuple[int, int]:
     loose = sum(not _ENDING.search(item) for item in items[:-1])
     split = 0 if loose > len(items) // 2 else loose  # bare words are the style of the whole list
     split += sum(bool(_PROBLEM.search(a) and _ANSWER.search(b)) for a, b in pairwise(items))
+    split += sum("复议" in a and "诉讼" in b and "诉讼" not in a for a, b in pairwise(items))  # one title of the form
     sure, unsure = _joints(items[-1])
     return len(items) - split + sure, len(items) + sure + unsure
 

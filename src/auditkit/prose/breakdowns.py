@@ -13,14 +13,14 @@ from auditkit.prose.quantities import Quantity, by_sentence
 from auditkit.prose.reading import Line, Reading, Sentence
 
 CHANNEL = re.compile(
-    r"网站|网页|门户|微信|微博|公众号|公众平台|抖音|快手|客户端|APP|头条|公示栏|公告栏|公开栏|宣传栏|电子屏|显示屏|报纸|报刊|日报|晚报"
+    r"网站|网页|门户|微信|微博|公众号|公众平台|抖音|快手|客户端|APP|头条|(?:公示|公告|公开|宣传)栏(?!目)|电子屏|显示屏|报纸|报刊|日报|晚报"
     r"|[区县市]报|电视|电台|广播|短信|媒体|平台|渠道|政务微|公报|发布会|QQ群|微信群|网上|线上|系统|方式|档案馆|图书馆|查阅点|政务服务网"
 )
 AUDIENCE = re.compile(r"阅读|点击|浏览|访问|关注|粉丝|转发|播放|点赞|评论|转载|曝光|下载")
 _TRIGGER = re.compile(
     r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|包括|分别(?:为|是)?|分为|(?:按|从)[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分)(?=[，,:为])|包含|含(?=[^，,;。\d]{1,20}\d)"
 )
-_NO_PART = re.compile(rf"{AUDIENCE.pattern}|^完成[^，]*(?:预算|任务|计划)")
+_NO_PART = re.compile(rf"{AUDIENCE.pattern}|^完成[^，]*(?:预算|任务|计划)|下[设辖]$")
 _VERB = re.compile(
     r"^(?:均|已|全部|并|还|也|共|另|另有|按时|依法|及时|本年|全年|年内|我[镇乡局市县区委街]\S{0,4}?)*"
     r"(?:办结|答复|回复|办理(?!结果)|结转|顺延|转入|同意|予以|受理|收到|接到|召开|举办|组织(?!机构|人事)|开展|接受|参加|发放|张贴"
@@ -36,7 +36,9 @@ _SHARE = re.compile(r"[，,、]?\s*占[^，,;。]*%|[(][^)]*[)]")
 LOOK_BACK = 20
 """Numbers before a list among which its total is looked for."""
 _MARKER = re.compile(r"^\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．])")
-_SORTED = re.compile(r"分为|区分|划分|按|从")
+_SORTED = re.compile(r"分为|区分|划分|按|从|共|计")
+_IN_ALL = re.compile(r"[，,]?\s*(?:以上)?(?P<words>总共|共计|合计|总计|一共|共)(?:有|为)?\s*")
+_NEXT = re.compile(r"[、，,;和及与以]+[^、，,;:。…()\d]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,18 @@ class Breakdown:
     shares: tuple[Quantity, ...] = ()
     """Percentages told right behind the parts."""
     farther: tuple[Quantity, ...] = ()
-    """Counts earlier in the paragraph, for a list that opens a sentence: its total may stand there too."""
+    """Counts earlier in the text, for a list that opens a sentence: its total may stand there too."""
+    ahead: str = ""
+    """Words of its sentence before the total: 网站、微博共发布2483条 counts once for each way."""
 
     @property
     def channels(self) -> tuple[Quantity, ...]:
         """Parts that are ways of publishing: one piece may go several ways. A request comes one way, money goes one."""
         if self.wholes[0].kind == "money" or _ONE_WAY.search(self.wholes[0].label):
             return ()
-        return tuple(p for p in self.parts if CHANNEL.search(p.label))
+        found = tuple(p for p in self.parts if CHANNEL.search(p.label))
+        ways = {way[0] for p in found if (way := CHANNEL.search(p.label))}
+        return () if len(ways) > 1 and all(way in self.ahead for way in ways) else found
 
     @property
     def complete(self) -> bool:
@@ -106,15 +112,51 @@ def lists_of(reading: Reading) -> dict[tuple[int, int], list[Breakdown]]:
 def _all(reading: Reading) -> Iterator[Breakdown]:
     found = reading.once(by_sentence)
     before: Sequence[Quantity] = ()
+    farther: list[Quantity] = []
     for line in reading.lines:
-        farther: list[Quantity] = []
+        lists: list[Breakdown] = []
         for sentence in line.sentences:
             own = found.get((line.index, sentence.number), ())
             for built in _of_sentence(line, sentence, own, () if sentence.after_cut else before) if own else ():
                 opens = all(w.sentence != sentence.number or w.line != line.index for w in built.wholes)
-                yield replace(built, farther=tuple(farther[-LOOK_BACK:])) if opens else built
-            farther += before if before and before[0].line == line.index else ()
+                lists.append(replace(built, farther=tuple(farther[-LOOK_BACK:])) if opens else _again(built, lists))
+                yield lists[-1]
+            yield from _summed(line, own)
+            farther = [*farther[-LOOK_BACK:], *before]
             before = () if sentence.before_cut else own
+
+
+def _again(built: Breakdown, lists: Sequence[Breakdown]) -> Breakdown:
+    """分别 after the parts of another list divides what that one divided: its parts are no totals."""
+    if not built.trigger.startswith("分别"):
+        return built
+    owners = [next((b for b in lists if w in b.parts), None) for w in built.wholes]
+    first = owners[0]
+    return built if first is None or None in owners else replace(built, wholes=(*first.wholes, *built.wholes))
+
+
+def _summed(line: Line, own: Sequence[Quantity]) -> Iterator[Breakdown]:
+    """Parts first, then what they make: 代表建议23件、政协提案31件，共54件."""
+    for i, whole in enumerate(own):
+        words = _IN_ALL.fullmatch(line.text[own[i - 1].end : whole.start]) if i > 1 else None
+        parts = _run_up_to(line, own, i) if words and whole.kind == "count" and not whole.approximate else ()
+        if words and len(parts) > 1:
+            yield Breakdown(
+                line.index, parts[0].start, words["words"], (whole,), parts, closed=True, last_word=True, farther=()
+            )
+
+
+def _run_up_to(line: Line, own: Sequence[Quantity], end: int) -> tuple[Quantity, ...]:
+    """The counts before ``end`` that follow each other in its unit; the fewest that make it, else all of them."""
+    start, whole = end, own[end]
+    while start and own[start - 1].unit == whole.unit and own[start - 1].depth == whole.depth:
+        gap = line.text[own[start - 1].end : own[start].start]
+        if own[start - 1].approximate or (start < end and (not _NEXT.fullmatch(gap) or "其中" in gap)):
+            break
+        start -= 1
+        if sum(q.value for q in own[start:end]) == whole.value:
+            break
+    return tuple(own[start:end])
 
 
 def _of_sentence(
@@ -122,7 +164,7 @@ def _of_sentence(
 ) -> Iterator[Breakdown]:
     triggers = list(_triggers(sentence, own))
     for i, (start, end, depth, words) in enumerate(triggers):
-        wholes = tuple(_wholes(line, sentence, own, before, start, depth))
+        wholes = tuple(_wholes(line, sentence, own, before, start, depth))[: 1 if words == ":" else None]
         bracket = _closing(line.text, end, sentence.end) if depth else sentence.end
         stop = next((t[0] for t in triggers[i + 1 :] if t[2] == depth and t[0] < bracket), bracket)
         opening = Opening(start, end, depth, words, stop, nested=stop < bracket)
@@ -131,13 +173,13 @@ def _of_sentence(
 
 
 def _triggers(sentence: Sentence, own: Sequence[Quantity]) -> Iterator[tuple[int, int, int, str]]:
-    """Words that open a list, and brackets right behind a number: start, end, depth, words."""
+    """Words that open a list, and a bracket or colon right behind a number: start, end, depth, words."""
     text, offset = sentence.text, sentence.start
-    found = [(m.start(), m.end(), m[0]) for m in _TRIGGER.finditer(text)]
+    found = [(m.start(), m.end(), m[0]) for m in _TRIGGER.finditer(text) if not _of_percents(m, own, offset)]
     for q in own:
         after = text[q.end - offset : q.end - offset + 1]
-        if after == "(":
-            found.append((q.end - offset, q.end - offset + 1, "("))
+        if after in {"(", ":"}:
+            found.append((q.end - offset, q.end - offset + 1, after))
     last, counted, depth = -1, 0, 0
     for start, end, words in sorted(found):
         if start < last + 4 and start >= last >= 0:
@@ -145,6 +187,13 @@ def _triggers(sentence: Sentence, own: Sequence[Quantity]) -> Iterator[tuple[int
         depth += text.count("(", counted, end) - text.count(")", counted, end)
         last = counted = end
         yield offset + start, offset + end, depth, words
+
+
+def _of_percents(trigger: re.Match[str], own: Sequence[Quantity], offset: int) -> bool:
+    """同比分别下降15.6%、12.9%: what follows are no parts."""
+    at = bisect_left(own, offset + trigger.end(), key=lambda q: q.start)
+    kind = next((q.kind for q in own[at:] if q.unit), "count")
+    return trigger[0].startswith("分别") and kind in {"percent", "points", "times"}
 
 
 def _wholes(
@@ -182,7 +231,11 @@ def _build(
     closed = not (ran_on or cut_off or listed or "…" in region or opening.nested or partial)
     last_word = not _SHARE.sub("", line.text[last:stop]).strip("，,;、) ”。\n")
     shares = tuple(_behind(items, parts))
-    return Breakdown(line.index, opening.start, opening.words, same, tuple(parts), closed, last_word, shares)
+    at = same[0]
+    ahead = line.text[line.sentence_at(at.start).start : at.start] if at.line == line.index else ""
+    return Breakdown(
+        line.index, opening.start, opening.words, same, tuple(parts), closed, last_word, shares, ahead=ahead
+    )
 
 
 def _behind(items: Sequence[Quantity], parts: Sequence[Quantity]) -> Iterator[Quantity]:

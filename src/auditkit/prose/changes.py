@@ -33,6 +33,8 @@ _OPENS = re.compile(
     rf"(?:{MOVED.pattern})(?:了)?\s*"
 )
 _COUNTED = frozenset({"count", "money"})
+_AT_CONSTANT_PRICES = re.compile(r"生产总值|增加值|产值|GDP")
+"""Their growth is counted at constant prices: it never follows from the amounts."""
 LONGEST_GAP = 16
 """Characters between a number and the percentage said of it."""
 
@@ -127,6 +129,8 @@ def _change(reading: Reading, line: Line, own: Sequence[Quantity], i: int) -> Ch
     gap = line.text[own[i - 1].end : percent.start] if i else ""
     moved = MOVED.search(gap)
     if not moved or len(gap) > LONGEST_GAP or own[i - 1].sentence != percent.sentence:
+        return None
+    if any(_AT_CONSTANT_PRICES.search(q.label) for q in own[max(0, i - 3) : i]):
         return None
     up = bool(UP.search(gap))
     if i > 2 and (step := _step(line, own, i - 1)) is not None:

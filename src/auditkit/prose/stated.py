@@ -118,7 +118,7 @@ def _single(line: Line, own: Sequence[Quantity]) -> Iterator[Told]:
         if given is not None:
             base = line.text[part.end : percent.start]
             yield Told(part, percent, "share", base, given if _OF_GIVEN.fullmatch(gap) else None)
-        elif (rate := _RATE.search(gap)) and not _SHARE.search(gap):
+        elif (rate := _RATE.search(gap)) and not _SHARE.search(gap) and percent.unit != "‰":  # ‰ of a population
             yield Told(part, percent, "rate", _AVERAGE.sub("", rate["root"]))
         elif _SHARE.search(gap) and not _between(gap):
             yield Told(part, percent, "share", found["base"] if (found := _BASE.search(gap)) else "")

@@ -67,11 +67,24 @@ def _judge(reading: Reading, run: Sequence[Heading]) -> Iterator[Slip]:
         before = last.get(level)
         if before is not None and level not in restarted:
             slip = _slip(before, heading, doubled.get(level, False))
-            if slip and not _excused(reading, slip, last):
+            if slip and (_made_up_for(run, slip) or not _excused(reading, slip, last)):
                 yield slip
             doubled[level] = slip is not None and slip.kind == "double"
         last = {k: h for k, h in last.items() if k < level} | {level: heading}
         doubled = {k: d for k, d in doubled.items() if k <= level}
+
+
+def _made_up_for(run: Sequence[Heading], slip: Slip) -> bool:
+    """（三）（三）（五）: whatever was cut out in between, the second one stands where the number left out should."""
+    rest = run[run.index(slip.heading) + 1 :]
+    after = next((h for h in rest if h.level <= slip.heading.level), None)
+    level, number = slip.heading.level, slip.heading.number
+    return (
+        slip.kind == "double"
+        and number > 1
+        and after is not None
+        and (after.level, after.number) == (level, number + 2)
+    )
 
 
 def _restarted(run: Sequence[Heading]) -> set[int]:

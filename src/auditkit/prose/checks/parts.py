@@ -104,11 +104,16 @@ def _judge(breakdown: Breakdown) -> Sum:
     reached = set(accumulate(p.value for p in kinds))
     whole = min(wholes, key=lambda w: (w.value not in reached, abs(w.value - _total(parts))))
     verdict = _mismatch(breakdown, wholes, whole, kinds)
-    return Sum(breakdown, verdict, whole, parts if verdict == "near" else kinds or parts)
+    above = tuple(c for c in breakdown.channels if c.value > whole.value)
+    return Sum(
+        breakdown, verdict, whole, parts if verdict == "near" else above if verdict == "channel" else kinds or parts
+    )
 
 
 def _mismatch(breakdown: Breakdown, wholes: Sequence[Quantity], whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:
     parts = breakdown.parts
+    if len(parts) == len(breakdown.channels) == 1 and parts[0].value > max(w.value for w in wholes):
+        return "channel"
     if len(kinds) < len(parts) and _total(kinds) < whole.value:
         # Ways of publishing: a piece counts once in the whole and once for every way, so they may only be more.
         too_few = breakdown.complete and len(parts) > 1 and _total(parts) < whole.value

@@ -29,6 +29,10 @@ _PUBLISHED = re.compile(
 )
 _OF_YEAR = re.compile(r"(?P<year>\d{4})年度?[^，,。;\d]{0,12}报告?[^，,。;\d]{0,6}$")
 """2021年报告于…: the day is of that report."""
+_BEHIND_NAME = re.compile(
+    rf"(?:[。…;)\s]|^)[^\d，,。:;…\s]{{2,24}}(?:政府|局|委|委员会|办公室|办事处|街道办?|中心|[镇乡厅院])\s*[(]?(?P<date>{DATE})[)]?\s*$"
+)
+"""某县水利局 2016年1月18日: who signs and when, at the very end of a text that was condensed into one line."""
 _SAYS_WHEN = re.compile(r"落款|报告|年报|日期|时间|发布|公布")
 _ALONE = re.compile(rf"[^\d，。;:]{{0,25}}?[(]?(?P<date>{DATE})[)]?\s*")
 
@@ -111,6 +115,9 @@ def _of_line(reading: Reading, line: Line) -> Iterator[Signed]:
             date = parse_date(match[group])
             if date:
                 yield Signed("signed" if role == "signed" else "published", date, line.index, *match.span(group))
+    named = _BEHIND_NAME.search(line.text) if line.index == len(reading.lines) - 1 and reading.condensed else None
+    if named and (date := parse_date(named["date"])):
+        yield Signed("signed", date, line.index, *named.span("date"))
     at_edge = line.index < 6 or line.index >= len(reading.lines) - 4
     alone = _ALONE.fullmatch(line.text) if at_edge and len(reading.lines) > 2 else None
     if alone and not _SIGNED.search(line.text) and not _PUBLISHED.search(line.text):

@@ -13,7 +13,7 @@ from auditkit.model.words import Text
 from auditkit.prose.breakdowns import Breakdown, lists_of
 from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, by_line, by_sentence, term
-from auditkit.prose.ratios import exact, follows, is_slip_of_rounding, other_reading, reading_of
+from auditkit.prose.ratios import HUNDRED, exact, follows, is_slip_of_rounding, other_reading, reading_of
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark, shown
 from auditkit.prose.stated import Share, shares
@@ -110,7 +110,12 @@ def _whole(reading: Reading, share: Share, beside: Beside) -> Quantity | None:
     if any(b.approximate for b in share.bases[:1]):
         return None
     bases = [b for b in share.bases if not b.approximate]
-    return _named(reading, share, bases) or _listed(reading, share) or _agreed(share, beside, bases)
+    return (
+        _named(reading, share, bases)
+        or _listed(reading, share)
+        or _agreed(share, beside, bases)
+        or _unsaid(share, beside)
+    )
 
 
 def _agreed(share: Share, beside: Beside, bases: Sequence[Quantity]) -> Quantity | None:
@@ -125,6 +130,17 @@ def _agreed(share: Share, beside: Beside, bases: Sequence[Quantity]) -> Quantity
         if len(parts) > 1 and sum((p.value for p in parts), Decimal(0)) == base.value:
             return base
     return None
+
+
+def _unsaid(share: Share, beside: Beside) -> Quantity | None:
+    """No total is told before a row whose shares make a hundred: its parts are all there is."""
+    row = [share, *(s for s, _ in beside if s.part.sentence == share.part.sentence and s.part.unit == share.part.unit)]
+    parts = {s.part for s in row}
+    told = any(b not in parts for s in row for b in (*s.bases, *s.earlier))
+    off = abs(sum((s.percent.value for s in row), -HUNDRED))
+    if len(row) < 3 or told or off > sum(s.percent.step for s in row) or any(s.elsewhere for s in row):
+        return None
+    return share.part._replace(value=sum((p.value for p in parts), Decimal(0)), label="各项之和")
 
 
 def _listed(reading: Reading, share: Share) -> Quantity | None:

@@ -10,6 +10,7 @@ from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.anchors import Anchor, Role, anchors, report_year
 from auditkit.prose.headings import section_of
+from auditkit.prose.quantities import by_sentence
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
 
@@ -24,6 +25,8 @@ _ACCOUNTS = re.compile(r"(?P<year>\d{4})年(?:度)?(?P<words>[^，,。、;\d预]
 TITLE = 40
 """Characters; a report with such a line about 决算 at its head is the accounts themselves."""
 _OPENED = re.compile(r"年度?[，,]?[\u4e00-\u9fff]{4}")
+_BY_THE_END = re.compile(r"截[至止](?P<year>\d{4})年(?:12月)?底")
+"""What had been reached by the end of a year that is still to come when the report is written."""
 _NOT_YET = re.compile(r"将|拟|计划|下一步|及时|要求")
 
 
@@ -35,6 +38,13 @@ def anchored(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 def opening(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """What is counted is counted for the reporting year."""
     yield from _remarks(reading, ("opening",))
+    year = reading.once(report_year)
+    for line in reading.lines if year else ():
+        for match in _BY_THE_END.finditer(line.text) if "截" in line.text else ():
+            if int(match["year"]) > (year or 0):
+                yield _remark(
+                    reading, Anchor("opening", int(match["year"]), line.index, *match.span("year")), year or 0
+                )
 
 
 def accounts(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
@@ -69,7 +79,7 @@ def _compared(reading: Reading, anchor: Anchor, year: int) -> bool:
     """A statement next to one of the reporting year compares the two."""
     if anchor.role != "opening":
         return False
-    if anchor.year < year and _told_of_both(reading, anchor, year):
+    if anchor.year < year and (_told_of_both(reading, anchor, year) or _known_as_last(reading, anchor)):
         return True
     line = reading.lines[anchor.line]
     at = line.sentence_at(anchor.start)
@@ -84,6 +94,15 @@ def _told_of_both(reading: Reading, anchor: Anchor, year: int) -> bool:
     said = _OPENED.match(text, anchor.end)
     same = (a for a in reading.once(anchors) if a.role == "opening" and a.line == anchor.line and a.year == year)
     return said is not None and any(text.startswith(said[0], a.end) for a in same)
+
+
+def _known_as_last(reading: Reading, anchor: Anchor) -> bool:
+    """What it counts is told elsewhere as last year's: 较上年的116条增加12条……2020年全镇公开116条."""
+    line = reading.lines[anchor.line]
+    own = reading.once(by_sentence).get((anchor.line, line.sentence_at(anchor.start).number), ())
+    numbers = "|".join(re.escape(q.text) for q in own)
+    told = re.compile(rf"(?:上年|去年|上一年)(?:度|同期)?[^，,。;\d]{{0,8}}(?:{numbers})")
+    return bool(own) and any(told.search(other.text) for other in reading.lines)
 
 
 def _remark(reading: Reading, anchor: Anchor, year: int) -> Remark:
