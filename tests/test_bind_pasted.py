@@ -129,6 +129,12 @@ def test_a_total_printed_before_its_columns_is_put_last():
     assert open_findings(result) == []
 
 
+def test_a_total_printed_before_its_columns_is_put_last_though_one_of_them_is_wrong():
+    moved = [(label, [*values[6:], *values[:6]]) for label, values in rows(handled=15)]
+    moved[0][1][0] += 7
+    assert {f[2] for f in open_findings(checked(written("spaces", moved)))} <= {"总计", "自然人", ""}
+
+
 def test_one_value_in_merged_cells_leaves_the_others_blank():
     result = checked("一、本年新收政府信息公开申请数量|0|||||| ; 二、上年结转政府信息公开申请数量|0||||||")
     assert [f.rule for f in result.findings if f.level == "soft"] == ["GK311", "GK311"]

@@ -25,6 +25,9 @@ from auditkit.labels import bare, fold, label, nearest
         ("Agency Overall", "AGENCY  OVERALL"),
         ("总\u200b计", "总计"),
         ("其中：主动公开规范性文件数", "主动公开规范性文件数"),
+        ("3.3.1 属于国家秘密", "1.属于国家秘密"),
+        ("A.自然人", "自然人"),
+        ("採購項目數量", "采购项目数量"),
     ],
 )
 def test_the_same_label(one, other):
@@ -62,7 +65,9 @@ def test_a_label_of_nothing_but_numbering_stays(text):
     assert fold(text)
 
 
-@pytest.mark.parametrize("text", ["一般公共预算", "三公经费", "十里街道", "1.5倍", "2023年", "第一季度"])
+@pytest.mark.parametrize(
+    "text", ["一般公共预算", "三公经费", "十里街道", "1.5倍", "2.5万元以下", "a类", "2023年", "第一季度"]
+)
 def test_no_numbering_where_there_is_none(text):
     assert fold(text) == text
 
@@ -75,6 +80,11 @@ def test_no_numbering_where_there_is_none(text):
         ("规章(设区的市、自治州人民政府应提供相关数据)", "规章"),
         ("（二）部分公开（区分处理的，只计这一情形", "部分公开"),
         ("部分公开【区分处理的（含部分）】", "部分公开"),
+        ("自然人（1）", "自然人"),
+        ("总计①", "总计"),
+        ("总计 Total", "总计"),
+        ("国内生产总值GDP", "国内生产总值"),
+        ("①", "①"),
         ("（单位：万元）", "(单位:万元)"),
         ("第二十条第（五）项", "第二十条第(五)项"),
     ],

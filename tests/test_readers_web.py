@@ -91,6 +91,15 @@ def test_spans_make_a_true_grid() -> None:
     assert grid.merges == ((0, 0, 1, 0), (0, 1, 0, 3))
 
 
+def test_a_span_that_reaches_too_far_down_pushes_no_row_out_of_the_table() -> None:
+    (grid,) = page(
+        "<table><tr><th>项目<th>类别<th>件数<tr><td rowspan=3>结果<td>公开<td>1<tr><td>其他<td>2"
+        "<tr><td>结转<td>无<td>3<tr><td>合计<td>无<td>6</table>"
+    ).grids
+    assert grid.rows[3:] == [["结转", "无", "3"], ["合计", "无", "6"]]
+    assert grid.merges == ((1, 0, 2, 0),)
+
+
 def test_sections_captions_hidden_rows_and_white_in_cells() -> None:
     document = page(
         "<p>前</p><table><caption>表三</caption><thead><tr><th> 项 目 \n<th>数</thead><tbody>"

@@ -69,7 +69,7 @@ class _Footnotes:
     def _under(self) -> Iterator[tuple[str, str]]:
         heads = {fold(word) for word in self.book.form.footnotes}
         spots = self.filled.spots
-        rows = {id_: [row for row in spot.rows if row is not None] for id_, spot in spots.items()}
+        rows = {id_: [row for row in spot.down if row is not None] for id_, spot in spots.items()}
         for id_, spot in spots.items():
             sheet = self.filled.document.grids[spot.grid].name
             last = max(rows[id_], default=0)

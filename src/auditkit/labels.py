@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from auditkit.traditional import SIMPLIFIED
+
 _APART = re.compile("([¹²³¼½¾⁰-₟⅐-⅟①-⑳Ⓐ-⓿㉈-㉟㊀-㊿]+)")
 """Compatibility would turn ① into 1 and ² into 2: these stay what they are."""
 _INVISIBLE = (
@@ -22,6 +24,7 @@ _INVISIBLE = (
 )
 _SAME = str.maketrans(
     {
+        **SIMPLIFIED,
         **dict.fromkeys(_INVISIBLE, ""),
         **dict.fromkeys("“”„‟«»「」『』‘’‚‛'`´′″〝〞", '"'),
         **dict.fromkeys("‐‑‒–—―−─━﹘", "-"),
@@ -42,19 +45,28 @@ _SAME = str.maketrans(
 )
 
 _HAN = "一二三四五六七八九十"
+_MEASURES = "万亿千百十元倍年月日天时个件条人户家份次项吨公平立亩米升克度"
+"""What follows a figure and makes it a quantity: 1.5万元以下 is not the fifth of the first."""
 _NUMBERING = re.compile(
     rf"第(?P<item>[{_HAN}]{{1,3}}|\d{{1,2}})项[、,:.]"
     rf"|\((?P<bracketed>[{_HAN}]{{1,3}}|\d{{1,2}})\)[、,.:]?"
     rf"|(?P<han>[{_HAN}]{{1,3}})[、,.:]"
     r"|(?P<digits>\d{1,2}(?:\.\d{1,2})*)(?:\.(?![\d])|[、):](?!\d))"
+    rf"|(?P<levels>\d{{1,2}}(?:\.\d{{1,2}})+)(?=[\u4e00-\u9fff])(?![{_MEASURES}])"
     r"|(?P<circled>[①-⑳❶-❿㊀-㊉])"
-    r"|(?P<roman>[ivx]{1,5})[、.](?=[\u4e00-\u9fff])"
+    r"|(?P<roman>[ivx]{1,5}|[a-z])[、.)](?=[\u4e00-\u9fff])"
     r"|其中[:、,]"
 )
-_NUMBERS = frozenset(f"第(其ivx0123456789{_HAN}①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉")
+_NUMBERS = frozenset(
+    f"第(其abcdefghijklmnopqrstuvwxyz0123456789{_HAN}①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉"
+)
 """Characters a numbering begins with."""
 _CLOSED = re.compile(rf"[(\[{{](?!(?:[{_HAN}]{{1,3}}|\d{{1,2}})\))[^()\[\]{{}}]*[)\]}}]")
 _OPEN = re.compile(r"[(\[{][^()\[\]{}]*$")
+_MARK = re.compile(
+    rf"(?<=.)(?:\((?:[{_HAN}]{{1,3}}|\d{{1,2}})\)|[①-⑳*†‡¹²³]+)$|(?<=[\u4e00-\u9fff])[a-z][a-z/&.,\'-]+$"
+)
+"""What is added to a label: the number of its column or footnote, or the same in English."""
 _PASSING = re.compile(
     r"[(\[](?:(?:单位[:]?)?(?:[百千万亿]?元|美元|件|个|条|份|次|人|人次|项|篇|户|家|%)|(?:19|20)\d\d年?度?)[)\]]"
 )
@@ -74,7 +86,7 @@ class Label:
     letters: str
     """Words without punctuation, bracketed units and years."""
     head: str
-    """Letters without anything in brackets."""
+    """Letters without anything in brackets, the mark of a footnote, or a translation."""
     spelled: str
     """Letters with the numbering's digits, for sheets that lost the point after the number."""
     number: tuple[str, ...]
@@ -129,7 +141,7 @@ def _numbered(full: str) -> tuple[str, tuple[str, ...]]:
     while (match := _NUMBERING.match(rest)) and match.end() < len(rest):
         number = next((group for group in match.groups() if group), "")
         if number:
-            numbers.append(_digits(number))
+            numbers += _digits(number).split(".")
         rest = rest[match.end() :]
     return rest, tuple(numbers)
 
@@ -147,7 +159,7 @@ def _digits(number: str) -> str:
 def _unbracketed(words: str) -> str:
     while (shorter := _CLOSED.sub("", words)) != words:
         words = shorter
-    return _OPEN.sub("", words)
+    return _OPEN.sub("", _MARK.sub("", words))
 
 
 def _letters(words: str) -> str:

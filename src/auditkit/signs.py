@@ -32,8 +32,8 @@ def signs(source: Filled, slot: int, cell: Cell) -> tuple[str, ...]:
 def _among_formulas(spot: Spot, row: int, column: int, formulas: AbstractSet[tuple[int, int]]) -> bool:
     """Nearly all other cells of its row or of its column are formulas."""
     lines = (
-        [(r, column) for r in spot.rows if r is not None and r != row],
-        [(row, c) for c in spot.columns if c is not None and c != column],
+        [(r, column) for r in spot.down if r is not None and r != row],
+        [(row, c) for c in spot.across if c is not None and c != column],
     )
     counts = ((len(line), sum(place in formulas for place in line)) for line in lines)
     return any(computed >= max(FEWEST, NEARLY_ALL * others) for others, computed in counts)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from auditkit.bind.keys import HEADINGS
 from auditkit.bind.lexicon import Kind
 from auditkit.bind.reading import Reading
-from auditkit.bind.sheet import Spot
+from auditkit.bind.sheet import Spot, numbered
 
 
 def extra_lines(reading: Reading, readings: Collection[Reading]) -> list[Spot]:
@@ -31,9 +31,10 @@ def _rows(reading: Reading, bound: Collection[int | None]) -> Iterator[Spot]:
                 return
             continue
         stub = [(row, column) for column in range(min(reading.columns)) if (row, column) in sheet.words]
-        numbers = any(sheet.kind(row, column) == Kind.NUMBER for column in reading.columns)
-        if stub and numbers:
-            yield stub[-1]
+        figures = [(row, column) for column in sorted(reading.columns)]
+        if stub and any(sheet.kind(*spot) == Kind.NUMBER for spot in figures):
+            if not sheet.ask(numbered, figures):
+                yield stub[-1]
         elif row > last:
             return
 

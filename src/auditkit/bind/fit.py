@@ -59,7 +59,8 @@ class Fit:
             return self.form
         tables: dict[str, Table] = {}
         for table in self.form:
-            rows = self.readings[table.id].table.rows if table.id in self.readings else table.rows
+            reading = self.readings.get(table.id)
+            rows = table.rows if reading is None or reading.turned else reading.table.rows
             tables[table.id] = replace(table, rows=rows, offset=sum(one.size for one in tables.values()))
         return replace(self.form, tables=tables)
 
@@ -110,16 +111,26 @@ def fit(form: Form, number: int, sheets: Sequence[Sheet], lexicon: Lexicon, docu
     places = {table.id: _places(table, number, sheets) for table in form}
     choice = Choice(number, lexicon, document)
     for table in form:
-        options = [
-            r
-            for place in places[table.id]
-            for r in readings(place, _ends(place, places) if place.headers else ())
-            if _enough(r)
-        ]
+        options = [r for place in places[table.id] for r in _read(place, places) if _enough(r)]
+        options = options or _on_its_side(table, number, sheets, places)
         choice.options[table.id] = choice.fullest([r for r in options if not r.sheet.grid.hidden] or options)
     choice.settle()
     chosen = {table.id: choice.chosen[table.id] for table in form if table.id in choice.chosen}
     return Fit(form, number, chosen, choice.older, choice.copied, choice.reasons, places, sheets, document)
+
+
+def _read(place: Headed, places: Mapping[str, Sequence[Headed]]) -> list[Reading]:
+    return readings(place, _ends(place, places) if place.headers else ())
+
+
+def _on_its_side(
+    table: Table, number: int, sheets: Sequence[Sheet], places: Mapping[str, Sequence[Headed]]
+) -> list[Reading]:
+    """Readings of a table that stands nowhere upright: its rows as columns, and all of both."""
+    if table.records is not None:
+        return []
+    turned = [headed(place) for place in _possible(table, number, sheets, turned=True)]
+    return [reading for place in turned for reading in _read(place, places) if None not in reading.rows]
 
 
 def _enough(reading: Reading) -> bool:
@@ -128,8 +139,12 @@ def _enough(reading: Reading) -> bool:
 
 
 def _places(table: Table, number: int, sheets: Sequence[Sheet]) -> list[Headed]:
-    places = [Place(table, number, sheet) for sheet in sheets if (number, table.id) in sheet.hits]
-    return [headed(place) for place in places if place.possible]
+    return [headed(place) for place in _possible(table, number, sheets)]
+
+
+def _possible(table: Table, number: int, sheets: Sequence[Sheet], *, turned: bool = False) -> list[Place]:
+    places = (Place(table, number, sheet, turned=turned) for sheet in sheets if (number, table.id) in sheet.hits)
+    return [place for place in places if place.possible]
 
 
 def _ends(one: Headed, places: Mapping[str, Sequence[Headed]]) -> list[End]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from auditkit.bind.lexicon import Degree
+from auditkit.bind.lexicon import Degree, Kind
 from auditkit.bind.matching import Candidate
 from auditkit.bind.place import Place, unlabelled
 from auditkit.bind.sheet import Spot, doubled
@@ -50,7 +50,7 @@ def headed(place: Place) -> Headed:
         return Headed(place, ())
     found = _headers(place)
     optional = [i for i, line in enumerate(place.table.columns.lines) if line.name in place.table.optional]
-    if not found and optional:
+    if not found and optional and not place.turned:
         return _without(place, frozenset(optional)) or Headed(place, ())
     return Headed(place, tuple(found))
 
@@ -120,9 +120,12 @@ def _once(place: Place, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _repeats(place: Place, row: int, column: int) -> bool:
-    rows = range(row, min(row + DEEPEST, place.sheet.height))
-    spots = [(r, c) for c in (column - 1, column) for r in rows]
-    return not place.sheet.grid.merges and place.sheet.ask(doubled, spots)
+    sheet, left = place.sheet, column - 1
+    below = range(row, min(row + DEEPEST, sheet.height))
+    blank = (r for r in below if sheet.kind(r, left) == sheet.kind(r, column) == Kind.BLANK)
+    rows = range(row, next(blank, below.stop))
+    spots = [(r, c) for c in (left, column) for r in rows]
+    return not sheet.grid.merges and sheet.ask(doubled, spots)
 
 
 def _side_by_side(place: Place, candidates: Sequence[Candidate]) -> list[Header]:

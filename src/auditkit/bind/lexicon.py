@@ -109,9 +109,12 @@ class Lexicon:
                 self._enter(label(text), base._replace(group=name))
         for index, line in enumerate(axis.lines):
             target = base._replace(line=index)
+            before = axis.lines[index - 1].path[:1] if index else ()
             for text in filter(None, line.labels):
                 self._enter(label(text), target)
-                for joined in _joined(axis, line.path, text):
+                # A numbered total below its group may be printed as one of it: 三、本年度办理结果/（七）总计.
+                path = line.path or (before if label(text).number else ())
+                for joined in _joined(axis, path, text):
                     self._key(Degree.JOINED, joined, target)
 
     def _enter(self, said: Label, target: Target) -> None:
@@ -184,9 +187,9 @@ class Lexicon:
             for target in self._agreeing(said, longer):
                 found.setdefault(target[:3], {}).setdefault(longer, []).append(target)
         for named in found.values():
-            if len(named) == 1:
-                for targets in named.values():
-                    yield from (Hit(target, Degree.BEGINNING) for target in targets)
+            every = dict.fromkeys(target for targets in named.values() for target in targets)
+            if len(named) == 1 or len(every) == 1:  # aliases of one line are one answer
+                yield from (Hit(target, Degree.BEGINNING) for target in every)
 
     def _longer(self, head: str) -> Iterator[str]:
         at = bisect_left(self._sorted, head)
@@ -220,6 +223,9 @@ def _joined(axis: Axis, path: tuple[str, ...], text: str) -> Iterator[str]:
     leaf = label(text)
     for start in range(len(groups)):
         for words in product(*groups[start:]):
-            front = "".join(label(word).letters for word in words if word)
-            yield front + leaf.letters
-            yield front + leaf.spelled
+            first, *others = [label(word) for word in words if word]
+            plain = first.letters + "".join(other.letters for other in others)
+            yield plain + leaf.letters
+            yield plain + leaf.spelled
+            if others:  # the numbering of all but the first stands within the label
+                yield first.letters + "".join(other.spelled for other in others) + leaf.spelled

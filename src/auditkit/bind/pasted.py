@@ -147,15 +147,18 @@ def _grid(table: Table, found: _Found, document: Document) -> Grid:
 
 
 def _total_last(columns: Axis, rows: dict[int, list[str]]) -> dict[int, list[str]]:
-    """A flattened page may print the total before the columns it adds up: put last where every row adds up only so."""
+    """A flattened page may print the total before the columns it adds up: put last where most rows add up only so."""
     numbers = [[parse(text).number for text in values] for values in rows.values()]
     told = [[n for n in row if n is not None] for row in numbers if None not in row and any(row)]
     width = len(columns.lines)
-    at = [i for i in range(width) if all(2 * row[i] == sum(row) for row in told)]
+    sums = [sum(2 * row[i] == sum(row) for row in told) for i in range(width)]
     last = columns.lines[-1].labels[:1]
-    if width < FEWEST or len(told) < ENOUGH or not at or width - 1 in at or last not in {("总计",), ("合计",)}:
+    if width < FEWEST or len(told) < ENOUGH or last not in {("总计",), ("合计",)}:
         return rows
-    return {line: [*values[: at[0]], *values[at[0] + 1 :], values[at[0]]] for line, values in rows.items()}
+    at = sums.index(max(sums))
+    if 2 * sums[at] <= len(told) or 2 * sums[-1] >= sums[at]:
+        return rows
+    return {line: [*values[:at], *values[at + 1 :], values[at]] for line, values in rows.items()}
 
 
 def _where(inside: Sequence[int], found: _Found, document: Document) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from auditkit.bind.lexicon import AxisName
 from auditkit.bind.matching import Candidate, Groups, Matching, match
 from auditkit.bind.sheet import LEVELS, Sheet, Spot, wordy
 from auditkit.model.form import Axis, Table
+
+_OTHER: dict[AxisName, AxisName] = {"rows": "columns", "columns": "rows"}
 
 
 def unlabelled(axis: Axis) -> bool:
@@ -18,23 +21,27 @@ def unlabelled(axis: Axis) -> bool:
 
 
 class Place:
-    """The evidence for one table in one sheet."""
+    """The evidence for one table in one sheet; ``turned`` where it may lie on its side, rows as columns."""
 
-    def __init__(self, table: Table, form: int, sheet: Sheet, kept: frozenset[int] | None = None) -> None:
+    def __init__(
+        self, table: Table, form: int, sheet: Sheet, kept: frozenset[int] | None = None, *, turned: bool = False
+    ) -> None:
         """``kept``: the columns that are looked for, where not all of them are."""
-        self.whole = table
-        self.table = table if kept is None else table.with_columns(kept)
+        self.whole = replace(table, rows=table.columns, columns=table.rows) if turned else table
+        self.table = self.whole if kept is None else table.with_columns(kept)
         self.form = form
         self.sheet = sheet
+        self.turned = turned
         columns = {line: at for at, line in enumerate(sorted(kept))} if kept is not None else None
         self.candidates: dict[AxisName, list[Candidate]] = {"rows": [], "columns": []}
         self._groups: dict[AxisName, dict[Spot, frozenset[str]]] = {"rows": {}, "columns": {}}
         for spot, (target, degree) in sheet.hits.get((form, table.id), ()):
+            axis = _OTHER[target.axis] if turned else target.axis
             if target.group:
-                known = self._groups[target.axis].get(spot, frozenset())
-                self._groups[target.axis][spot] = known | {target.group}
-            elif columns is None or target.axis == "rows":
-                self.candidates[target.axis].append(Candidate(target.line, spot, degree))
+                known = self._groups[axis].get(spot, frozenset())
+                self._groups[axis][spot] = known | {target.group}
+            elif columns is None or axis == "rows":
+                self.candidates[axis].append(Candidate(target.line, spot, degree))
             elif target.line in columns:
                 self.candidates["columns"].append(Candidate(columns[target.line], spot, degree))
 

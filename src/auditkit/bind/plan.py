@@ -122,7 +122,7 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
     return Plan(
         form=form,
         number=fit.number,
-        spots={id_: Stand(r.sheet.number, r.rows, r.stands) for id_, r in fit.readings.items()},
+        spots={id_: _stand(reading) for id_, reading in fit.readings.items()},
         missing=fit.missing,
         unread=frozenset(id_ for id_, extra in fit.extra.items() if extra),
         notes=fit.notes,
@@ -142,11 +142,16 @@ def plan(fit: Fit, sheets: Sequence[Sheet], lexicon: Lexicon, *, titled: bool) -
     )
 
 
+def _stand(reading: Reading) -> Stand:
+    if reading.turned:
+        return Stand(reading.sheet.number, reading.columns, reading.rows, turned=True)
+    return Stand(reading.sheet.number, reading.rows, reading.stands)
+
+
 def _cell(reading: Reading | None, row: int, column: int) -> tuple[tuple[int, int, int] | None, State | None]:
-    at = reading.rows[row] if reading else None
-    if reading is None or at is None or (across := reading.kept[column]) is None:
+    spot = reading.spot(row, column) if reading else None
+    if reading is None or spot is None:
         return None, State.ABSENT
-    spot = at, reading.across.get(row, reading.columns)[across]
     if reading.sheet.grid.merges and spot in reading.sheet.covered:
         return None, State.BLANK
     return (reading.sheet.number, *spot), None
@@ -168,13 +173,13 @@ def _shifts(fit: Fit) -> Iterator[tuple[int, int]]:
             above = _unit_above(reading)
             heads = reading.headers[0].labels if reading.headers else ()
             columns = ["" if not heads or at is None else _unit_in(reading, heads[at]) for at in reading.kept]
-            for row in range(len(table.rows.lines)):
+            for row in range(len(reading.rows)):
                 beside = next(
                     (u for spot in reading.labels if spot[0] == reading.rows[row] if (u := _unit_in(reading, spot))), ""
                 )
                 for column, over in enumerate(columns):
                     if power := shift(over or beside or above, table.unit):
-                        yield table.slot(row, column), power
+                        yield table.slot(*((column, row) if reading.turned else (row, column))), power
 
 
 def _unit_in(reading: Reading, spot: Spot) -> str:

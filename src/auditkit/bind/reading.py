@@ -31,6 +31,8 @@ class Reading:
     """Lines of a list that goes on to the right → their own columns."""
     whole: Table | None = None
     """The table with all its columns, where this one has not all of them."""
+    turned: bool = False
+    """``table`` is the form's turned on its side: its rows are the form's columns."""
 
     @cached_property
     def kept(self) -> tuple[int | None, ...]:
@@ -71,6 +73,12 @@ class Reading:
         rows = zip(self.table.rows.lines, self.rows, strict=True)
         needed = [row for line, row in rows if line.name not in self.table.optional]
         return (len(needed) - needed.count(None)) * 2 >= len(needed) and self.found > 0
+
+    def spot(self, row: int, column: int) -> Spot | None:
+        """Where a cell of the form stands."""
+        line, head = (column, row) if self.turned else (row, column)
+        at, across = self.rows[line], self.kept[head]
+        return None if at is None or across is None else (at, self.across.get(line, self.columns)[across])
 
     @property
     def cells(self) -> Iterator[Spot]:

@@ -43,16 +43,25 @@ def _blocks(one: Headed, ends: Sequence[End]) -> Iterator[tuple[tuple[Header, in
     alike: dict[tuple[int, ...], list[tuple[Header, int]]] = {}
     own = [(h.above, h.left, max(h.columns)) for h in one.headers]
     for header in one.headers:
-        first, last = header.left, max(header.columns)
-        begins = (top for top, left, right in (*own, *ends) if top > header.bottom and left <= last and right >= first)
-        bottom = min(begins, default=one.place.sheet.height) - 1
+        last = max(header.columns)
+        below = [end for end in (*own, *ends) if end[0] > header.bottom and end[1] <= last]
+        bottom = _last_row(one, below, header.left)
         alike.setdefault(header.columns, []).append((header, bottom))
         if not abreast:
             yield ((header, bottom),)
+            # What ends it may stand at its left, beside it.
+            beside = [right for _, _, right in below if header.left <= right < min(header.columns) - 1]
+            if beside and (further := _last_row(one, below, max(beside) + 1)) > bottom:
+                yield ((replace(header, left=max(beside) + 1), further),)
     if abreast and alike:
         yield tuple(block for several in alike.values() for block in several)
     else:
         yield from (tuple(several) for several in alike.values() if len(several) > 1)
+
+
+def _last_row(one: Headed, below: Iterable[End], first: int) -> int:
+    """The row before the next header that reaches the columns from ``first`` on."""
+    return min((top for top, _, right in below if right >= first), default=one.place.sheet.height) - 1
 
 
 def _below(place: Place, blocks: Sequence[tuple[Header, int]]) -> Reading | None:
@@ -104,6 +113,7 @@ def _reading(place: Place, headers: Sequence[Header], columns: tuple[int, ...], 
         labels=tuple(sorted(labels.union(found.values()))),
         tied=tuple(matching.tied.items()),
         whole=place.whole,
+        turned=place.turned,
     )
 
 

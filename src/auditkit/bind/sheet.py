@@ -172,5 +172,9 @@ def numbered(values: Sequence[Value]) -> bool:
 
 
 def doubled(values: Sequence[Value]) -> bool:
-    """The first half again."""
-    return values[: len(values) // 2] == values[len(values) // 2 :]
+    """The first half again, or its words and no figures."""
+    half = len(values) // 2
+    return all(
+        one == again or (kind_of(one) == Kind.NUMBER and kind_of(again) == Kind.BLANK)
+        for one, again in zip(values[:half], values[half:], strict=True)
+    )

@@ -17,6 +17,18 @@ class Spot:
     grid: int
     rows: tuple[int | None, ...]
     columns: tuple[int | None, ...]
+    turned: bool = False
+    """The form's rows stand as columns of the grid, and its columns as rows."""
+
+    @property
+    def down(self) -> tuple[int | None, ...]:
+        """Rows of the grid that the table takes."""
+        return self.columns if self.turned else self.rows
+
+    @property
+    def across(self) -> tuple[int | None, ...]:
+        """Columns of the grid that the table takes."""
+        return self.rows if self.turned else self.columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def figures_of(filled: Filled) -> str:
             "rows": [line.name for line in table.rows.lines],
             "columns": [line.name for line in table.columns.lines],
             "at": [spot.rows, spot.columns],
+            **({"turned": True} if spot.turned else {}),
             "cells": _counts(filled, table, spot, grid.rows) or [*_cells(filled, table, spot, grid.rows)],
         }
         if table.records is not None:
@@ -41,7 +42,7 @@ def figures_of(filled: Filled) -> str:
 
 def _counts(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> list[int] | None:
     """The cells of a table that holds nothing but small whole numbers, as most do; else None."""
-    if not _whole(table) or None in spot.rows or None in spot.columns:
+    if not _whole(table) or spot.turned or None in spot.rows or None in spot.columns:
         return None
     raw: list[Any] = [rows[row][column] for row in spot.rows for column in spot.columns]  # type: ignore[index]
     values = filled.values[table.offset : table.offset + table.size]
@@ -57,7 +58,8 @@ def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Val
     whole = _whole(table)
     for row in spot.rows:
         for column in spot.columns:
-            raw = None if row is None or column is None else rows[row][column]
+            down, across = (column, row) if spot.turned else (row, column)
+            raw = None if down is None or across is None else rows[down][across]
             value = values[slot]
             if type(raw) is float and raw == value and -GROUPED < raw < GROUPED and raw.is_integer() and whole:
                 yield int(raw)
@@ -137,6 +139,7 @@ def _table(form: Form, name: str, file: str, told: dict[str, Any] | None) -> Ite
                 yield Cell(Place(file, told["sheet"]), "", None, State.ABSENT)
             else:
                 at = told["at"][0][r], told["at"][1][c]
+                at = at[::-1] if told.get("turned") else at
                 place = Place(file, told["sheet"], *((-1, -1) if None in at else at))
                 yield _cell(place, told["cells"][r * len(columns) + c])
 
