@@ -22,12 +22,18 @@ _REPORT = re.compile(
     rf"(?P<year>{YEAR})\s*年(?:度)?(?P<words>[^。，,;:、\d《》]{{0,30}}?)(?:年度报告|年报|工作报告|工作总结|年度总结|情况的?报告)"
 )
 _MADE = re.compile(r"(?:编制|编写|撰写|形成|制作|现将|现公布|特向|公布|发布|公开|报告)[^。;]{0,45}$")
+_INTRODUCES = re.compile(
+    r"(?:^|[。;])[^。;]{0,12}(?:根据|依据|按照)[^。;]*(?:特编制|现编制|(?:现|特)?向社会公布|现公布)[^。;，,]{0,45}$"
+)
+"""A report may begin below its first heading: 一、总体情况 / 根据…要求，现公布…"""
+_FIRST = re.compile(r"总体|概述|概况|基本情况")
 _PAST = re.compile(
     r"(?:及时|按时|已|均|在[^，。]{2,14})(?:公布|发布|公开)了?[^，。]{0,20}$|(?:公布|发布|公开)了[^，。]{0,20}$"
 )
 _ABOUT_OTHER = re.compile(
     r"《[^》]*$|^\s*附(?:件|表)?\s*\d*\s*:|[上下]一[篇条]|链接|相关(?:阅读|报告)|关于[^，。]{0,20}$|上一?年[^，。]{0,12}$|往年|(?:做好|编报|印发|参照|对照)[^，。]{0,12}$"
 )
+_MADE_IN_MARKS = re.compile(r"(编制|现公布|公布|发布)《(?=[^》]*$)")
 _ASKED_FOR = re.compile(r"[^，。;]{0,4}(?:的?(?:要求|通知|有关事项|精神|规定)|相比)")
 _CAPTION = re.compile(r"(?:统计表|情况表|附表|附件)[^。\d]{0,12}[(]\s*(?P<year>\d{4})\s*年(?:度)?\s*[)]")
 _OPENING = re.compile(
@@ -35,7 +41,9 @@ _OPENING = re.compile(
     r"(?P<year>\d{4})年(?:度|全年)?[，, ]*"
     r"(?![\d底末前初后以来起])(?=[^。]{0,16}(?:我|本|全[市县区镇乡局街]|共|累计|主动公开|公开政府信息|收到|受理))"
 )
-_NOT_NOW = re.compile(r"将|计划|拟|预算|决算|同比|环比|相比|比|较|上年|去年|起|目标|规划|继续|下一步|以前|分别")
+_NOT_NOW = re.compile(
+    r"将|计划|拟|预算|决算|同比|环比|相比|比|较|上年(?!度?结转)|去年|起|目标|规划|继续(?!办理)|下一步|以前|分别"
+)
 _NONE = re.compile(r"未(?:收到|受理|接到|发生|接收)|没有(?:收到|发生)")
 _PLANS = re.compile(r"下一步|打算|计划|改进|展望|安排|思路|重点工作")
 
@@ -101,6 +109,7 @@ def _of_reports(reading: Reading, line: Line) -> Iterator[Anchor]:
 
 def _role(reading: Reading, line: Line, sentence: Sentence, match: re.Match[str]) -> Role | None:
     before = line.text[max(sentence.start, match.start() - 80) : match.start()]
+    before = _MADE_IN_MARKS.sub(r"\1", before)
     if _ABOUT_OTHER.search(before) or _ASKED_FOR.match(line.text, match.end()):
         return None
     early = line.index < 8 and not section_of(reading, line.index)
@@ -111,7 +120,10 @@ def _role(reading: Reading, line: Line, sentence: Sentence, match: re.Match[str]
         return "title"
     if early and not _MADE.search(before) and _names_report(before, line.text[match.end() : match.end() + 1]):
         return "title"
-    if line.index < 12 and not section_of(reading, line.index) and _MADE.search(before) and not _PAST.search(before):
+    section = section_of(reading, line.index)
+    if line.index < 12 and not section and _MADE.search(before) and not _PAST.search(before):
+        return "introduction"
+    if line.index < 12 and _FIRST.search(section) and _INTRODUCES.search(before) and not _PAST.search(before):
         return "introduction"
     return None
 
@@ -129,7 +141,11 @@ def _broken_title(reading: Reading) -> Iterator[Anchor]:
 
 def _names_report(before: str, after: str) -> bool:
     """某镇人民政府2017年…年度报告: a sentence that is nothing but the report's name."""
-    return after in {"", "。", "(", "…", "\n"} and len(before) <= 20 and not re.search(r"[，,;、:]|[将对按做]", before)
+    return (
+        after in {"", "。", "(", "…", "\n", " "}
+        and len(before) <= 20
+        and not re.search(r"[，,;、:]|[将对按做]", before)
+    )
 
 
 def _openings(reading: Reading, line: Line, sentence: Sentence) -> Iterator[Anchor]:

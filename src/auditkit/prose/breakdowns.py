@@ -29,12 +29,15 @@ _VERB = re.compile(
 _OUTCOME = re.compile(r"公开|属于|不存在|无法提供|不予处理|告知")
 _TOTAL = re.compile(r"^(?:总计|合计|共计|累计|总数|共|全年|另外|此外|同时|同比|环比|比|较)|合计|总计|累计|共计")
 _LATER = re.compile(r"结转|顺延|上年|上一?年度?|去年|下年|延期(?!办结|答复)|转下")
-_REST = re.compile(r"其他|其它|其余|尚未审结|尚在审理|正在审理")
-_ONE_WAY = re.compile(r"申请|复议|诉讼|信访|来信|来访|建议|提案|投诉|举报")
+REST = re.compile(r"其他|其它|其余|剩余|余下|尚未审结|尚在审理|正在审理")
+ONE_WAY = re.compile(r"申请|复议|诉讼|信访|来信|来访|建议|提案|投诉|举报")
 _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
 _SHARE = re.compile(r"[，,、]?\s*占[^，,;。]*%|[(][^)]*[)]")
 LOOK_BACK = 20
 """Numbers before a list among which its total is looked for."""
+_CLAUSE = re.compile(r"[，,;、]")
+SEVERAL = 2
+"""More items than this without any unit are still a list: 其中：1.机构概况5；2.动态60；3.其他2."""
 _MARKER = re.compile(r"^\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．])")
 _SORTED = re.compile(r"分为|区分|划分|按|从|共|计")
 _IN_ALL = re.compile(r"[，,]?\s*(?:以上)?(?P<words>总共|共计|合计|总计|一共|共)(?:有|为)?\s*")
@@ -64,7 +67,7 @@ class Breakdown:
     @property
     def channels(self) -> tuple[Quantity, ...]:
         """Parts that are ways of publishing: one piece may go several ways. A request comes one way, money goes one."""
-        if self.wholes[0].kind == "money" or _ONE_WAY.search(self.wholes[0].label):
+        if self.wholes[0].kind == "money" or ONE_WAY.search(self.wholes[0].label):
             return ()
         found = tuple(p for p in self.parts if CHANNEL.search(p.label))
         ways = {way[0] for p in found if (way := CHANNEL.search(p.label))}
@@ -73,7 +76,7 @@ class Breakdown:
     @property
     def complete(self) -> bool:
         """Nothing else belongs to the whole: a last part 其他, a division into, or shares that make 100 %."""
-        said = bool(_REST.search(self.parts[-1].label)) or bool(_SORTED.search(self.trigger))
+        said = bool(REST.search(self.parts[-1].label)) or bool(_SORTED.search(self.trigger))
         return self.closed and (said or self._make_a_hundred)
 
     @property
@@ -117,13 +120,22 @@ def _all(reading: Reading) -> Iterator[Breakdown]:
         lists: list[Breakdown] = []
         for sentence in line.sentences:
             own = found.get((line.index, sentence.number), ())
-            for built in _of_sentence(line, sentence, own, () if sentence.after_cut else before) if own else ():
+            for built in _of_sentence(line, sentence, own, _told_before(sentence, before)) if own else ():
                 opens = all(w.sentence != sentence.number or w.line != line.index for w in built.wholes)
                 lists.append(replace(built, farther=tuple(farther[-LOOK_BACK:])) if opens else _again(built, lists))
                 yield lists[-1]
             yield from _summed(line, own)
             farther = [*farther[-LOOK_BACK:], *before]
-            before = () if sentence.before_cut else own
+            before = own if not sentence.before_cut or (own and own[-1].end == sentence.end) else ()
+
+
+def _told_before(sentence: Sentence, before: Sequence[Quantity]) -> Sequence[Quantity]:
+    """Numbers of the sentence before; across a cut only the last, where the list goes straight on: 420条……其中."""
+    if not sentence.after_cut:
+        return before
+    last = before[-1:]
+    straight = sentence.text.lstrip("…⋯.").startswith("其中") and any(q.line == sentence.line for q in last)
+    return last if straight else ()
 
 
 def _again(built: Breakdown, lists: Sequence[Breakdown]) -> Breakdown:
@@ -164,7 +176,8 @@ def _of_sentence(
 ) -> Iterator[Breakdown]:
     triggers = list(_triggers(sentence, own))
     for i, (start, end, depth, words) in enumerate(triggers):
-        wholes = tuple(_wholes(line, sentence, own, before, start, depth))[: 1 if words == ":" else None]
+        wholes = tuple(_wholes(line, sentence, own, before, start, depth))
+        wholes = wholes[:1] if words in {"(", ":"} and wholes and wholes[0].end == start else wholes
         bracket = _closing(line.text, end, sentence.end) if depth else sentence.end
         stop = next((t[0] for t in triggers[i + 1 :] if t[2] == depth and t[0] < bracket), bracket)
         opening = Opening(start, end, depth, words, stop, nested=stop < bracket)
@@ -219,6 +232,7 @@ def _build(
     depth, end, stop = opening.depth, opening.end, opening.stop
     items = own[bisect_left(own, end, key=lambda q: q.start) : bisect_left(own, stop, key=lambda q: q.start)]
     unit = next((q.unit for q in items if q.kind in {"count", "money"} and q.depth == depth and q.unit), "")
+    unit = unit or (wholes[0].unit if sum(q.kind == "count" for q in items) > SEVERAL else "")
     parts, ran_on = _parts(line, items, unit, depth, end)
     same = tuple(w for w in wholes if w.unit == unit)
     if not parts or not same:
@@ -229,7 +243,8 @@ def _build(
     listed = any(_OPEN_END.match(line.text[p.end : p.end + 12]) for p in parts)
     partial = opening.words in {"含", "包含"}
     closed = not (ran_on or cut_off or listed or "…" in region or opening.nested or partial)
-    last_word = not _SHARE.sub("", line.text[last:stop]).strip("，,;、) ”。\n")
+    behind = line.text[parts[-1].start - 1] in "，,、;"  # 11件已办结，8件申请人撤销: its name comes behind
+    last_word = behind or not _SHARE.sub("", line.text[last:stop]).strip("，,;、) ”。\n")
     shares = tuple(_behind(items, parts))
     at = same[0]
     ahead = line.text[line.sentence_at(at.start).start : at.start] if at.line == line.index else ""
@@ -261,6 +276,8 @@ def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: 
     previous = start
     for q in items:
         gap = line.text[previous : q.start].lstrip('，,;、:()”“" 和及与以')
+        own = _CLAUSE.split(gap)[-1]
+        gap = own if not own or REST.fullmatch(own) else gap  # before it stands the name of the part before
         if q.depth > depth or q.kind in {"percent", "points", "times"} or _NO_PART.search(q.label):
             previous = q.end
             continue

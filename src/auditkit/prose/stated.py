@@ -20,6 +20,7 @@ _AVERAGE = re.compile(r"^(?:平均|总体|整体|累计|综合|全年)+")
 _CHANGE = re.compile(r"同比|环比|增|减|升|降|提高|上涨|下滑|翻|涨幅|幅度|高于|低于|超出|多于|少于")
 _NEW_STATEMENT = re.compile(r"[;。]|，(?!主要|包括|内容|涉及|即|如|含)[^，占比]{12,}，")
 _IN_ORDER = re.compile(r"分别占|占比分别|比例分别|比重分别")
+_SHARE_BEHIND = re.compile(r"\s*[，,、]?\s*占")
 _OF_GIVEN = re.compile(r"[^，,;。:()\d]{0,8}")
 _STOP = re.compile(r"[;。…]")
 _ELSEWHERE = re.compile(
@@ -108,11 +109,14 @@ def _single(line: Line, own: Sequence[Quantity]) -> Iterator[Told]:
     for i, percent in enumerate(own):
         if percent.kind != "percent" or percent.approximate or i == 0:
             continue
-        before = own[i - 1]
+        before, at = own[i - 1], i
+        if before.kind == "percent" and i > 1 and _SHARE_BEHIND.match(line.text, before.end):
+            moved = _CHANGE.search(line.text[own[i - 2].end : before.start])
+            before, at = (own[i - 2], i - 1) if moved else (before, i)  # 66万元，增长3.2%，占…的6.6%
         if before.kind not in {"count", "money"} or before.sentence != percent.sentence:
             continue
-        part, given = _unpack(own, i, line)
-        gap = line.text[before.end : percent.start]
+        part, given = _unpack(own, i, line) if at == i else (before, None)
+        gap = line.text[own[i - 1].end : percent.start]
         if part is None or part.approximate or _CHANGE.search(gap) or _IN_ORDER.search(gap) or "…" in gap:
             continue
         if given is not None:

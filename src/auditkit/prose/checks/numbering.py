@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from auditkit.model.rule import ProseRule
@@ -67,35 +67,39 @@ def _judge(reading: Reading, run: Sequence[Heading]) -> Iterator[Slip]:
         before = last.get(level)
         if before is not None and level not in restarted:
             slip = _slip(before, heading, doubled.get(level, False))
-            if slip and (_made_up_for(run, slip) or not _excused(reading, slip, last)):
+            if slip and _typed_wrong(run, slip):
+                yield _typed(slip)
+            elif slip and not _excused(reading, slip, last):
                 yield slip
             doubled[level] = slip is not None and slip.kind == "double"
         last = {k: h for k, h in last.items() if k < level} | {level: heading}
         doubled = {k: d for k, d in doubled.items() if k <= level}
 
 
-def _made_up_for(run: Sequence[Heading], slip: Slip) -> bool:
-    """（三）（三）（五）: whatever was cut out in between, the second one stands where the number left out should."""
+def _typed_wrong(run: Sequence[Heading], slip: Slip) -> bool:
+    """（三）（三）（五）, 一、三、三: the next one goes on as if this one had been right, whatever was cut."""
     rest = run[run.index(slip.heading) + 1 :]
     after = next((h for h in rest if h.level <= slip.heading.level), None)
-    level, number = slip.heading.level, slip.heading.number
-    return (
-        slip.kind == "double"
-        and number > 1
-        and after is not None
-        and (after.level, after.number) == (level, number + 2)
-    )
+    return after is not None and (after.level, after.number) == (slip.heading.level, slip.expected + 1)
+
+
+def _typed(slip: Slip) -> Slip:
+    """One number is wrong: nothing begins again."""
+    kind: Kind = "double" if slip.heading.number == slip.before.number else "backward"
+    return replace(slip, kind=kind) if slip.kind == "restart" else slip
 
 
 def _restarted(run: Sequence[Heading]) -> set[int]:
     """Levels 0 and 1 that begin again under the same parent: a table of contents, or lists in the text."""
     found: set[int] = set()
     begun: set[int] = set()
-    for heading in run:
+    for i, heading in enumerate(run):
         if heading.level == 0:
             begun.discard(1)
         if heading.level <= 1 and heading.number == 1:
-            found |= {heading.level} & begun
+            following = next((h for h in run[i + 1 :] if h.level <= heading.level), None)
+            typed_wrong = following is not None and following[:2] == (heading.level, 3)
+            found |= set() if typed_wrong else {heading.level} & begun
             begun.add(heading.level)
     return found | ({1} if 0 in found else set())
 

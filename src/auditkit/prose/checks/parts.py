@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
-from auditkit.prose.breakdowns import Breakdown, breakdowns
+from auditkit.prose.breakdowns import ONE_WAY, REST, Breakdown, breakdowns
 from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, term
 from auditkit.prose.reading import Reading
@@ -59,9 +59,21 @@ def _kinds(labels: Sequence[str], kinds: Sequence[str]) -> Iterator[str]:
     return (max((kind for kind in kinds if kind in label), key=len, default="") for label in labels)
 
 
-def near(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
-    """A list that nearly adds up."""
+def near(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
+    """A list that nearly adds up, or divides requests by one criterion and is short. ``words``: criterion → kinds."""
     yield from _remarks(reading, "near")
+    for found in reading.once(sums):
+        if found.verdict == "open" and found.breakdown.closed and _is_divided(found, rule):
+            yield _remark(reading, replace(found, verdict="near"))
+
+
+def _is_divided(found: Sum, rule: ProseRule) -> bool:
+    """Two or more parts, every one another kind of one division, below the only total of requests there is."""
+    labels = [part.label for part in found.parts]
+    named = [[kind for kind in _kinds(labels, kinds) if kind] for kinds in rule.words.values()]
+    distinct = any(len(set(kinds)) == len(kinds) == len(labels) > 1 for kinds in named)
+    one = len({whole.value for whole in found.breakdown.wholes}) == 1
+    return distinct and one and bool(ONE_WAY.search(found.whole.label)) and _total(found.parts) < found.whole.value
 
 
 def extra(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
@@ -125,7 +137,7 @@ def _mismatch(breakdown: Breakdown, wholes: Sequence[Quantity], whole: Quantity,
         return "open"
     if breakdown.complete and len(parts) > 1 and len({w.value for w in wholes}) == 1:
         return "short"
-    many = len(parts) > 2 and breakdown.last_word
+    many = len(parts) > (1 if ONE_WAY.search(whole.label) else 2) and breakdown.last_word
     return "near" if many and (_total(kinds) >= NEARLY * whole.value or _one_digit_off(whole, kinds)) else "open"
 
 
@@ -141,6 +153,8 @@ def _too_much(whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:
     if whole.value not in running:
         return "exceeds"
     rest = kinds[running.index(whole.value) + 1 :]
+    if len(rest) == 1 and REST.search(rest[0].label):
+        return "exceeds"
     if len(rest) < 2 or _whole_again(whole, rest):
         return "open"
     return "extra"

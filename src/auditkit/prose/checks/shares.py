@@ -133,14 +133,16 @@ def _agreed(share: Share, beside: Beside, bases: Sequence[Quantity]) -> Quantity
 
 
 def _unsaid(share: Share, beside: Beside) -> Quantity | None:
-    """No total is told before a row whose shares make a hundred: its parts are all there is."""
+    """No total is told before a row whose shares make a hundred, or all follow but this one: its parts are all."""
     row = [share, *(s for s, _ in beside if s.part.sentence == share.part.sentence and s.part.unit == share.part.unit)]
     parts = {s.part for s in row}
     told = any(b not in parts for s in row for b in (*s.bases, *s.earlier))
     off = abs(sum((s.percent.value for s in row), -HUNDRED))
-    if len(row) < 3 or told or off > sum(s.percent.step for s in row) or any(s.elsewhere for s in row):
+    if len(row) < 3 or told or any(s.elsewhere for s in row):
         return None
-    return share.part._replace(value=sum((p.value for p in parts), Decimal(0)), label="各项之和")
+    whole = share.part._replace(value=sum((p.value for p in parts), Decimal(0)), label="各项之和")
+    makes = off <= sum(s.percent.step for s in row) or all(follows(s.part, whole, s.percent) for s in row[1:])
+    return whole if makes else None
 
 
 def _listed(reading: Reading, share: Share) -> Quantity | None:

@@ -27,6 +27,7 @@ TITLE = 40
 _OPENED = re.compile(r"年度?[，,]?[\u4e00-\u9fff]{4}")
 _BY_THE_END = re.compile(r"截[至止](?P<year>\d{4})年(?:12月)?底")
 """What had been reached by the end of a year that is still to come when the report is written."""
+_TITLE_MARKS = re.compile(r"《[^》]*》|〔\d+〕")
 _NOT_YET = re.compile(r"将|拟|计划|下一步|及时|要求")
 
 
@@ -85,7 +86,7 @@ def _compared(reading: Reading, anchor: Anchor, year: int) -> bool:
     at = line.sentence_at(anchor.start)
     near = [s for s in line.sentences if abs(s.number - at.number) <= 1]
     beside = [s for s in near if s is at or not (s.before_cut if s.number < at.number else s.after_cut)]
-    return any(f"{year}年" in s.text for s in beside)
+    return any(f"{year}年" in _TITLE_MARKS.sub("", s.text) for s in beside)
 
 
 def _told_of_both(reading: Reading, anchor: Anchor, year: int) -> bool:
@@ -101,7 +102,7 @@ def _known_as_last(reading: Reading, anchor: Anchor) -> bool:
     line = reading.lines[anchor.line]
     own = reading.once(by_sentence).get((anchor.line, line.sentence_at(anchor.start).number), ())
     numbers = "|".join(re.escape(q.text) for q in own)
-    told = re.compile(rf"(?:上年|去年|上一年)(?:度|同期)?[^，,。;\d]{{0,8}}(?:{numbers})")
+    told = re.compile(rf"(?:上年|去年|上一年)(?:度|同期)?[^，,。;\d结转]{{0,8}}(?:{numbers})")
     return bool(own) and any(told.search(other.text) for other in reading.lines)
 
 
