@@ -24,7 +24,7 @@ from auditkit.identity import describe, words_of
 from auditkit.localize import Located, suspects_of
 from auditkit.model.document import Document, Source
 from auditkit.model.filled import Filled
-from auditkit.model.finding import Checked, Context, Result, RuleNote, in_reading_order
+from auditkit.model.finding import Alike, Checked, Context, Result, RuleNote, in_reading_order
 from auditkit.model.form import Form
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
@@ -194,7 +194,7 @@ class Auditor:
         pile = stack(book.form, submissions, before)
         done = check_rules(book, pile, contexts)
         check_cells(book, pile, contexts, done)
-        lookout = Lookout(book.finders)
+        lookout, alike = Lookout(book.finders), Alike()
         for i, (member, checked) in enumerate(zip(members, done, strict=True)):
             document = member.filled.document
             if document.paragraphs and book.prose:
@@ -206,6 +206,7 @@ class Auditor:
             located = suspects_of(book, submission, member.context, first, checked)
             told = cleared_too(book, document, member.context, checked, located.suspects)
             located = replace(located, suspects=told, notes=(*remarks, *located.notes))
+            checked.tallies = alike.one(checked.tallies)
             result = self._result(book, member, checked, submission.before, located)
             yield member.number, replace(result, last_sha256=prior[1]) if (prior := last[i]) else result
 
@@ -224,6 +225,7 @@ class Auditor:
             checked = check_register(register, context)
         except Ragged:
             return None
+        checked.tallies = Alike().one(checked.tallies)
         member = Member(n, register.source, register.head, context)
         return replace(self._result(register.book, member, checked, None, Located()), figures="")
 
@@ -242,7 +244,7 @@ class Auditor:
             period=member.context.period,
             last=before.document.name if before is not None else "",
             findings=in_reading_order(checked.findings, filled.document),
-            tallies=dict(sorted(checked.tallies.items())),
+            tallies=checked.tallies,
             suspects=located.suspects,
             missing={id_: why for id_, why in filled.missing.items() if filled.form.tables[id_].required},
             notes=(*readers.disguised(filled.document), *located.notes, *filled.notes),

@@ -110,8 +110,7 @@ def _absent_tables(text: Narrative, forms: Iterable[Form], checked: Checked) -> 
         if not table.required:
             continue
         code = table.codes.get("cells", "")
-        tally = checked.tallies.setdefault(code, Tally())
-        tally.unchecked[reason] = tally.unchecked.get(reason, 0) + table.size
+        checked.count(code, Tally(unchecked={reason: table.size}))
     return {table.id: why if reason == "picture" else none for table in form if table.required}
 
 

@@ -181,18 +181,18 @@ def _tally(table: Table, stack: Stack, done: Sequence[Checked]) -> None:
     gone = states == State.ABSENT
     absent = gone.sum(axis=1).tolist()
     uncalculated = (states == State.UNCALCULATED).sum(axis=1).tolist()
+    whole = Tally(passed=table.size)  # most submissions share it
     for n, checked in enumerate(done):
-        tally = checked.tallies.setdefault(code, Tally())
-        tally.passed += table.size - absent[n] - uncalculated[n]
+        if not absent[n] and not uncalculated[n]:
+            checked.count(code, whole)
+            continue
         found = table.id not in stack.filled[n].missing
         missing: Reason = "line missing" if found else "table missing"
         asked = not table.records if found else table.required  # records are those the sheet has
-        if found and absent[n] and table.optional:
-            absent[n] = int((gone[n] & ~_optional(table)).sum())
-        if absent[n] and asked:
-            tally.unchecked[missing] = tally.unchecked.get(missing, 0) + absent[n]
-        if uncalculated[n]:
-            tally.unchecked["uncalculated"] = tally.unchecked.get("uncalculated", 0) + uncalculated[n]
+        needed = int((gone[n] & ~_optional(table)).sum()) if found and table.optional else absent[n]
+        unchecked: dict[Reason, int] = {missing: needed if asked else 0, "uncalculated": uncalculated[n]}
+        told = {reason: count for reason, count in unchecked.items() if count}
+        checked.count(code, Tally(table.size - absent[n] - uncalculated[n], unchecked=told))
 
 
 def _optional(table: Table) -> Bools:
@@ -230,11 +230,7 @@ def _report(
     name = Text(f"{labels[0].zh}·{labels[1].zh}", f"{labels[0].en} · {labels[1].en}")
     day = problem == "text" and table.kind_at(row, column) == "date"
     sentence, arithmetic = _PROBLEMS["date" if day else problem]
-    if problem != "blank":
-        done.tallies[code].passed -= 1
-    else:
-        done.tallies.setdefault(code, Tally())
-    done.tallies[code].failed += 1
+    done.count(code, Tally(passed=0 if problem == "blank" else -1, failed=1))
     done.findings.append(
         Finding(
             rule=code,
@@ -269,12 +265,13 @@ def _note_blanks(table: Table, stack: Stack, contexts: Sequence[Context], done: 
     custom = np.array([table.blank == "zero" and answer != "report" for answer in answers], dtype=bool)
     blanks = ((states == State.BLANK) & custom).sum(axis=1).tolist()
     dashes = ((states == State.NIL) & custom).sum(axis=1).tolist()
+    none, full, noted = Tally(), Tally(passed=1), Tally(failed=1)
     for n, (blank, dash) in enumerate(zip(blanks, dashes, strict=True)):
-        tally = done[n].tallies.setdefault(code, Tally())
         if not blank and not dash:
-            tally.passed += table.id not in stack.filled[n].missing and not tally.failed
+            failed = code in done[n].tallies and done[n].tallies[code].failed
+            done[n].count(code, none if failed or table.id in stack.filled[n].missing else full)
             continue
-        tally.failed += 1
+        done[n].count(code, noted)
         first = int(np.flatnonzero((states[n] != State.NUMBER) & custom)[0]) + table.offset
         done[n].findings.append(_blank_note(table, stack, n, code, (blank, dash), first, contexts[n]))
 

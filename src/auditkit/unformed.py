@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from auditkit import discover
@@ -37,9 +38,7 @@ def check_unformed(
     """
     context = describe(words_of(document), document.name, period)
     findings = discover.check(document, unit=context.unit, period=context.period, last=last)
-    tallies: dict[str, Tally] = {}
-    for finding in findings:
-        tallies.setdefault(finding.rule, Tally()).failed += 1
+    failed = Counter(finding.rule for finding in findings)
     large = [grid.name or document.name for grid in document.grids if discover.too_large(grid)]
     notes = [unknown.message]
     if large:
@@ -52,7 +51,7 @@ def check_unformed(
         unit=context.unit,
         period=context.period,
         findings=tuple(findings),
-        tallies=dict(sorted(tallies.items())),
+        tallies={rule: Tally(failed=n) for rule, n in sorted(failed.items())},
         notes=(*disguised(document), *notes),
         document=document,
         source=source,

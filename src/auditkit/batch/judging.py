@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, Self, TypeVar
 
@@ -11,15 +11,12 @@ from auditkit.batch import ends
 from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
 from auditkit.model.document import Source
-from auditkit.model.finding import Result, Tallies, Tally
+from auditkit.model.finding import Result
 from auditkit.model.words import Fault
 from auditkit.readers.kinds import kind_of
 
 Keep = Literal["nothing", "open", "all"]
 """Whose documents and bytes come back: nobody's, those of results with findings, everybody's."""
-
-SEEN = 4
-"""Different tallies that others of a lot are compared with."""
 
 Loaded = Source | tuple[str, Fault]
 
@@ -79,19 +76,7 @@ def judge(auditor: Auditor, lot: Lot) -> list[Result]:
     results: list[Result] = []
     for company, own in zip(loaded, apart, strict=True):
         results += auditor.audit(company) if own else [next(stacked)]
-    seen: list[Tallies] = []
-    return [light(replace(result, tallies=_shared(result.tallies, seen)), lot.keep) for result in results]
-
-
-def _shared(tallies: Mapping[str, Tally], seen: list[Tallies]) -> Tallies:
-    """Equal tallies once: most submissions have the same, and they are most of what crosses to the other side."""
-    for one in seen:
-        if one == tallies:
-            return one
-    own = Tallies(tallies)
-    if len(seen) < SEEN:
-        seen.append(own)
-    return own
+    return [light(result, lot.keep) for result in results]
 
 
 def light(result: Result, keep: Keep) -> Result:

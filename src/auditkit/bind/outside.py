@@ -18,14 +18,16 @@ def words(plan: Plan, document: Document, flat: Sequence[Any], titled: Callable[
     if document.kind == "workbook":
         own = [grid for n, grid in enumerate(document.grids) if grid.name and not grid.hidden and n not in plan.aside]
         found += [Words(grid.name, Place(file, grid.name), "sheet") for grid in own]
-    found += [
-        Words(text := flat[at], _place(document, grid, row, column), "title" if above and titled(text) else role)
-        for at, grid, row, column, role, above in plan.free
-    ]
+    for at, grid, row, column, role, above in plan.free:
+        text, stands = flat[at], document.grids[grid]
+        here = row < len(stands.rows)
+        place = Place(file, stands.name, row, column) if here else _joined(document, grid, row, column)
+        found.append(Words(text, place, "title" if above and titled(text) else role))
     found += [Words(p.text, Place(file, paragraph=p.number), "prose") for p in document.paragraphs]
     return tuple(found)
 
 
-def _place(document: Document, grid: int, row: int, column: int) -> Place:
+def _joined(document: Document, grid: int, row: int, column: int) -> Place:
+    """In the grid of its own in which a row of several joined ones stands."""
     grid, row = real(document, grid, row)
     return Place(document.name, document.grids[grid].name, row, column)

@@ -18,7 +18,7 @@ from auditkit.model.expression import Call, Cells, Condition, Fact, Logic, walk
 from auditkit.model.finding import Checked, Context, Finding, Tally, key_of
 from auditkit.model.rule import Rule, Rulebook
 from auditkit.model.words import Text
-from auditkit.stack import Stack
+from auditkit.stack import Bools, Stack
 
 __all__ = [
     "Lookout",
@@ -62,21 +62,38 @@ def _ask_words(
     contexts: Sequence[Context],
     done: Sequence[Checked],
 ) -> None:
-    """Look for statements, and ask only the rules whose facts are stated."""
+    """Look for statements, and ask only the rules whose facts are stated; most submissions state the same."""
     words = [_Spoken(rule, stack) for rule in rules]
     lookout = Lookout(rulebook.finders)
-    sorted_out: dict[frozenset[str], tuple[list[_Spoken], dict[str, Tally]]] = {}
+    sorted_out: dict[frozenset[str], tuple[list[_Spoken], dict[str, Tally], Bools]] = {}
+    settled: dict[tuple[object, ...], dict[str, Tally]] = {}
     for n, (submission, context, checked) in enumerate(zip(submissions, contexts, done, strict=True)):
         facts = lookout.find(submission.now.words)
         stated = frozenset(facts)
         if stated not in sorted_out:
             asked = [one for one in words if one.needed <= stated]
-            sorted_out[stated] = asked, {one.rule.id: one.unstated for one in words if one not in asked}
-        asked, unstated = sorted_out[stated]
-        checked.tallies.update(unstated)
-        checked.tallies.update({one.rule.id: Tally() for one in asked})
+            unstated = {one.rule.id: one.unstated for one in words if one not in asked}
+            sorted_out[stated] = asked, unstated, np.all([one.by_words for one in asked], axis=0)
+        asked, unstated, by_words = sorted_out[stated]
+        said = _said(facts, submission) if asked and by_words[n] else ()
+        if said in settled:
+            checked.tallies.update(settled[said])
+            continue
+        quiet = len(checked.findings)
+        told = Checked(checked.findings, {**unstated, **{one.rule.id: Tally() for one in asked}})
         for one in asked:
-            one.ask(n, submission, facts, context, checked)
+            one.ask(n, submission, facts, context, told)
+        checked.tallies.update(told.tallies)
+        if said and len(checked.findings) == quiet:
+            settled[said] = told.tallies
+
+
+def _said(facts: Mapping[str, list[Stated]], submission: Submission) -> tuple[object, ...]:
+    """All that a rule over words alone is judged on."""
+    said = [
+        (name, *[tuple([w.text for w in one.values.values()]) for one in several]) for name, several in facts.items()
+    ]
+    return (*said, *[value and value[0] for value in submission.properties.values()])
 
 
 def _ask_cells(
@@ -87,20 +104,19 @@ def _ask_cells(
     screened = screen(rule, stack)
     undecided = ~(screened.cleared | screened.skipped)
     settled = [Tally(passed=n) for n in range(len(lines) + 1)]  # most submissions share them
-    cleared, unsettled = screened.cleared.sum(axis=1), undecided.sum(axis=1)
-    for checked, passed, more in zip(done, cleared.tolist(), unsettled.tolist(), strict=True):
-        if earlier := checked.tallies.get(rule.id):  # the rule was asked of other records, or of another table
-            checked.tallies[rule.id] = earlier + Tally(passed)
-        else:
-            checked.tallies[rule.id] = Tally(passed) if more else settled[passed]
+    for checked, passed in zip(done, screened.cleared.sum(axis=1).tolist(), strict=True):
+        checked.count(rule.id, settled[passed])
     wants_last = _wants_last(rule)
     for n, i in zip(*(a.tolist() for a in np.nonzero(undecided)), strict=True):
         if wants_last and stack.last[n] is None:
-            unchecked = done[n].tallies[rule.id].unchecked
-            unchecked["no last year"] = unchecked.get("no last year", 0) + 1
+            done[n].count(rule.id, NO_LAST_YEAR)
         else:
             judged = judge(rule, lines[i], submissions[n], {})
             _record(rule, lines[i], judged, submissions[n], contexts[n], done[n], "")
+
+
+PASS, FAIL = Tally(passed=1), Tally(failed=1)
+NO_LAST_YEAR = Tally(unchecked={"no last year": 1})
 
 
 def submission_of(rulebook: Rulebook, stack: Stack, n: int, context: Context) -> Submission:
@@ -136,7 +152,17 @@ class _Spoken:
         self.check = _Remembered(replace(rule, when=None))
         alone = replace(rule, when=None)
         self.cleared = None if needs_words(alone) else screen(alone, stack).cleared
+        self.by_words = self._by_words(stack.height)
         self.unstated = Tally(unchecked={"not stated": len(self.lines)})
+
+    def _by_words(self, height: int) -> Bools:
+        """For each submission: does what the rule says depend on its words alone?"""
+        if self.condition is not None and not self.condition.words_alone:
+            return np.zeros(height, dtype=bool)
+        if self.cleared is not None:
+            cleared: Bools = np.all(self.cleared, axis=1)
+            return cleared
+        return np.full(height, self.check.words_alone, dtype=bool)
 
     def ask(
         self, n: int, submission: Submission, facts: Mapping[str, list[Stated]], context: Context, done: Checked
@@ -208,20 +234,19 @@ class _Remembered:
 def _record(
     rule: Rule, line: int, judged: Judged, submission: Submission, context: Context, done: Checked, anchor: str
 ) -> None:
-    tally = done.tallies[rule.id]
     match judged.outcome:
         case "not asked":
             pass
         case "pass":
-            tally.passed += 1
+            done.count(rule.id, PASS)
         case "not checked":
             assert judged.reason is not None
-            tally.unchecked[judged.reason] = tally.unchecked.get(judged.reason, 0) + 1
+            done.count(rule.id, Tally(unchecked={judged.reason: 1}))
         case "unlikely":
-            tally.passed += 1
+            done.count(rule.id, PASS)
             done.findings.append(_finding(rule, line, judged, submission, context, anchor, unlikely=True))
         case "fail":
-            tally.failed += 1
+            done.count(rule.id, FAIL)
             done.findings.append(_finding(rule, line, judged, submission, context, anchor, unlikely=False))
 
 

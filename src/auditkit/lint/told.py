@@ -77,9 +77,7 @@ def against(book: Rulebook, samples: tuple[Path, ...]) -> Iterator[Mistake]:
     for result in Auditor((book,), forced=True).audit(sources(samples)):
         files += not result.faults
         for code, tally in result.tallies.items():
-            seen = total.setdefault(code, Tally())
-            seen.passed += tally.passed
-            seen.failed += tally.failed
+            total[code] = total.get(code, Tally()) + tally
             failing[code] = failing.get(code, 0) + (tally.failed > 0)
     origins: dict[str, Origin] = {rule.id: rule.origin for rule in book.rules}
     origins |= {rule.id: rule.origin for rule in book.prose}

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from auditkit.model.document import Document, Place, Source
-from auditkit.model.tally import EXPECTED_GAPS, Reason, Tallies, Tally
+from auditkit.model.tally import EXPECTED_GAPS, Alike, Reason, Tallies, Tally
 from auditkit.model.words import EMPTY, Fault, Level, Text
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXPECTED_GAPS",
+    "Alike",
     "Checked",
     "Context",
     "Finding",
@@ -121,6 +122,11 @@ class Checked:
 
     findings: list[Finding] = field(default_factory=list)
     tallies: dict[str, Tally] = field(default_factory=dict)
+
+    def count(self, rule: str, more: Tally) -> None:
+        """Add to what is known of a rule."""
+        known = self.tallies.get(rule)
+        self.tallies[rule] = more if known is None else known + more
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -28,22 +29,22 @@ EXPECTED_GAPS: frozenset[Reason] = frozenset(
 """Reasons that do not make a run incomplete: nothing was lost, or the gap has a finding of its own."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """How often one rule was asked, and what came of it."""
+    """How often one rule was asked, and what came of it. Counting makes another: most submissions share theirs."""
 
     passed: int = 0
     failed: int = 0
     explained: int = 0
     errors: int = 0
-    unchecked: dict[Reason, int] = field(default_factory=dict)
+    unchecked: Mapping[Reason, int] = field(default_factory=dict)
 
     @property
     def asked(self) -> int:
         return self.passed + self.failed + self.explained + self.errors + sum(self.unchecked.values())
 
     def __add__(self, other: Tally) -> Tally:
-        """Both together, as a tally of its own: one that many submissions share stays as it is."""
+        """Both together."""
         reasons = {**self.unchecked, **other.unchecked}
         return Tally(
             self.passed + other.passed,
@@ -82,3 +83,23 @@ class Tallies(dict[str, Tally]):
     def unasked(self) -> frozenset[str]:
         """Rules of which not one check could be made."""
         return frozenset(rule for rule, t in self.items() if t.unchecked and t.asked == sum(t.unchecked.values()))
+
+
+class Alike:
+    """Tallies met so far: equal ones are one, so that what they add up to is worked out, kept and sent once."""
+
+    MOST = 8
+    """Different tallies that are remembered; what has findings differs from everything else anyway."""
+
+    def __init__(self) -> None:
+        self._met: list[Tallies] = []
+
+    def one(self, tallies: Mapping[str, Tally]) -> Tallies:
+        """These tallies in the order of the rules' codes, or their equal from before."""
+        for met in self._met:
+            if met == tallies:
+                return met
+        own = Tallies(sorted(tallies.items()))
+        if len(self._met) < self.MOST:
+            self._met.append(own)
+        return own

@@ -17,6 +17,7 @@ from auditkit.prose.reading import Reading, language_of, read
 from auditkit.prose.remarks import Check, Remark
 
 _NAME = re.compile(r"([a-z]+)\.([a-z][a-z_]*)")
+_NOT_STATED = Tally(unchecked={"not stated": 1})
 
 
 def check(
@@ -51,8 +52,9 @@ def check(
     findings: list[Finding] = []
     tallies: dict[str, Tally] = {}
     for rule in rules:
-        tally = tallies[rule.id] = Tally()
-        remarks = tuple(_ask(reading, rule, tally))
+        answers = [*find_check(rule.check)(reading, rule)]
+        remarks = [remark for remark in answers if remark is not None]
+        tallies[rule.id] = Tally(len(answers) - len(remarks), len(remarks)) if answers else _NOT_STATED
         findings += _named(remarks, reading, rule, (form, unit, period))
     return tuple(sorted(findings, key=lambda f: (f.place.paragraph, f.place.start, f.rule))), tallies
 
@@ -66,17 +68,6 @@ def find_check(name: str) -> Check:
             if callable(found):
                 return cast("Check", found)
     raise Fault("prose-check", Text(f"没有名为“{name}”的正文检查", f"there is no prose check named {name!r}"), exit=2)
-
-
-def _ask(reading: Reading, rule: ProseRule, tally: Tally) -> Iterator[Remark]:
-    for answer in find_check(rule.check)(reading, rule):
-        if answer is None:
-            tally.passed += 1
-        else:
-            tally.failed += 1
-            yield answer
-    if not tally.asked:
-        tally.unchecked["not stated"] = 1
 
 
 def _named(

@@ -43,13 +43,14 @@ def load(path: str | Path) -> Source:
     name = os.fspath(path)
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        with open(os.open(name, flags), "rb") as file:  # noqa: PTH123 - a descriptor, so that nothing changes under us
+        # A descriptor, so that nothing changes under us; unbuffered, or room for the largest file is made for each.
+        with open(os.open(name, flags), "rb", buffering=0) as file:  # noqa: PTH123
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
                 raise _not_a_file(name, stat.S_ISDIR(facts.st_mode))
             if facts.st_size > LARGEST:
                 raise too_long(facts.st_size)
-            return Source(os.path.basename(name), file.read(LARGEST))  # noqa: PTH119 - the same on both separators
+            return Source(os.path.basename(name), file.read())  # noqa: PTH119 - the same on both separators
     except FileNotFoundError as error:
         raise _missing(name) from error
     except OSError as error:

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from auditkit.model.words import Fault, Text
@@ -19,6 +20,8 @@ RATIO = 200
 ENCRYPTED = 0x1
 STORED, DEFLATED = 0, 8
 
+_SHORT = 1 << 10
+"""Packed bytes up to which a part is remembered; however it was packed, it cannot be longer than a megabyte."""
 _MOST = 1032
 """Deflate cannot inflate a byte to more bytes than this."""
 _END = struct.Struct("<4s4H2LH")
@@ -118,6 +121,11 @@ def inflate(data: bytes, member: Member) -> bytes:
     offset, size, method, crc = member
     name, extra = _NAMES.unpack_from(data, offset + 26)
     raw = data[offset + 30 + name + extra : offset + 30 + name + extra + size]
+    return (_known if size <= _SHORT else _inflated)(raw, method, crc)
+
+
+def _inflated(raw: bytes, method: int, crc: int) -> bytes:
+    size = len(raw)
     if method == STORED:
         part = raw
     elif size * _MOST <= PIECE:
@@ -127,6 +135,10 @@ def inflate(data: bytes, member: Member) -> bytes:
     if zlib.crc32(part) != crc:
         raise damaged("校验和不符", "a checksum does not match")
     return part
+
+
+_known = lru_cache(64)(_inflated)
+"""Files of one template share their styles, relations and list of sheets to the byte."""
 
 
 def _stepwise(raw: bytes, size: int) -> Iterator[bytes]:
