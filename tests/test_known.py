@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from auditkit import known
@@ -89,6 +89,7 @@ WORDS = st.text(
 
 @settings(deadline=None)
 @given(WORDS, WORDS, st.dictionaries(WORDS, WORDS, max_size=3))
+@example("0", ":", {})
 def test_any_words_survive_the_file(reason: str, unit: str, values: dict[str, str]) -> None:
     made = (entry(reason=reason, unit=unit, values=values, by=Signed("=1+1", TODAY)),)
     assert parse(written("", made), "known.yaml") == made

@@ -12,6 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from auditkit.deliver import deliver
@@ -278,7 +279,10 @@ def _quoted(value: Any) -> Any:
     """Text that YAML would take for a number, a date or a word of its own is put into quotes."""
     if isinstance(value, dict):
         return CommentedMap({name: DoubleQuotedScalarString(text) for name, text in value.items()})
-    if isinstance(value, str):
-        plain_text = YAML(typ="safe").load(f"- {value}") if re.fullmatch(r"[\w.+\-:]+", value) else [value]
-        return value if plain_text == [value] else DoubleQuotedScalarString(value)
+    if isinstance(value, str) and re.fullmatch(r"[\w.+\-:]+", value):
+        try:
+            said = YAML(typ="safe").load(f"- {value}")
+        except YAMLError:  # a lone colon
+            said = None
+        return value if said == [value] else DoubleQuotedScalarString(value)
     return value
