@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from auditkit import audit
-from auditkit.batch import judging, running
+from auditkit.batch import judging, posting
 from auditkit.bind import Binder
 from auditkit.readers import workbook
 from auditkit.reports import summary_workbook
@@ -25,9 +25,8 @@ ROOMS: tuple[tuple[str, Any, str], ...] = (
     ("suspects", audit, "suspects_of"),
     ("audit: results", audit.Auditor, "_chunk"),
     ("batch: hand over", judging, "judge"),
-    ("batch: keys of the store", running.Plan, "_keys"),
-    ("store", Store, "keep"),
-    ("store", Store, "enter"),
+    ("batch: rows of the store", posting.Writer, "kept"),
+    ("store", Store, "settle"),
     ("reports: summary", summary_workbook, "render"),
 )
 

@@ -18,14 +18,15 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 import xlwt
 
-from auditkit.batch import Found, Setup, gather, run
+from auditkit.batch import Past, Setup, as_listed, gather, named, record
 from auditkit.deliver import deliver
 from auditkit.model.document import Source
 from auditkit.model.finding import Result
@@ -378,7 +379,7 @@ def _junk(good: bytes) -> Iterator[Case]:
         book.add_worksheet()
         book.set_custom_property("auditkit.run", "R1")
 
-    yield Case("改了名的结果.xlsx", _book(result), "skip ours")
+    yield Case("改了名的结果.xlsx", _book(result), "ours")
     yield Case("第3镇_2024_审核结果.xlsx", good, "pass")
 
 
@@ -419,9 +420,18 @@ def run_all(folder: str, base: str, out: str, jobs: int) -> None:
     """A batch as the command line runs it: a store, and one file of findings written at the end."""
     with Store(base) as store:
         number = store.begin("R1", "2024-01-01", "test")
-        found = [one for one in gather([folder]) if isinstance(one, Found)]
-        results = list(run(found, Setup(rules="cn-disclosure-2021"), jobs=jobs, store=store, record=number))
+        recorded(store, number, [folder], Setup(rules="cn-disclosure-2021", past=Past(base, 0)), jobs=jobs)
+        results = [named(result, entry.name) for entry, result in store.results(number)]
     deliver(Path(out), "\n".join(text_report("jsonl").render(results, "zh")).encode())
+
+
+def recorded(store: Store, run: int, paths: Iterable[str | Path], setup: Setup, **options: Any) -> list[Result]:
+    """List what lies there for a run and have it checked; the results in order."""
+    store.start_list(run)
+    store.list_inputs(run, as_listed([*gather(paths)]))
+    for _ in record(store, run, setup, **options):
+        pass
+    return [replace(result, rules=setup.notes.get(result.rulebook, ())) for _, result in store.results(run)]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import random
 import shutil
 import sqlite3
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 import hostile
 from auditkit.audit import auditor, sources
-from auditkit.batch import Found, Limits, Setup, Skipped, gather, run
+from auditkit.batch import Found, Limits, Past, Setup, Skipped, as_listed, gather, record, run
 from auditkit.batch.crew import Crew, _context
 from auditkit.reports import TEXTS, summary_workbook, text_report
 from auditkit.store import Store
@@ -136,9 +137,11 @@ def test_a_bug_in_this_process_costs_one_file_too(post: Path, good: bytes) -> No
 
 def test_a_run_given_up_leaves_no_worker_and_keeps_what_is_done(post: Path, tmp_path: Path) -> None:
     with Store(tmp_path / "store.db") as store:
-        results = run(found_in(post), FORM, jobs=1, store=store)
-        next(results)
-        results.close()
+        number = store.begin("R1", "", "")
+        store.list_inputs(number, as_listed(found_in(post)))
+        lots = record(store, number, FORM, jobs=1)
+        next(lots)
+        lots.close()
     with sqlite3.connect(tmp_path / "store.db") as base:
         assert base.execute("SELECT count(*) FROM results").fetchone()[0] > 0
     base.close()
@@ -188,57 +191,94 @@ def test_a_second_run_reads_only_what_changed(post: Path, tmp_path: Path) -> Non
         read.append(source.name)
 
     with Store(tmp_path / "store.db") as store:
-        first = list(run(found_in(post), FORM, jobs=0, store=store, peril=watch))
+        setup = dataclasses.replace(FORM, past=Past(store.place, 0))
+
+        def checked(setup: Setup = setup) -> list:
+            read.clear()
+            return hostile.recorded(store, store.begin("R1", "", ""), [post], setup, jobs=0, peril=watch)
+
+        first = checked()
         assert len(read) == 10
-        read.clear()
         (post / "第3镇_2024.xlsx").write_bytes((SAMPLES / "broken" / "石桥镇_2024.xlsx").read_bytes())
-        second = list(run(found_in(post), FORM, jobs=0, store=store, peril=watch))
+        shutil.copy(post / "第4镇_2024.xlsx", tmp_path)
+        (tmp_path / "第4镇_2024.xlsx").replace(post / "第4镇_2024.xlsx")  # another file, and the same words
+        second = checked()
         assert read == ["第3镇_2024.xlsx"]
         assert [a == b for a, b in zip(first, second, strict=True)] == [n != 3 for n in range(10)]
-        read.clear()
-        list(run(found_in(post), dataclasses.replace(FORM, period=2023), jobs=0, store=store, peril=watch))
+        checked(dataclasses.replace(setup, period=2023))
         assert len(read) == 10
 
 
 def test_a_file_that_is_known_is_not_opened_until_it_changes(post: Path, tmp_path: Path, monkeypatch) -> None:
-    def checked(store: Store) -> list[str]:
-        found = [one for one in gather([post], store.content) if isinstance(one, Found)]
-        list(run(found, FORM, jobs=0, store=store))
-        return [one.name for one in found if not one.sha256]
+    opened: list[str] = []
+    load = Found.load
 
+    def watched(found: Found):
+        opened.append(found.name)
+        return load(found)
+
+    monkeypatch.setattr(Found, "load", watched)
     first = post / "第0镇_2024.xlsx"
     for path in post.iterdir():
         os.utime(path, (1_700_000_000, 1_700_000_000))
+    with zipfile.ZipFile(post / "包.zip", "w") as package:
+        package.write(first)
     with Store(tmp_path / "store.db") as store:
-        assert len(checked(store)) == 10
-        with monkeypatch.context() as patch:
-            patch.setattr(Found, "load", lambda self: pytest.fail("opened"))
-            patch.setattr("auditkit.batch.junk.ours", lambda path, size: pytest.fail("opened"))
-            assert checked(store) == []
+
+        def checked() -> list[str]:
+            opened.clear()
+            hostile.recorded(store, store.begin("R1", "", ""), [post], FORM, jobs=0)
+            return opened
+
+        assert len(checked()) == 11
+        assert checked() == []
         data = first.read_bytes()
         first.write_bytes(bytes([*data[:-1], data[-1] ^ 1]))
         os.utime(first, (1_700_000_000, 1_700_000_000))  # size and time are as before
-        assert checked(store) == [first.name]
+        assert checked() == [first.name]
 
 
 def test_results_from_the_store_are_the_results(samples: list[Found], alone, tmp_path: Path) -> None:
     with Store(tmp_path / "store.db") as store:
-        assert list(run(samples, Setup(), jobs=0, store=store)) == alone
-        again = list(run(samples, Setup(), jobs=0, store=store))
-        assert again == alone
-        assert [r.rules for r in again] == [r.rules for r in alone]
-        asked = list(run(samples, Setup(), jobs=0, store=store, keep="open"))
-        assert all(r.document is not None for r in asked if r.findings)
+        paths = [one.path for one in samples]
+        for _ in range(2):
+            again = hostile.recorded(store, store.begin("R1", "", ""), paths, Setup(), jobs=0)
+            assert again == alone
+            assert [r.rules for r in again] == [r.rules for r in alone]
 
 
 def test_what_another_day_may_not_have_is_not_kept(post: Path, tmp_path: Path, good: bytes) -> None:
     (post / "出错_2024.xlsx").write_bytes(good)
     with Store(tmp_path / "store.db") as store:
         number = store.begin("R1", "", "")
-        list(run(found_in(post), FORM, jobs=0, store=store, record=number, peril=hostile.peril))
+        hostile.recorded(store, number, [post], FORM, jobs=0, peril=hostile.peril)
         assert {entry.name: entry.reason for entry in store.entries(number)}["出错_2024.xlsx"] == "failed"
-        results = list(run(found_in(post), FORM, jobs=0, store=store))
+        results = hostile.recorded(store, number, [post], FORM, jobs=0)
         assert [one.verdict for one in results] == ["pass"] * 11
+
+
+def test_a_result_is_kept_under_last_years_figures_too(tmp_path: Path, good: bytes) -> None:
+    """One run looks back at a year that another has in two versions; what the first was told stays what it was."""
+    this, before = tmp_path / "甲镇_2024.xlsx", tmp_path / "甲镇_2023.xlsx"
+    this.write_bytes(good)
+    last = hostile.part(hostile.STRINGS, lambda data: data.replace(b"2024", b"2023"))(good)
+    with Store(tmp_path / "store.db") as store:
+
+        def checked(name: str, path: Path) -> list:
+            number = store.begin(name, "", "")
+            setup = dataclasses.replace(FORM, past=Past(store.place, number if store.has_past(number) else 0))
+            done = hostile.recorded(store, number, [path], setup, jobs=0)
+            store.finish(number, "now")
+            return [result.last_sha256[:8] for result in done]
+
+        told = []
+        for version in (last, hostile.part("docProps/app.xml", lambda data: data + b" ")(last)):
+            before.write_bytes(version)
+            checked(f"R{len(told)} before", before)
+            told.append(checked(f"R{len(told)}", this))
+        again = [[result.last_sha256[:8] for _, result in store.results(run)] for run in (2, 4)]
+        assert told == again
+        assert told[0] != told[1]
 
 
 def test_killed_at_any_moment_and_run_again_gives_the_same_bytes(post: Path, tmp_path: Path, good: bytes) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import hostile
 from auditkit.batch import judging
 from auditkit.checking import progress, watching
-from auditkit.checking.counts import accounts
+from auditkit.checking.counts import accounts, counted
 from auditkit.checking.order import Order
 from auditkit.checking.progress import Pace
 from auditkit.checking.reasons import SHORT, short
@@ -127,7 +127,7 @@ OUTCOMES = st.sampled_from([("pass", ""), ("return", ""), ("not checked", "damag
 @given(st.lists(OUTCOMES, max_size=9))
 def test_the_counts_of_all_paths_add_up(outcomes: list[tuple[str, str]]) -> None:
     entries = [Entry(n, str(n), outcome, reason) for n, (outcome, reason) in enumerate(outcomes)]
-    (line,) = accounts(entries)
+    (line,) = accounts(counted(entries))
     total, checked, lost, skipped = map(int, re.findall(r"(\d+)(?: 个|，|（|$)", re.sub(r"（[^）]*）", "", line.zh)))
     assert total == len(entries) == checked + lost + skipped
     assert total == sum(int(n) for n in re.findall(r" (\d+)(?=[、）])", line.zh)) + checked
@@ -147,9 +147,9 @@ def test_a_second_run_reads_and_writes_only_what_changed(
     read: list[str] = []
     judge = judging.judge
 
-    def watched(auditor, lot):
+    def watched(auditor, lot, loaded):
         read.extend(found.name for found in lot.files)
-        return judge(auditor, lot)
+        return judge(auditor, lot, loaded)
 
     monkeypatch.setattr(judging, "judge", watched)
     out = tmp_path / "结果"
@@ -188,11 +188,11 @@ def test_interrupted_it_keeps_what_is_done_and_goes_on_to_the_same_bytes(
     monkeypatch.setattr("auditkit.batch.companies.CHUNK", 2)
     judge, calls = judging.judge, []
 
-    def interrupted(auditor, lot):
+    def interrupted(auditor, lot, loaded):
         calls.append(lot)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return judge(auditor, lot)
+        return judge(auditor, lot, loaded)
 
     monkeypatch.setattr(judging, "judge", interrupted)
     status, lines = command(*arguments("b"), store="b.sqlite")

@@ -101,7 +101,7 @@ def test_a_run_keeps_what_became_of_every_input(tmp_path: Path) -> None:
         store.enter(number, entries)
         store.finish(number, "2024-01-05T10:01")
     with Store(tmp_path / "s.db") as store:
-        assert store.entries(number) == entries
+        assert list(store.entries(number)) == entries
         assert [(entry.name, result.unit) for entry, result in store.results(number)] == [("甲.xlsx", "甲")]
         assert [(run.name, run.finished) for run in store.runs()] == [("R1", "2024-01-05T10:01")]
         assert [(run.name, entry.outcome) for run, entry in store.history("001")] == [("R1", "pass")]
@@ -122,8 +122,8 @@ def test_any_tool_reads_it(tmp_path: Path) -> None:
         store.keep([("k", Result("甲.xlsx", "1", rulebook="b", findings=(finding,), tallies={"R1": Tally(failed=1)}))])
     with closing(sqlite3.connect(tmp_path / "s.db")) as base:
         rows = base.execute(
-            "SELECT file, verdict, hard, rule, sheet, cell, message, json_extract(tallies, '$.R1.failed')"
-            " FROM results JOIN findings ON result = results.key"
+            "SELECT file, verdict, hard, rule, sheet, cell, message, json_extract(texts.whole, '$.R1.failed')"
+            " FROM results JOIN findings ON result = results.key JOIN texts ON hash = tallies"
         ).fetchall()
     assert rows == [("甲.xlsx", "return", 1, "R1", "表", "D5", "不等", 1)]
 
@@ -187,7 +187,7 @@ def test_last_years_figures_are_found_by_unit_among_runs_before(tmp_path: Path) 
         for name, hard in (("一", False), ("二", True), ("三", False)):
             run = store.begin(name, "", "")
             store.keep([(name, checked(name, "甲镇", hard=hard))])
-            store.attend(run, [Entry(0, name, "pass", result=name)], [])
+            store.enter(run, [Entry(0, name, "pass", result=name)])
             if name != "三":
                 store.finish(run, "now")
         assert store.unfinished("") == "三"
@@ -195,6 +195,6 @@ def test_last_years_figures_are_found_by_unit_among_runs_before(tmp_path: Path) 
             (["甲镇", "x"], "2023", 9), (["甲镇"], "2023", 1), (["乙镇"], "2023", 9), (["甲镇"], "2022", 9)
         )]  # fmt: skip
         assert [one and one.file for one in asked] == ["一", None, None, None]
-        store.attend(1, [Entry(0, "一", "pass", result="一", part="older")], [])
+        store.divide(1, [("older", False, "一")])
         assert (found := store.earlier("b", ["甲镇"], "2023", 9)) is not None
         assert (found.file, found.figures) == ("二", "{二}")

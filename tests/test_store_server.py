@@ -8,19 +8,21 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
 
-from auditkit.batch import Found, Past, Setup, gather, run
+import hostile
+from auditkit.batch import Past, Setup
 from auditkit.cli import main
 from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Result, Tally
 from auditkit.model.words import Fault, Text
 from auditkit.store import Store, schema
-from auditkit.store.records import Due, Entry
+from auditkit.store.records import Due, Entry, Origin
 from test_store import write_some
 
 pytest.importorskip("sqlalchemy", reason="the extra auditkit[postgres] is not installed")
@@ -78,7 +80,12 @@ def test_the_server_tells_what_the_file_tells(url: str, tmp_path: Path) -> None:
             entries = [Entry(-1, "~$甲.xlsx", "skipped", "lock"), Entry(-1, "Z", "skipped"), Entry(-1, "a", "skipped")]
             late = Entry(0, "甲.xlsx", "return", "", "001", "k", late=True, said=Text("一", "1"))
             store.enter(first, [*entries, late])
-            store.attend(first, [*entries, Entry(0, "甲.xlsx", "return", "", "001", "k")], [Due("1", "甲", "", True)])
+            store.start_list(first)
+            kept = Entry(0, "甲.xlsx", "return", "", "001", "k", "甲", "counts")
+            listed = [*entries, kept, replace(kept, number=1, name="乙.xlsx")]
+            store.list_inputs(first, [(entry, Origin("p", modified=1_700_000_000.25)) for entry in listed])
+            store.divide(first, [("older", False, "乙.xlsx")])
+            store.owe(first, [Due("1", "甲", "", True)])
             store.wrote("p", "m", "s")
             store.set_units([("2", "乙", "", "", "", "", "zh"), ("1", "甲", "", "", "", "", "")])
             unfinished = store.unfinished("x")
@@ -87,7 +94,8 @@ def test_the_server_tells_what_the_file_tells(url: str, tmp_path: Path) -> None:
         with Store(place) as store:
             told.append((
                 name, unfinished, second - first, store.has_past(first), store.has_past(second), store.runs(),
-                store.known(["k", "b", "nobody"]), store.entries(first), store.due(first), list(store.results(first)),
+                store.known(["k", "b", "nobody"]), list(store.entries(first)),
+                list(store.versions(first)), store.due(first), list(store.results(first)),
                 store.history("001"), store.made_from("p"), store.made_from("q"), store.units(),
             ))  # fmt: skip
     assert told[0] == told[1]
@@ -97,11 +105,9 @@ def test_the_server_tells_what_the_file_tells(url: str, tmp_path: Path) -> None:
 
 def test_workers_find_last_year_on_a_server(url: str) -> None:
     def checked(year: int, number: int) -> list[Result]:
-        found = [
-            one for one in gather([SAMPLES / "clean" / "official" / f"宿迁市_{year}.xlsx"]) if isinstance(one, Found)
-        ]
+        paths = [SAMPLES / "clean" / "official" / f"宿迁市_{year}.xlsx"]
         past = Past(url, number if store.has_past(number) else 0)
-        return list(run(found, Setup(past=past), jobs=1, store=store, record=number))
+        return hostile.recorded(store, number, paths, Setup(past=past), jobs=1)
 
     with Store(url) as store:
         first = store.begin("R1", "", "")

@@ -5,6 +5,7 @@ from auditkit.batch.gather import Found, Skipped, gather
 from auditkit.batch.hands import Jobs, at_work
 from auditkit.batch.naming import named
 from auditkit.batch.past import Past
+from auditkit.batch.recording import as_listed, found_in, record
 from auditkit.batch.returning import Answers, Letter, Returned, reread
 from auditkit.batch.running import run
 from auditkit.batch.setup import Setup
@@ -19,9 +20,12 @@ __all__ = [
     "Returned",
     "Setup",
     "Skipped",
+    "as_listed",
     "at_work",
+    "found_in",
     "gather",
     "named",
+    "record",
     "reread",
     "run",
 ]

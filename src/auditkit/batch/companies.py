@@ -17,7 +17,7 @@ SMALL = 6
 CHUNK = 256
 BYTES = 32 << 20
 
-_TEXTS = (".docx", ".docm", ".dotx", ".dotm", ".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown")
+TEXTS = (".docx", ".docm", ".dotx", ".dotm", ".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown")
 
 
 def companies(found: Iterable[Found]) -> Iterator[Company]:
@@ -45,7 +45,7 @@ def _by_unit(files: list[Numbered]) -> Iterator[Company]:
 
 
 def _is_text(found: Found) -> bool:
-    return found.name.lower().endswith(_TEXTS)
+    return found.name.lower().endswith(TEXTS)
 
 
 def chunks(parties: Iterable[Company]) -> Iterator[tuple[Company, ...]]:

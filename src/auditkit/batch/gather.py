@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -30,9 +30,8 @@ class Found:
     fault: Fault | None = None
     """Why it cannot even be read."""
     state: str = ""
-    """Size, times and place on the disk: what changes whenever its content does; empty where nothing tells."""
-    sha256: str = ""
-    """Of its content, where it was read before in this state."""
+    """Size, times and place on the disk, for a member those of its archive: what changes whenever its content does;
+    empty where nothing tells."""
 
     @property
     def file(self) -> str:
@@ -67,22 +66,16 @@ class Skipped:
         return junk.REASONS[self.reason].to("zh" if language == "zh" else "en")
 
 
-Known = Callable[[str, str], str]
-"""Absolute path and state of a file → hash of its content; empty where it was not read in that state."""
-
-
-def gather(paths: Iterable[str | os.PathLike[str]], known: Known | None = None) -> Iterator[Found | Skipped]:
+def gather(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found | Skipped]:
     """Files, folders with all they hold, and the members of zip archives, each folder in order of names; also by URL.
 
     A name is given to one file only. What cannot be listed or opened comes out as ``Found`` with its fault.
-    A file that is ``known`` is not opened.
     """
-    known = known or _unknown
     given = [os.fspath(path) for path in paths]
     names: set[str] = set()
     seen: set[str] = set()
     for path in given:
-        for one in _given(path, given, known):
+        for one in _given(path, given):
             where = ""
             if len(given) > 1 and isinstance(one, Found):
                 where = f"{os.path.abspath(one.path)}!{one.member}"  # noqa: PTH100 - links stay
@@ -90,29 +83,25 @@ def gather(paths: Iterable[str | os.PathLike[str]], known: Known | None = None) 
             if where in seen:
                 yield Skipped(name, "twice")
             else:
-                yield replace(one, name=name)
+                yield one if name == one.name else replace(one, name=name)
             if where:
                 seen.add(where)
 
 
-def _unknown(path: str, state: str) -> str:  # noqa: ARG001 - nothing is known
-    return ""
-
-
-def _given(path: str, given: list[str], known: Known) -> Iterator[Found | Skipped]:
+def _given(path: str, given: list[str]) -> Iterator[Found | Skipped]:
     if remote.is_url(path):
         yield from _elsewhere(path, given)
         return
     if os.path.isdir(path):  # noqa: PTH112 - strings keep names that are no UTF-8
         root = "" if len(given) == 1 else f"{path.rstrip('/' + os.sep)}/"
-        yield from _folder(path, root, known)
+        yield from _folder(path, root)
         return
     own = os.path.basename(path)  # noqa: PTH119
     alone = sum(os.path.basename(other) == own for other in given) == 1  # noqa: PTH119
-    yield from _file(path, own if alone else path, known, asked=True)
+    yield from _file(path, own if alone else path, asked=True)
 
 
-def _folder(path: str, root: str, known: Known) -> Iterator[Found | Skipped]:
+def _folder(path: str, root: str) -> Iterator[Found | Skipped]:
     """Files first, then folders: the files of a folder stay together."""
     try:
         with os.scandir(path) as listing:
@@ -127,12 +116,12 @@ def _folder(path: str, root: str, known: Known) -> Iterator[Found | Skipped]:
         elif entry.is_dir():
             folders.append(entry)
         else:
-            yield from _file(entry.path, root + entry.name, known, asked=False)
+            yield from _file(entry.path, root + entry.name, asked=False)
     for entry in folders:
         if reason := junk.folder(entry.name):
-            yield from (Skipped(one.name, reason) for one in _folder(entry.path, f"{root}{entry.name}/", known))
+            yield from (Skipped(one.name, reason) for one in _folder(entry.path, f"{root}{entry.name}/"))
         else:
-            yield from _folder(entry.path, f"{root}{entry.name}/", known)
+            yield from _folder(entry.path, f"{root}{entry.name}/")
 
 
 def _elsewhere(url: str, given: list[str]) -> Iterator[Found | Skipped]:
@@ -171,7 +160,7 @@ def _remote_file(one: remote.Listed, name: str, *, asked: bool) -> Iterator[Foun
         yield from _regular(one.url, name, one.size, one.modified, asked=asked)
 
 
-def _file(path: str, name: str, known: Known, *, asked: bool) -> Iterator[Found | Skipped]:
+def _file(path: str, name: str, *, asked: bool) -> Iterator[Found | Skipped]:
     try:
         facts = os.stat(path)  # noqa: PTH116
     except OSError:
@@ -181,23 +170,22 @@ def _file(path: str, name: str, known: Known, *, asked: bool) -> Iterator[Found 
         yield Skipped(name, "special")
     else:
         state = f"{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ctime_ns}-{facts.st_ino}"
-        seen = known(os.path.abspath(path), state)  # noqa: PTH100 - links stay
-        yield from _regular(path, name, facts.st_size, facts.st_mtime, state, seen, asked=asked)
+        yield from _regular(path, name, facts.st_size, facts.st_mtime, state, asked=asked)
 
 
 def _regular(
-    path: str, name: str, size: int, modified: float, state: str = "", sha256: str = "", *, asked: bool
+    path: str, name: str, size: int, modified: float, state: str = "", *, asked: bool
 ) -> Iterator[Found | Skipped]:
     """A regular file: somebody's, nobody's, or an archive of them."""
-    if reason := junk.file(_last(name), asked=asked) or (not sha256 and junk.ours(path, size)):
+    if reason := junk.file(_last(name), asked=asked):
         yield Skipped(name, reason)
     elif packed.is_archive(path):
-        yield from _members(path, name)
+        yield from _members(path, name, state)
     else:
-        yield Found(name, path, size=size, modified=modified, state=state, sha256=sha256)
+        yield Found(name, path, size=size, modified=modified, state=state)
 
 
-def _members(path: str, name: str) -> Iterator[Found | Skipped]:
+def _members(path: str, name: str, state: str) -> Iterator[Found | Skipped]:
     """What an archive holds; an archive that cannot be opened stands for itself."""
     try:
         members = packed.members(path)
@@ -214,7 +202,7 @@ def _members(path: str, name: str) -> Iterator[Found | Skipped]:
         if reason and one.fault is None:
             yield Skipped(inside, reason)
         else:
-            yield Found(inside, path, one.number, one.size, one.modified, one.fault)
+            yield Found(inside, path, one.number, one.size, one.modified, one.fault, state)
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

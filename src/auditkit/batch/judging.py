@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol, Self, TypeVar
 
 from auditkit.audit import Auditor
-from auditkit.batch import ends
+from auditkit.batch import ends, junk
 from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
 from auditkit.model.document import Source
@@ -62,15 +62,21 @@ class Lot:
         return [Lot(((found,),), self.keep) for found in self.files]
 
     def done(self, auditor: Auditor) -> list[Result]:
-        return judge(auditor, self)
+        return judge(auditor, self, [[readable(one) for one in company] for company in self.loaded()])
+
+    def loaded(self) -> list[list[Loaded]]:
+        """The bytes of all files, company by company."""
+        return [[_loaded(found) for found in company] for company in self.companies]
 
     def ended(self, broke: Broke, limits: Limits) -> Result:
         return ends.result(self.files[0], broke, limits)
 
 
-def judge(auditor: Auditor, lot: Lot) -> list[Result]:
-    """One result a file, in order. A text is checked with its own company and with nobody else's."""
-    loaded = [tuple(_loaded(found) for found in company) for company in lot.companies]
+def judge(auditor: Auditor, lot: Lot, loaded: Sequence[Sequence[Loaded]]) -> list[Result]:
+    """One result a file, in order. A text is checked with its own company and with nobody else's.
+
+    ``loaded``: the lot's files, company by company.
+    """
     apart = [_in_company(company) for company in loaded]
     stacked = auditor.audit([company[0] for company, own in zip(loaded, apart, strict=True) if not own])
     results: list[Result] = []
@@ -91,6 +97,13 @@ def _loaded(found: Found) -> Loaded:
         return found.load()
     except Fault as fault:
         return found.file, fault
+
+
+def readable(one: Loaded) -> Loaded:
+    """What is to be judged: not what auditkit itself wrote."""
+    if isinstance(one, Source) and junk.is_ours(one):
+        return one.name, junk.OURS
+    return one
 
 
 def _in_company(company: Sequence[Loaded]) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from functools import cache
+from io import BytesIO
 from zlib import error as DeflateError
 
-from auditkit.batch import remote
+from auditkit.model.document import Source
 from auditkit.model.words import Fault, Text
 from auditkit.readers import suffixes
 
@@ -52,19 +53,18 @@ def folder(name: str) -> str:
     return "hidden" if name.startswith(".") else ""
 
 
-def ours(path: str, size: int) -> str:
-    """``ours`` for a workbook whose document properties say that auditkit wrote it."""
-    if not path.lower().endswith((".xlsx", ".xlsm")) or not size:
-        return ""
+def is_ours(source: Source) -> bool:
+    """Whether it is a workbook whose document properties say that auditkit wrote it."""
+    if b"docProps/custom.xml" not in source.data[-65_536:] or not source.name.lower().endswith((".xlsx", ".xlsm")):
+        return False
     try:
-        with remote.opened(path) as stream:
-            stream.seek(max(0, size - 65_536))
-            if b"docProps/custom.xml" not in stream.read(65_536):
-                return ""
-            with zipfile.ZipFile(stream) as package, package.open("docProps/custom.xml") as part:
-                return "ours" if _MARK in part.read(65_536) else ""
-    except (Fault, OSError, KeyError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, DeflateError):
-        return ""  # whoever reads it will say what is wrong with it
+        with zipfile.ZipFile(BytesIO(source.data)) as package, package.open("docProps/custom.xml") as part:
+            return _MARK in part.read(65_536)
+    except (OSError, KeyError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, DeflateError):
+        return False  # whoever reads it will say what is wrong with it
+
+
+OURS = Fault("ours", REASONS["ours"])
 
 
 @cache

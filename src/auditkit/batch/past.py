@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from auditkit.audit import Prior
-from auditkit.model.finding import Context, Result
+from auditkit.model.finding import Context
 from auditkit.model.form import Form
 from auditkit.store import Store
 from auditkit.store.database import is_server
 from auditkit.store.figures import filled_of
 from auditkit.store.records import Earlier
+from auditkit.store.rows import Brief
 
 _GOVERNMENT = "人民政府"
+UNITS = 150
+"""Units asked for at once, each by all its names."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +37,39 @@ class Past:
 
     def of(self, form: str, unit: str, year: int) -> Earlier | None:
         """What a unit reported for the year before ``year``."""
-        bare = unit.removesuffix(_GOVERNMENT)
-        names = tuple(dict.fromkeys((unit, bare, bare + _GOVERNMENT)))
-        return self._opened.earlier(form, names, str(year - 1), self.run)
+        if not self._reported(form, str(year - 1)):
+            return None
+        return self.opened.earlier(form, _names(unit), str(year - 1), self.run)
 
-    def still(self, result: Result) -> bool:
-        """Whether a result that was kept was checked against the year before as it is known now."""
+    def hashes(self, briefs: Sequence[Brief]) -> list[str]:
+        """For each result, the hash of what ``of`` finds now; empty where it finds nothing."""
         if not self.run:
-            return True
-        if not result.rulebook or not result.period.isdecimal():
-            return not result.last_sha256
-        found = self.of(result.rulebook, result.unit, int(result.period))
-        return result.last_sha256 == (found.sha256 if found else "")
+            return [""] * len(briefs)
+        asked: dict[tuple[str, str], dict[str, None]] = {}
+        for one in briefs:
+            if one.rulebook and one.period.isdecimal():
+                asked.setdefault((one.rulebook, str(int(one.period) - 1)), {})[_bare(one.unit)] = None
+        found: dict[tuple[str, str, str], str] = {}
+        for (form, year), units in asked.items():
+            if self._reported(form, year):
+                for n in range(0, len(units), UNITS):
+                    names = [name for unit in list(units)[n : n + UNITS] for name in _names(unit)]
+                    for unit, sha256 in self.opened.hashes(form, names, year, self.run):
+                        found.setdefault((form, year, _bare(unit)), sha256)
+        return [
+            found.get((one.rulebook, str(int(one.period) - 1), _bare(one.unit)), "") if one.period.isdecimal() else ""
+            for one in briefs
+        ]
+
+    def _reported(self, form: str, year: str) -> bool:
+        """Whether anybody's report of that year is known, which in a first year spares a question for each file."""
+        if (form, year) not in self._years:
+            self._years[form, year] = self.opened.reported(form, year, self.run)
+        return self._years[form, year]
+
+    @cached_property
+    def _years(self) -> dict[tuple[str, str], bool]:
+        return {}
 
     @property
     def within_reach(self) -> bool:
@@ -52,8 +77,29 @@ class Past:
         return not self.run or is_server(self.store) or Path(self.store).is_file()
 
     @cached_property
-    def _opened(self) -> Store:
+    def opened(self) -> Store:
         return Store(self.store)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Past, (self.store, self.run)
+
+
+def fitting(past: Past | None, found: Mapping[str, Sequence[Brief]], *, given: bool) -> list[Brief]:
+    """Of what is kept of each content, the result that was made with last year's figures as they are known now.
+
+    ``given``: last year's reports were named, so that what all results depend on names them too.
+    """
+    briefs = [one for same in found.values() for one in same]
+    if past is None or given:
+        return briefs
+    return [one for one, now in zip(briefs, past.hashes(briefs), strict=True) if one.last_sha256 == now]
+
+
+def _bare(unit: str) -> str:
+    return unit.removesuffix(_GOVERNMENT)
+
+
+def _names(unit: str) -> tuple[str, ...]:
+    """What a unit may be called in its report."""
+    bare = _bare(unit)
+    return tuple(dict.fromkeys((unit, bare, bare + _GOVERNMENT)))

@@ -23,6 +23,16 @@ class Content(NamedTuple):
     name: str
 
 
+def key_of(fingerprint: str, contents: Sequence[Content]) -> str:
+    """The name under which the result of the first file is kept; the others were read beside it.
+
+    Content and name of every file and the setup's fingerprint: what a result depends on, but for what is known of
+    the year before.
+    """
+    told = "\x1f".join((fingerprint, *(f"{one.sha256} {one.name}" for one in contents)))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @dataclass(frozen=True)
 class Setup:
     """The options of ``auditkit.audit.auditor``; workers build their own auditor from them."""
@@ -38,14 +48,10 @@ class Setup:
         built = auditor(rules=self.rules, period=self.period, last=self.last)
         return built if self.past is None else replace(built, past=self.past)
 
-    def key(self, contents: Sequence[Content]) -> str:
-        """The name under which the result of the first file is kept; the others were read beside it.
-
-        Content and name of every file, every rulebook, last year's files, period and version: all that a result
-        depends on.
-        """
-        told = "\x1f".join((self.fingerprint, *(f"{one.sha256} {one.name}" for one in contents)))
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    @property
+    def given(self) -> bool:
+        """Whether last year's reports are named."""
+        return self.last is not None and self.last != "none"
 
     @cached_property
     def fingerprint(self) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditkit import __version__
-from auditkit.batch import Answers, Found, Jobs, Letter, Limits, Returned, Setup, at_work
+from auditkit.batch import Answers, Jobs, Letter, Limits, Returned, Setup, at_work, found_in
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
 from auditkit.model.finding import Result
@@ -55,13 +55,13 @@ class Desk:
     deadline: str = ""
     contact: str = ""
 
-    def drafts(self, told: Told, files: Mapping[str, Found]) -> Iterator[Draft]:
+    def drafts(self, told: Told) -> Iterator[Draft]:
         """A letter for each submission that counts and has something to answer, in order, each under its own name."""
         taken: dict[str, int] = {}
-        for entry, result in told.entered():
+        for entry, result in told.entered(open_only=True):
             if not owed(result):
                 continue
-            found = files[entry.name]
+            found = found_in(entry, told.store.origin(told.run, entry.name))
             stem, dot, suffix = found.file.rpartition(".")
             name = _free(stem if dot else suffix, taken)
             marked = self.folder / f"{name}_{_MARKED.to(self.language)}{dot}{suffix}" if self.annotated else None
@@ -77,12 +77,10 @@ class Desk:
         return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def answer(
-    desk: Desk, told: Told, files: Mapping[str, Found], setup: Setup, *, jobs: Jobs, limits: Limits
-) -> Iterator[Text]:
+def answer(desk: Desk, told: Told, setup: Setup, *, jobs: Jobs, limits: Limits) -> Iterator[Text]:
     """Write all letters; yields what to tell: files that could not be written, by reason, then how many there are."""
     store, due, kept, pages = told.store, [], 0, dict[str, str]()
-    for draft in desk.drafts(told, files):
+    for draft in desk.drafts(told):
         draft = replace(draft, made_from=f"{draft.made_from}-{setup.fingerprint}")  # noqa: PLW2901 - the same draft
         pages[draft.letter.result.file] = draft.page.name if draft.page else ""
         made = (store.made_from(str(path.absolute())) == (draft.made_from, _hash(path)) for path, _ in draft.files())

@@ -1,72 +1,53 @@
-"""Every path of a run as an entry: whose it is, whether it counts, or why it does not."""
+"""Whose each file of a run is, said while it is checked; at the end which version counts, and who is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
-from auditkit.batch import Skipped
+from auditkit.batch import Found
 from auditkit.model.words import EMPTY
-from auditkit.roster import Arrival, Attendance, Roster
+from auditkit.roster import Arrival, Roster, Unit
+from auditkit.store import Store
 from auditkit.store.records import Due, Entry
+from auditkit.store.rows import Brief
 
 
-@dataclass(frozen=True)
-class Attended:
-    """What is entered in the store when all files have been checked."""
+@dataclass
+class Attending:
+    """Keeps of a run only which units sent something; what is said of each file goes into the store."""
 
-    entries: tuple[Entry, ...]
-    due: tuple[Due, ...] = ()
+    people: Roster | None
+    deadline: float | None = None
+    """Seconds since 1970 after which a file is late."""
+    came: set[Unit] = field(default_factory=set)
 
+    def file(self, entry: Entry, brief: Brief, found: Found) -> Entry:
+        """The entry of a file with whose it is; as if it were the only one of its unit."""
+        if self.people is None:
+            return entry
+        told = brief.sha256, brief.rulebook, brief.period, brief.unit, brief.unit_code
+        own, said = self.people.own(Arrival(found.name, found.modified, *told))
+        if own is None:
+            return replace(entry, unit_code="", unit="", part="nobody")
+        self.came.add(own)
+        outcome = "explain" if said is not None and entry.outcome == "pass" else entry.outcome
+        late = self.deadline is not None and found.modified > self.deadline
+        kept = entry.number, entry.name, outcome, entry.reason, own.code, entry.result, own.name
+        return Entry(*kept, part="counts", late=late, said=said or EMPTY)
 
-def attended(
-    arrivals: Sequence[Arrival],
-    entered: Iterable[Entry],
-    skipped: Iterable[Skipped],
-    roster: Roster | None,
-    deadline: float | None,
-) -> Attended:
-    """Entries in order: what was skipped, then every file that was found.
-
-    Args:
-        arrivals: the files that were found, in order.
-        entered: what the run has noted of them so far, and perhaps of others that are gone.
-        skipped: the paths that are nobody's report.
-        roster: who owes a report.
-        deadline: seconds since 1970 after which a file is late.
-    """
-    noted = {entry.name: entry for entry in entered}
-    files = [replace(noted[one.name], number=n) for n, one in enumerate(arrivals)]
-    left_out = [Entry(-1, one.name, "skipped", one.reason) for one in skipped]
-    if roster is None:
-        return Attended((*left_out, *files))
-    attendance = roster.attendance(arrivals, due=deadline)
-    own = _own(attendance)
-    came = {entry.unit for entry in attendance.received}
-    due = tuple(Due(u.code, u.name, " ".join((u.contact, u.phone)).strip(), u in came) for u in roster.units)
-    return Attended((*left_out, *(_filed(entry, own[entry.name], attendance) for entry in files)), due)
-
-
-@dataclass(frozen=True)
-class _Own:
-    part: str
-    code: str = ""
-    unit: str = ""
-    late: bool = False
-
-
-def _own(attendance: Attendance) -> dict[str, _Own]:
-    """Name of a file → whose it is and what part it has."""
-    found = {one.name: _Own("nobody") for one in attendance.unknown}
-    for entry in attendance.received:
-        whose = entry.unit.code, entry.unit.name
-        found[entry.arrival.name] = _Own("counts", *whose, entry.late)
-        found |= {one.name: _Own("older", *whose) for one in entry.superseded}
-        found |= {one.name: _Own("same", *whose) for one in entry.same}
-    return found
-
-
-def _filed(entry: Entry, own: _Own, attendance: Attendance) -> Entry:
-    said = attendance.disagreements.get(entry.name, EMPTY)
-    outcome = "explain" if said != EMPTY and entry.outcome == "pass" else entry.outcome
-    return replace(entry, unit_code=own.code, unit=own.unit, part=own.part, late=own.late, said=said, outcome=outcome)
+    def finish(self, store: Store, run: int) -> None:
+        """Of several files of a unit the newest counts; who owed a report, and whether it came."""
+        if self.people is None:
+            return
+        units = {(unit.code, unit.name): unit for unit in self.people.units}
+        parts: list[tuple[str, bool, str]] = []
+        for whose, files in groupby(store.versions(run), key=lambda one: (one.unit_code, one.unit)):
+            arrivals = [Arrival(one.name, one.modified, one.sha256, one.rulebook, one.period, "", "") for one in files]
+            for received in self.people.versions(units[whose], arrivals, self.deadline):
+                parts.append(("counts", received.late, received.arrival.name))
+                parts += [("older", False, one.name) for one in received.superseded]
+                parts += [("same", False, one.name) for one in received.same]
+        store.divide(run, parts)
+        people = self.people.units
+        store.owe(run, (Due(u.code, u.name, " ".join((u.contact, u.phone)).strip(), u in self.came) for u in people))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rich.cells import cell_len
@@ -26,67 +26,141 @@ VERDICTS: tuple[Verdict, ...] = ("pass", "explain", "return", "not checked")
 class Problems:
     """Rules by how often they found something, counted while the results go by."""
 
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, Text] = field(default_factory=dict)
     places: Counter[str] = field(default_factory=Counter)
     files: Counter[str] = field(default_factory=Counter)
-    faults: dict[str, Text] = field(default_factory=dict)
-    """File → why it could not be checked."""
+    faults: set[str] = field(default_factory=set)
+    """Files that could not be checked."""
 
     def take(self, result: Result) -> None:
         if result.faults:
-            self.faults[result.file] = Text(result.faults[0].to("zh"), result.faults[0].to("en"))
+            self.faults.add(result.file)
         found = [finding for finding in result.findings if finding.status == "fail"]
-        known = {rule.id: rule.name for rule in result.rules}
-        for finding in found:
-            name = known.get(finding.rule, Text(finding.name, finding.name))
-            self.names.setdefault(finding.rule, f"{name.zh}\x1f{name.en}")
+        if any(finding.rule not in self.names for finding in found):
+            known = {rule.id: rule.name for rule in result.rules}
+            for finding in found:
+                self.names.setdefault(finding.rule, known.get(finding.rule, Text(finding.name, finding.name)))
         self.places.update(finding.rule for finding in found)
         self.files.update(list(dict.fromkeys(finding.rule for finding in found)))
 
-    def name(self, rule: str) -> Text:
-        return Text(*self.names[rule].split("\x1f"))
+
+@dataclass
+class Names:
+    """How many there are, and the first of them with what belongs to each."""
+
+    title: Text
+    all: set[str] = field(default_factory=set)
+    first: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, *details: str) -> None:
+        self.all.add(name)
+        if name in self.first or len(self.first) < SHOWN:
+            self.first.setdefault(name, []).extend(details)
+
+    def told(self) -> Iterator[Text]:
+        """One line, if there are any."""
+        if not self.all:
+            return
+        shown = [f"{name}（{'、'.join(own)}）" if own else name for name, own in self.first.items()]
+        zh, en = "、".join(shown), ", ".join(shown)
+        n, more = len(self.all), len(self.all) - len(shown)
+        zh, en = (f"{zh} 等", f"{en}, and {more} more") if more else (zh, en)
+        yield Text(f"{self.title.zh} {n}：{zh}", f"{self.title.en} {n}: {en}")
 
 
-def screen(entries: Sequence[Entry], due: Sequence[Due], problems: Problems, language: Language) -> Iterator[str]:
+@dataclass
+class Counts:
+    """What the screen says of all paths of a run."""
+
+    paths: int = 0
+    checked: int = 0
+    """Results that count."""
+    verdicts: Counter[str] = field(default_factory=Counter)
+    """Of those that count and could be read."""
+    faults: Counter[str] = field(default_factory=Counter)
+    """Reason → those that count and could not."""
+    lost: Counter[str] = field(default_factory=Counter)
+    """Reason → all that could not be checked."""
+    skipped: Counter[str] = field(default_factory=Counter)
+    late: Names = field(default_factory=lambda: Names(Text("迟报", "Late")))
+    nobody: Names = field(default_factory=lambda: Names(Text("不在名单上", "Not on the roster")))
+    several: Names = field(
+        default_factory=lambda: Names(Text("旧版或重复，不计", "Older versions and copies, not counted"))
+    )
+    differ: Names = field(default_factory=lambda: Names(Text("文件名与内容不一致", "Named otherwise than they say")))
+
+    def take(self, entry: Entry, *, faulty: bool) -> None:
+        """``faulty``: it could not be read."""
+        self.paths += 1
+        if entry.outcome == "skipped":
+            self.skipped[entry.reason] += 1
+            return
+        if entry.reason:
+            self.lost[entry.reason] += 1
+        if entry.part in COUNTING:
+            self.checked += 1
+            if faulty:
+                self.faults[entry.reason] += 1
+            else:
+                self.verdicts[entry.outcome] += 1
+        if entry.late:
+            self.late.add(entry.unit)
+        if entry.part == "nobody":
+            self.nobody.add(entry.name)
+        elif entry.part in {"older", "same"}:
+            self.several.add(entry.unit, entry.name)
+        if entry.said != EMPTY:
+            self.differ.add(entry.name)
+
+
+def counted(entries: Iterable[Entry], faults: Collection[str] = ()) -> Counts:
+    """All paths of a run; ``faults``: the names of those that could not be read."""
+    counts = Counts()
+    for entry in entries:
+        counts.take(entry, faulty=entry.name in faults)
+    return counts
+
+
+def screen(counts: Counts, due: Sequence[Due], problems: Problems, language: Language) -> Iterator[str]:
     """All lines, in one language."""
-    counting = [entry for entry in entries if entry.outcome != "skipped" and entry.part in COUNTING]
     if due:
-        yield _attendance(entries, due).to(language)
-    yield from _verdicts(counting, problems, language)
+        yield _attendance(counts, due).to(language)
+    yield from _verdicts(counts, language)
     yield from _common(problems, language)
     yield ""
-    yield from (line.to(language) for line in _names(entries, due))
-    yield from (line.to(language) for line in accounts(entries))
+    missing = Names(Text("未报", "Missing"))
+    for one in due:
+        if not one.came:
+            missing.add(one.name)
+    for names in (missing, counts.late, counts.nobody, counts.several, counts.differ):
+        yield from (line.to(language) for line in names.told())
+    yield from (line.to(language) for line in accounts(counts))
 
 
-def _attendance(entries: Sequence[Entry], due: Sequence[Due]) -> Text:
-    came = sum(one.came for one in due)
-    late = len({entry.unit for entry in entries if entry.late})
+def _attendance(counts: Counts, due: Sequence[Due]) -> Text:
+    came, late = sum(one.came for one in due), len(counts.late.all)
     return Text(
         f"单位 {len(due):,}   收到 {came:,}   未报 {len(due) - came:,}   迟报 {late:,}",
         f"{len(due):,} units   {came:,} received   {len(due) - came:,} missing   {late:,} late",
     )
 
 
-def _verdicts(counting: Sequence[Entry], problems: Problems, language: Language) -> Iterator[str]:
-    read = [entry for entry in counting if entry.name not in problems.faults]
-    counts = Counter(entry.outcome for entry in read)
+def _verdicts(counts: Counts, language: Language) -> Iterator[str]:
     names = {verdict: f"  {wording.MARKS[verdict]} {wording.VERDICTS[verdict].to(language)}" for verdict in VERDICTS}
     lost = f"  ○ {wording.UNREADABLE.to(language)}"
     width = max(map(cell_len, (*names.values(), lost)))
     for verdict in VERDICTS:
-        if verdict != "not checked" or counts[verdict]:
-            yield _column(names[verdict], width, counts[verdict])
-    if problems.faults:
-        reasons = Counter(short(entry.reason) for entry in counting if entry.name in problems.faults)
-        yield _column(lost, width, len(problems.faults)) + _why(reasons, language)
+        if verdict != "not checked" or counts.verdicts[verdict]:
+            yield _column(names[verdict], width, counts.verdicts[verdict])
+    if counts.faults:
+        yield _column(lost, width, counts.faults.total()) + _why(_shorter(counts.faults), language)
 
 
 def _common(problems: Problems, language: Language) -> Iterator[str]:
     top = sorted(problems.places.items(), key=lambda item: (-item[1], item[0]))[:COMMON]
     if not top:
         return
-    names = {rule: f"  {rule} {problems.name(rule).to(language)}" for rule, _ in top}
+    names = {rule: f"  {rule} {problems.names[rule].to(language)}" for rule, _ in top}
     head = Text("最常见的问题", "Most common").to(language)
     width = max(cell_len(name) for name in (*names.values(), head)) + 2
     yield ""
@@ -96,43 +170,24 @@ def _common(problems: Problems, language: Language) -> Iterator[str]:
         yield f"{_column(names[rule], width, n)}{problems.files[rule]:>8,}"
 
 
-def _names(entries: Sequence[Entry], due: Sequence[Due]) -> Iterator[Text]:
-    """Who is missing, late or unknown, and what has several versions."""
-    yield from _listed(Text("未报", "Missing"), [one.name for one in due if not one.came])
-    yield from _listed(Text("迟报", "Late"), dict.fromkeys(entry.unit for entry in entries if entry.late))
-    yield from _listed(Text("不在名单上", "Not on the roster"), [e.name for e in entries if e.part == "nobody"])
-    several: dict[str, list[str]] = {}
-    for entry in entries:
-        if entry.part in {"older", "same"}:
-            several.setdefault(entry.unit, []).append(entry.name)
-    told = [f"{unit}（{'、'.join(files)}）" for unit, files in several.items()]
-    yield from _listed(Text("旧版或重复，不计", "Older versions and copies, not counted"), told)
-    differ = [entry.name for entry in entries if entry.said != EMPTY]
-    yield from _listed(Text("文件名与内容不一致", "Named otherwise than they say"), differ)
-
-
-def _listed(title: Text, names: Iterable[str]) -> Iterator[Text]:
-    listed = list(names)
-    if listed:
-        shown = listed[:SHOWN]
-        zh, en = "、".join(shown), ", ".join(shown)
-        more = len(listed) - len(shown)
-        zh, en = (f"{zh} 等", f"{en}, and {more} more") if more else (zh, en)
-        yield Text(f"{title.zh} {len(listed)}：{zh}", f"{title.en} {len(listed)}: {en}")
-
-
-def accounts(entries: Sequence[Entry]) -> Iterator[Text]:
+def accounts(counts: Counts) -> Iterator[Text]:
     """Every path that went in, as checked, not checked or skipped; the numbers add up."""
-    skipped = Counter(junk.REASONS[entry.reason] for entry in entries if entry.outcome == "skipped")
-    lost = [entry for entry in entries if entry.outcome != "skipped" and entry.reason]
-    done = len(entries) - skipped.total() - len(lost)
-    why = Counter(short(entry.reason) for entry in lost)
-    total, kept, left = len(entries), len(lost), skipped.total()
+    skipped = Counter({junk.REASONS[reason]: n for reason, n in counts.skipped.items()})
+    total, kept, left = counts.paths, counts.lost.total(), skipped.total()
+    done, why = total - kept - left, _shorter(counts.lost)
     yield Text(
         f"路径 {total:,} 个：检查 {done:,}，未检查 {kept:,}{_why(why, 'zh')}，跳过 {left:,}{_why(skipped, 'zh')}",
         f"{total:,} paths: {done:,} checked, {kept:,} not checked{_why(why, 'en')}, "
         f"{left:,} skipped{_why(skipped, 'en')}",
     )
+
+
+def _shorter(reasons: Counter[str]) -> Counter[Text]:
+    """By their words: two codes may have the same."""
+    told: Counter[Text] = Counter()
+    for reason, n in reasons.items():
+        told[short(reason)] += n
+    return told
 
 
 def _why(reasons: Counter[Text], language: Language) -> str:

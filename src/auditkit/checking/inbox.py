@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import click
 
-from auditkit.batch import Found, Jobs, Limits, Past, Setup, Skipped, gather, run
+from auditkit.batch import Found, Jobs, Limits, Past, Setup, Skipped, as_listed, gather, record
 from auditkit.checking import shelf
 from auditkit.checking.answering import Desk, answer
-from auditkit.checking.attending import attended
+from auditkit.checking.attending import Attending
 from auditkit.checking.order import Order
 from auditkit.checking.progress import progress
 from auditkit.checking.rolling import roll_up_all
-from auditkit.checking.rounds import followed, following, told_at_end
+from auditkit.checking.rounds import following, told_at_end
 from auditkit.checking.telling import tell
-from auditkit.checking.told import Told
+from auditkit.checking.told import Told, excuse
 from auditkit.checking.writing import write_files
-from auditkit.model.finding import Result
 from auditkit.model.words import Text
-from auditkit.roster import Arrival, roster
+from auditkit.roster import roster
 from auditkit.store import Store
+from auditkit.store.inputs import PAGE
 from auditkit.store.place import NONE, place
+from auditkit.store.records import Entry
+
+SETTLED = 2
+"""Seconds after which a change of a file is sure to show in its times."""
 
 
 def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
@@ -43,22 +49,21 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         number, name = _begin(store, order)
         past = Past(store.place, number if store.has_past(number) and not order.last else 0)
         setup = Setup(order.rules, order.period, order.last, past)
-        files, skipped = _gathered(order, unfinished, store)
+        _list(order, unfinished, store, number)
         jobs: Jobs = order.cluster or (order.jobs if order.jobs is not None else os.cpu_count() or 1)
         follow = following(order.earlier, order.language, store)
-        checked = followed(run(files, setup, jobs=jobs, store=store, record=number), follow)
-        arrivals, verdicts = _checked(order, files, checked)
-        entered = [replace(one, outcome=verdicts.get(one.name, one.outcome)) for one in store.entries(number)]
-        done = attended(arrivals, entered, skipped, people, order.due.timestamp() if order.due else None)
-        store.attend(number, done.entries, done.due)
+        attending = Attending(people, order.due.timestamp() if order.due else None)
+        _check(order, store.count(number), record(store, number, setup, filed=attending.file, jobs=jobs))
+        attending.finish(store, number)
         if people:
             roll_up_all(store, number, people, setup.books)
             store.set_units((u.code, u.name, u.email, u.contact, u.phone, u.parent, u.language) for u in people.units)
         told = Told(store, number, setup.notes, follow)
+        excuse(told)
         status = tell(told, order.language, order.levels, order.form)
         for line in told_at_end(follow, order.language):
             click.echo(line, err=True)
-        for line in _written(order, told, name, {one.name: one for one in files}, setup, jobs):
+        for line in _written(order, told, name, setup, jobs):
             click.echo(line, err=True)
         store.finish(number, _now())
         if place(order.store) != NONE:
@@ -83,52 +88,54 @@ def _now() -> str:
     return dt.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-def _gathered(order: Order, unfinished: Collection[str], store: Store) -> tuple[list[Found], list[Skipped]]:
-    """What is to be checked, and what is skipped, as are what this command writes and what is not whole yet."""
-    files: list[Found] = []
-    skipped: list[Skipped] = []
-    for one in gather(order.paths, store.content):
+def _list(order: Order, unfinished: Collection[str], store: Store, run: int) -> None:
+    """List in the store what is to be checked and what is skipped."""
+    store.start_list(run)
+    items = _items(order, unfinished)
+    number = 0
+    while page := list(islice(items, PAGE)):
+        store.list_inputs(run, as_listed(page, number))
+        number += sum(isinstance(one, Found) for one in page)
+
+
+def _items(order: Order, unfinished: Collection[str]) -> Iterator[Found | Skipped]:
+    """Everything there; what this command writes and what is not whole yet are skipped."""
+    for one in gather(order.paths):
         if isinstance(one, Skipped):
-            skipped.append(one)
+            yield one
         elif order.writes(one.path):
-            skipped.append(Skipped(one.name, "ours"))
+            yield Skipped(one.name, "ours")
         elif one.path in unfinished:
-            skipped.append(Skipped(one.name, "unfinished"))
+            yield Skipped(one.name, "unfinished")
         else:
-            files.append(one)
-    return files, skipped
+            # A change in the same tick of the clock may not show in the times: such a file is read again next time.
+            yield one if one.modified < time.time() - SETTLED else replace(one, state="")
 
 
-def _checked(order: Order, files: list[Found], results: Iterator[Result]) -> tuple[list[Arrival], dict[str, str]]:
-    """Go through the results, saying how far it is; what is kept is what the roster needs, and changed verdicts."""
-    arrivals: list[Arrival] = []
-    verdicts: dict[str, str] = {}
+def _check(order: Order, total: int, lots: Iterator[Sequence[Entry]]) -> None:
+    """Have everything checked, saying how far it is."""
+    done = 0
     try:
-        with progress(len(files), order.language, quiet=order.quiet) as step:
-            for one, result in zip(files, results, strict=True):
-                arrivals.append(Arrival.of(one.name, one.modified, result))
-                if any(finding.status == "explained" for finding in result.findings):
-                    verdicts[one.name] = result.verdict
-                step(result.verdict == "return")
+        with progress(total, order.language, quiet=order.quiet) as step:
+            for entries in lots:
+                done += len(entries)
+                for entry in entries:
+                    step(entry.outcome == "return")
     except KeyboardInterrupt:
-        n, total = len(arrivals), len(files)
         said = Text(
-            f"做完 {n:,}/{total:,}，都已存下；再运行一次会接着做。",
-            f"{n:,} of {total:,} are done and kept; run it again to go on.",
+            f"做完 {done:,}/{total:,}，都已存下；再运行一次会接着做。",
+            f"{done:,} of {total:,} are done and kept; run it again to go on.",
         )
         click.echo(said.to(order.language), err=True)
         raise
-    return arrivals, verdicts
 
 
-def _written(
-    order: Order, told: Told, name: str, files: Mapping[str, Found], setup: Setup, jobs: Jobs
-) -> Iterator[str]:
+def _written(order: Order, told: Told, name: str, setup: Setup, jobs: Jobs) -> Iterator[str]:
     """Write everything that was asked for; yields what to tell the caller."""
     # What is made anew each time bears no name that is made up each time: the same again is the same bytes.
-    made = write_files(told, order.language, run=order.name or "", out=order.out, summary=order.summary, files=files)
+    made = write_files(told, order.language, run=order.name or "", out=order.out, summary=order.summary, reread=True)
     yield from (line.to(order.language) for line in made)
     if order.out_dir is not None:
         desk = Desk(order.out_dir, order.language, name, order.annotate, order.pages, order.deadline, order.contact)
-        for line in answer(desk, told, files, setup, jobs=jobs, limits=Limits()):
+        for line in answer(desk, told, setup, jobs=jobs, limits=Limits()):
             yield line.to(order.language)

@@ -18,6 +18,7 @@ SHORT: dict[str, Text] = {
     "no-extra": Text("缺少所需的库", "a library is missing"),
     "no-sheets": Text("没有工作表", "no sheets"),
     "not-a-file": Text("不是文件", "no file"),
+    "ours": Text("本程序的结果", "our own result"),
     "out-of-memory": Text("内存超限", "too much memory"),
     "timed-out": Text("超时", "too long"),
     "too-large": Text("过大", "too large"),

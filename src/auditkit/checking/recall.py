@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,10 +9,10 @@ from pathlib import Path
 import click
 
 from auditkit.batch import Setup
-from auditkit.checking.counts import VERDICTS
+from auditkit.checking.counts import VERDICTS, counted
 from auditkit.checking.standing import FAIL_ON
 from auditkit.checking.telling import tell
-from auditkit.checking.told import COUNTING, Told
+from auditkit.checking.told import Told
 from auditkit.checking.writing import write_files
 from auditkit.deliver import deliver
 from auditkit.frontdesk import OPEN, PASS
@@ -47,12 +46,11 @@ def told_of(store: Store, run: Run) -> Told:
 def listed(store: Store) -> Iterator[Text]:
     """One line a run: when, how many paths, verdicts."""
     for run in store.runs():
-        entries = store.entries(run.id)
-        counts = Counter(entry.outcome for entry in entries if entry.part in COUNTING)
-        verdicts = "  ".join(f"{wording.MARKS[verdict]} {counts[verdict]:,}" for verdict in VERDICTS)
+        counts = counted(store.entries(run.id))
+        verdicts = "  ".join(f"{wording.MARKS[verdict]} {counts.verdicts[verdict]:,}" for verdict in VERDICTS)
         zh = run.finished[:16] or "没有做完"
         en = run.finished[:16] or "not finished"
-        n = len(entries)
+        n = counts.paths
         yield Text(f"{run.name}  {zh}  路径 {n:,}  {verdicts}", f"{run.name}  {en}  {n:,} paths  {verdicts}")
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from auditkit.checking.counts import Problems, accounts, screen
+from auditkit.checking.counts import Problems, accounts, counted, screen
 from auditkit.checking.progress import MANY
 from auditkit.checking.standing import Standing
 from auditkit.checking.told import Told
 from auditkit.model.finding import Result
 from auditkit.model.words import Language
 from auditkit.reports import text_report
+from auditkit.store.records import Entry
 
 
 def tell(told: Told, language: Language, levels: tuple[str, ...], form: str | None) -> int:
@@ -21,25 +22,28 @@ def tell(told: Told, language: Language, levels: tuple[str, ...], form: str | No
     A unit that sent nothing is something open, unless nothing is to fail.
     """
     standing, problems = Standing(levels), Problems()
-    entries, due = told.store.entries(told.run), told.store.due(told.run)
-    watched = _watched(told, standing, problems)
-    if form is not None or (len(entries) < MANY and not due):
+    due, few = told.store.due(told.run), told.store.count(told.run, skipped=True) < MANY
+    whole = form is not None or (few and not due)
+    watched = _watched(told.entered(open_only=not whole), standing, problems)
+    if whole:
         for line in text_report(form or "full").render(watched, language):
             click.echo(line)
     for _ in watched:
         pass  # a report may stop early; the exit status is about all of them
+    counts = counted(told.store.entries(told.run), problems.faults)
+    standing.seen = counts.checked
     if form is None:
-        for line in screen(entries, due, problems, language):
+        for line in screen(counts, due, problems, language):
             click.echo(line)
     else:
-        for text in accounts(entries):
+        for text in accounts(counts):
             click.echo(text.to(language), err=True)
     standing.is_open |= bool(levels) and any(not one.came for one in due)
     return standing.status
 
 
-def _watched(results: Iterable[Result], standing: Standing, problems: Problems) -> Iterator[Result]:
-    for result in results:
+def _watched(results: Iterable[tuple[Entry, Result]], standing: Standing, problems: Problems) -> Iterator[Result]:
+    for _, result in results:
         standing.take(result)
         problems.take(result)
         yield result

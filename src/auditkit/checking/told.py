@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from auditkit.batch import named
 from auditkit.known import Following
@@ -11,12 +12,11 @@ from auditkit.model.finding import Result, RuleNote
 from auditkit.model.words import EMPTY
 from auditkit.roster.disagreement import RULE, disagreement
 from auditkit.store import Store
+from auditkit.store.inputs import PAGE
 from auditkit.store.records import Entry
 
 COUNTING = ("", "counts", "nobody")
 """Parts of a run that are told; older versions and second copies are only listed."""
-FEW = 5_000
-"""Results that are kept in memory; more are read again each time."""
 
 
 @dataclass(frozen=True)
@@ -29,34 +29,38 @@ class Told:
     """Rulebook → its rules, as reports print them."""
     follow: Following | None = None
     """What earlier rounds say of them."""
-    few: list[tuple[Entry, Result]] = field(default_factory=list, init=False, repr=False)
-    """Kept from the first time, where they are few."""
 
     def __iter__(self) -> Iterator[Result]:
         return (result for _, result in self.entered())
 
-    def entered(self) -> Iterator[tuple[Entry, Result]]:
-        """What counts, in order of the paths, each with its entry."""
-        if self.few:
-            yield from self.few
-            return
-        kept: list[tuple[Entry, Result]] = []
-        for entry, result in self.store.results(self.run):
+    def entered(self, *, open_only: bool = False) -> Iterator[tuple[Entry, Result]]:
+        """What counts, in order of the paths, each with its entry.
+
+        ``open_only``: without those that passed and have nothing to say.
+        """
+        for entry, result in self.store.results(self.run, open_only=open_only):
             if entry.part in COUNTING:
-                whole = told(entry, replace(result, rules=self.notes.get(result.rulebook, ())))
-                one = entry, whole if self.follow is None else self.follow.take(whole)
-                if len(kept) <= FEW:
-                    kept.append(one)
-                yield one
-        if len(kept) <= FEW:
-            self.few.extend(kept)
+                whole = told(entry, result, self.notes.get(result.rulebook, ()))
+                yield entry, whole if self.follow is None else self.follow.take(whole)
 
 
-def told(entry: Entry, result: Result) -> Result:
+def told(entry: Entry, result: Result, rules: tuple[RuleNote, ...]) -> Result:
     """The result under the name its file has in the run, and under its unit on the roster."""
-    whose = named(result, entry.name)
-    if entry.unit:
-        whose = replace(whose, unit=entry.unit, unit_code=entry.unit_code)
+    own = entry if entry.unit else result
+    whose = replace(named(result, entry.name), rules=rules, unit=own.unit, unit_code=own.unit_code)
     if entry.said == EMPTY:
         return whose
-    return replace(whose, findings=(disagreement(entry.said, whose), *whose.findings), rules=(RULE, *whose.rules))
+    return replace(whose, findings=(disagreement(entry.said, whose), *whose.findings), rules=(RULE, *rules))
+
+
+def excuse(told: Told) -> None:
+    """Enter what explanations that were accepted make of the verdicts."""
+    if told.follow is None:
+        return
+    changed = (
+        replace(entry, outcome=result.verdict)
+        for entry, result in told.entered()
+        if any(finding.status == "explained" for finding in result.findings)
+    )
+    while page := list(islice(changed, PAGE)):
+        told.store.enter(told.run, page)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from auditkit.batch import Found, Setup, reread
+from auditkit.batch import Setup, found_in
+from auditkit.batch import reread as again
 from auditkit.checking.listing import inputs
 from auditkit.checking.told import Told
 from auditkit.known import waiting
@@ -23,7 +24,7 @@ def write_files(
     run: str,
     out: Sequence[Path] = (),
     summary: Path | None = None,
-    files: Mapping[str, Found] | None = None,
+    reread: bool = False,
 ) -> Iterator[Text]:
     """Write the files; what to tell of each.
 
@@ -33,10 +34,10 @@ def write_files(
         run: name of the run.
         out: files whose suffixes say what they are.
         summary: the workbook over all submissions.
-        files: where the submissions are, for reports that show one of them.
+        reread: the submissions are where they were, for reports that show one of them.
     """
     for path in out:
-        yield write_out(path, _with_document(told, files or {}), language)
+        yield write_out(path, _with_document(told) if reread else told, language)
     if summary is not None:
         entries = told.store.entries(told.run)
         parents = {unit[0] or unit[1]: unit[5] for unit in told.store.units()}
@@ -46,12 +47,13 @@ def write_files(
         yield write_summary(summary, told, language, units=units, run=run, inputs=[*inputs(entries)], waiting=waits)
 
 
-def _with_document(told: Told, files: Mapping[str, Found]) -> Iterable[Result]:
+def _with_document(told: Told) -> Iterable[Result]:
     """A single result with what was read, since its report shows the tables."""
-    alone = [*islice(told, 2)]
-    if len(alone) != 1 or alone[0].faults or alone[0].file not in files:
+    alone = [*islice(told.entered(), 2)]
+    if len(alone) != 1 or alone[0][1].faults:
         return told
+    ((entry, result),) = alone
     try:
-        return [reread(Setup().auditor(), files[alone[0].file], alone[0])]
+        return [again(Setup().auditor(), found_in(entry, told.store.origin(told.run, entry.name)), result)]
     except Fault:
-        return alone  # it is gone or changed since: the report is made without its tables
+        return [result]  # it is gone or changed since: the report is made without its tables

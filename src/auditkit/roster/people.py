@@ -105,14 +105,18 @@ class Roster:
         return {word: unit for word, unit in found.items() if unit is not None}
 
     @cached_property
-    def _lengths(self) -> tuple[int, ...]:
-        return tuple(sorted({len(word) for word in self._words}, reverse=True))
+    def _lengths(self) -> Mapping[str, tuple[int, ...]]:
+        """First character → lengths of the words that begin with it, the longest first."""
+        found: dict[str, set[int]] = {}
+        for word in self._words:
+            found.setdefault(word[0], set()).add(len(word))
+        return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
     def _named(self, text: str) -> Iterator[str]:
         """Names and codes in a text, the longest first: 青山镇财政所 is not 青山镇. A long roster costs no more."""
         at = 0
         while at < len(text):
-            for length in self._lengths:
+            for length in self._lengths.get(text[at], ()):
                 word = text[at : at + length]
                 if len(word) == length and word in self._words and whole(text, at, at + length):
                     yield word
@@ -161,27 +165,27 @@ class Roster:
                 unknown.append(arrival)
             else:
                 came.setdefault(unit, []).append(arrival)
-        received = tuple(entry for unit in self.units if unit in came for entry in _versions(unit, came[unit], due))
+        received = tuple(entry for unit in self.units if unit in came for entry in self.versions(unit, came[unit], due))
         return Attendance(received, tuple(u for u in self.units if u not in came), tuple(unknown), disagreements)
 
-
-def _versions(unit: Unit, arrivals: Sequence[Arrival], due: float | None) -> Iterator[Received]:
-    """One entry for each form and period a unit reported; files that could not be read are versions of the rest."""
-    kinds: dict[tuple[str, str, str], list[Arrival]] = {}
-    for one in arrivals:
-        if one.rulebook:
-            kinds.setdefault((one.rulebook, one.period, _medium(one.file)), []).append(one)
-    unread = [one for one in arrivals if not one.rulebook]
-    if not kinds:
-        kinds = {("", "", ""): []}
-    first = next(iter(kinds))
-    kinds[first] = [*kinds[first], *unread]
-    for versions in kinds.values():
-        newest = max(versions, key=age)
-        older = [one for one in sorted(versions, key=age, reverse=True) if one is not newest]
-        same = tuple(one for one in older if newest.sha256 and one.sha256 == newest.sha256)
-        superseded = tuple(one for one in older if one not in same)
-        yield Received(unit, newest, superseded, same, due is not None and newest.modified > due)
+    @staticmethod
+    def versions(unit: Unit, arrivals: Sequence[Arrival], due: float | None) -> Iterator[Received]:
+        """One entry for each form and period a unit reported; files that could not be read are versions of the rest."""
+        kinds: dict[tuple[str, str, str], list[Arrival]] = {}
+        for one in arrivals:
+            if one.rulebook:
+                kinds.setdefault((one.rulebook, one.period, _medium(one.file)), []).append(one)
+        unread = [one for one in arrivals if not one.rulebook]
+        if not kinds:
+            kinds = {("", "", ""): []}
+        first = next(iter(kinds))
+        kinds[first] = [*kinds[first], *unread]
+        for versions in kinds.values():
+            newest = max(versions, key=age)
+            older = [one for one in sorted(versions, key=age, reverse=True) if one is not newest]
+            same = tuple(one for one in older if newest.sha256 and one.sha256 == newest.sha256)
+            superseded = tuple(one for one in older if one not in same)
+            yield Received(unit, newest, superseded, same, due is not None and newest.modified > due)
 
 
 def _medium(file: str) -> str:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Self
 
 from auditkit.model.finding import Result
-from auditkit.model.words import EMPTY, Fault, Text
-from auditkit.store.database import Values, connected, unusable
-from auditkit.store.plain import dump, load
-from auditkit.store.records import Due, Earlier, Entry, Run
-from auditkit.store.rows import FINDING, RESULT, finding_rows, result_of, result_rows
-from auditkit.store.schema import KEYS, STEPS
+from auditkit.model.words import Fault
+from auditkit.store.database import connected, lots, put, unusable
+from auditkit.store.inputs import ENTRY, PAGE, Inputs, entry_of
+from auditkit.store.records import Earlier, Entry, Run
+from auditkit.store.rows import BRIEF, FINDING, RESULT, Brief, Kept, Writer, results_of
+from auditkit.store.schema import STEPS
 
-ASKED = 500
-"""Keys in one query; SQLite takes at least 999."""
-
-
-ENTRY = ("number", "name", "outcome", "reason", "unit_code", "result", "unit", "part", "late", "said")
+TEXTS = 4096
+"""Texts that results share which are kept in memory."""
 
 
-class Store:
+class Store(Inputs):
     """A file or a server. Every method that writes is one transaction: a killed run leaves it done or undone."""
 
     def __init__(self, place: str | Path) -> None:
@@ -33,6 +30,7 @@ class Store:
             Fault: ``store`` (exit 2): not a store, damaged, not writable, or written by a later version; no server.
         """
         self.place = str(place)
+        self._texts: dict[str, str] = {}
         self._base = connected(self.place)
         try:
             taken = self._base.upgrade(STEPS)
@@ -52,31 +50,66 @@ class Store:
     def close(self) -> None:
         self._base.close()
 
-    def known(self, keys: Sequence[str]) -> dict[str, Result]:
-        """Results by key, as far as they are kept; without rules, document and source."""
-        found: dict[str, Result] = {}
-        for start in range(0, len(keys), ASKED):
-            found.update(self._known(keys[start : start + ASKED]))
-        return found
+    def known(self, keys: Sequence[str], *, found: bool = False) -> dict[str, Result]:
+        """Results by key, as far as they are kept; without rules, document, source and figures.
 
-    def _known(self, keys: Sequence[str]) -> Iterator[tuple[str, Result]]:
-        marks = ",".join("?" * len(keys))
-        rows = self._base.ask(f"SELECT {','.join(RESULT)} FROM results WHERE key IN ({marks})", keys)  # noqa: S608 - our own words and marks
+        ``found``: only those that found something.
+        """
+        made: dict[str, Result] = {}
+        only = " AND found > 0" if found else ""
+        for marks, part in lots(keys):
+            rows = self._base.ask(f"SELECT {','.join(RESULT)} FROM results WHERE key IN {marks}{only}", part)  # noqa: S608 - our own words and marks
+            made |= self._made(rows)
+        return made
+
+    def _made(self, rows: Sequence[Sequence[Any]]) -> dict[str, Result]:
         wholes: dict[str, list[str]] = {}
-        said = f"SELECT result, whole FROM findings WHERE result IN ({marks}) ORDER BY result, number"  # noqa: S608
-        for key, whole in self._base.ask(said, keys):
-            wholes.setdefault(key, []).append(whole)
-        return ((row[0], result_of(row, wholes.get(row[0], ()))) for row in rows)
+        for marks, part in lots([row[0] for row in rows if row[RESULT.index("found")]]):
+            said = f"SELECT result, whole FROM findings WHERE result IN {marks} ORDER BY result, number"  # noqa: S608
+            for key, whole in self._base.ask(said, part):
+                wholes.setdefault(key, []).append(whole)
+        self._learn({row[at] for row in rows for at in (RESULT.index("tallies"), RESULT.index("told"))})
+        return results_of(rows, wholes, self._texts.__getitem__)
+
+    def _learn(self, hashes: set[str]) -> None:
+        """Have these texts at hand."""
+        if len(self._texts) > TEXTS:
+            self._texts.clear()
+        for marks, part in lots(sorted(hashes - self._texts.keys())):
+            self._texts.update(self._base.ask(f"SELECT hash, whole FROM texts WHERE hash IN {marks}", part))  # type: ignore[arg-type] # noqa: S608
+
+    def have(self, bases: Sequence[str]) -> dict[str, list[Brief]]:
+        """What is kept of contents, whatever was known of last year, by ``base``."""
+        found: dict[str, list[Brief]] = {}
+        for marks, part in lots(bases):
+            asked = f"SELECT {','.join(BRIEF)} FROM results WHERE base IN {marks} ORDER BY base, key"  # noqa: S608 - our own words and marks
+            for row in self._base.ask(asked, part):
+                found.setdefault(row[1], []).append(Brief(*row))
+        return found
 
     def keep(self, results: Iterable[tuple[str, Result]]) -> None:
         """Keep results under their keys, in place of what was kept there."""
-        kept = list(results)  # all alive at once, so that no two have one identity
-        rows = result_rows(kept)
-        findings = [row for key, result in kept for row in finding_rows(key, result)]
+        writer = Writer()
+        kept = [writer.kept(key, result) for key, result in results]
         with self._base.transaction():
-            self._put("results", (*RESULT, "figures"), rows)
-            self._base.tell("DELETE FROM findings WHERE result = ?", [(key,) for key, _ in kept])
-            self._put("findings", FINDING, findings)
+            self._keep(kept)
+
+    def _keep(self, kept: Sequence[Kept]) -> None:
+        wholes = dict(whole for one in kept for whole in one.wholes)
+        put(self._base, "texts", ("hash", "whole"), sorted(wholes.items()))
+        put(self._base, "results", RESULT, [one.row for one in kept])
+        self._base.tell("DELETE FROM findings WHERE result = ?", [one.row[:1] for one in kept])
+        put(self._base, "findings", FINDING, [row for one in kept for row in one.findings])
+        put(self._base, "figures", ("result", "said"), [(one.row[0], one.figures) for one in kept if one.figures])
+
+    def settle(
+        self, run: int, kept: Sequence[Kept], entries: Iterable[Entry], read: Sequence[tuple[str, str, str]]
+    ) -> None:
+        """A lot of a run is done: its results, what became of its inputs, and the files that were read for it."""
+        with self._base.transaction():
+            self._keep(kept)
+            self._enter(run, entries)
+            self._see(read)
 
     def begin(self, name: str, started: str, setup: str) -> int:
         """A new run, or the one of that name, to be gone on with. Its number."""
@@ -95,28 +128,6 @@ class Store:
             name = next(name for i in count(1) if (name := f"{day}-{i:02}") not in taken)
             self._begin(name, started, setup)
         return self.begin(name, started, setup), name
-
-    def enter(self, run: int, entries: Iterable[Entry]) -> None:
-        """What became of inputs of a run; said again, it replaces what was said."""
-        with self._base.transaction():
-            self._enter(run, entries)
-
-    def _enter(self, run: int, entries: Iterable[Entry]) -> None:
-        self._put("inputs", ("run", *ENTRY), [_row(run, entry) for entry in entries])
-
-    def attend(self, run: int, entries: Iterable[Entry], due: Iterable[Due]) -> None:
-        """What became of all inputs of a run and who owed it a report, in place of whatever was said before."""
-        rows = [(run, n, one.code, one.name, one.contact, int(one.came)) for n, one in enumerate(due)]
-        with self._base.transaction():
-            self._base.tell("DELETE FROM inputs WHERE run = ?", [(run,)])
-            self._base.tell("DELETE FROM due WHERE run = ?", [(run,)])
-            self._enter(run, entries)
-            self._put("due", ("run", "number", "code", "name", "contact", "came"), rows)
-
-    def due(self, run: int) -> list[Due]:
-        """The roster of a run, in its order; empty where there was none."""
-        asked = "SELECT code, name, contact, came FROM due WHERE run = ? ORDER BY number"
-        return [Due(code, name, contact, bool(came)) for code, name, contact, came in self._base.ask(asked, (run,))]
 
     def unfinished(self, setup: str) -> str:
         """Name of the newest run of this setup that was not finished; empty if there is none."""
@@ -137,24 +148,37 @@ class Store:
             period: the year.
             run: number of the run that asks; only finished runs before it are looked at.
         """
+        found = self._earlier("results.file, sha256, figures.said", form, units, period, run)
+        return Earlier(*found[0]) if found else None
+
+    def hashes(self, form: str, units: Sequence[str], period: str, run: int) -> list[tuple[str, str]]:
+        """Name of the unit and hash of the file for everything that ``earlier`` looks at, the best first."""
+        return [(unit, sha256) for unit, sha256 in self._earlier("results.unit, sha256", form, units, period, run)]
+
+    def _earlier(self, columns: str, form: str, units: Sequence[str], period: str, run: int) -> Sequence[Sequence[Any]]:
         marks = ",".join("?" * len(units))
         asked = (
-            "SELECT results.file, sha256, figures FROM results JOIN inputs ON inputs.result = results.key"  # noqa: S608 - our own marks
-            " JOIN runs ON runs.id = inputs.run"
-            f" WHERE results.unit IN ({marks}) AND period = ? AND rulebook = ? AND figures != ''"
+            f"SELECT {columns} FROM results JOIN figures ON figures.result = results.key"  # noqa: S608 - our own words and marks
+            " JOIN inputs ON inputs.result = results.key JOIN runs ON runs.id = inputs.run"
+            f" WHERE results.unit IN ({marks}) AND period = ? AND rulebook = ?"
             " AND inputs.run < ? AND finished != '' AND part IN ('', 'counts')"
-            " ORDER BY verdict = 'return', inputs.run DESC, number DESC LIMIT 1"
+            " ORDER BY verdict = 'return', inputs.run DESC, number DESC"
         )
-        found = self._base.ask(asked, (*units, period, form, run))
-        return Earlier(*found[0]) if found else None
+        return self._base.ask(asked, (*units, period, form, run))
+
+    def reported(self, form: str, period: str, run: int) -> bool:
+        """Whether ``earlier`` can find anybody's report of a form and year."""
+        asked = (
+            "SELECT 1 FROM results JOIN inputs ON inputs.result = results.key JOIN runs ON runs.id = inputs.run"
+            " WHERE rulebook = ? AND period = ? AND inputs.run < ? AND finished != '' LIMIT 1"
+        )
+        return bool(self._base.ask(asked, (form, period, run)))
 
     def figures(self, keys: Sequence[str]) -> dict[str, str]:
         """What the cells said, by key of the result; without those that kept none."""
         found: dict[str, str] = {}
-        for start in range(0, len(keys), ASKED):
-            part = keys[start : start + ASKED]
-            asked = f"SELECT key, figures FROM results WHERE key IN ({','.join('?' * len(part))}) AND figures != ''"  # noqa: S608 - our own marks
-            found.update((str(key), str(said)) for key, said in self._base.ask(asked, part))
+        for marks, part in lots(keys):
+            found.update(self._base.ask(f"SELECT result, said FROM figures WHERE result IN {marks}", part))  # type: ignore[arg-type] # noqa: S608
         return found
 
     def finish(self, run: int, finished: str) -> None:
@@ -165,24 +189,23 @@ class Store:
         """All runs, the first first."""
         return [Run(*row) for row in self._base.ask("SELECT id, name, started, finished, setup FROM runs ORDER BY id")]
 
-    def entries(self, run: int) -> list[Entry]:
-        """Every input of a run, in order; what was skipped comes first."""
-        asked = f"SELECT {','.join(ENTRY)} FROM inputs WHERE run = ? ORDER BY number, name"  # noqa: S608 - our own words
-        return [_entry(row) for row in self._base.ask(asked, (run,))]
+    def results(self, run: int, *, open_only: bool = False) -> Iterator[tuple[Entry, Result]]:
+        """Inputs of a run that were checked, with their results, in order.
 
-    def results(self, run: int) -> Iterator[tuple[Entry, Result]]:
-        """Inputs of a run that were checked, with their results, in order."""
-        entries = [entry for entry in self.entries(run) if entry.result]
-        for start in range(0, len(entries), ASKED):
-            part = entries[start : start + ASKED]
-            known = self.known([entry.result for entry in part])
-            yield from ((entry, known[entry.result]) for entry in part)
+        ``open_only``: without those that passed and have nothing to say.
+        """
+        entries = (entry for entry in self.entries(run) if entry.result)
+        while page := list(islice(entries, PAGE)):
+            passed = [entry.result for entry in page if open_only and entry.outcome == "pass"]
+            known = self.known([entry.result for entry in page if not open_only or entry.outcome != "pass"])
+            known |= self.known(passed, found=True)
+            yield from ((entry, known[entry.result]) for entry in page if entry.result in known)
 
     def history(self, unit_code: str) -> list[tuple[Run, Entry]]:
         """What a unit, by code or name, sent in, run by run."""
         runs = {run.id: run for run in self.runs()}
-        asked = f"SELECT run, {','.join(ENTRY)} FROM inputs WHERE unit_code = ? OR unit = ? ORDER BY run, number"  # noqa: S608 - our own words
-        return [(runs[row[0]], _entry(row[1:])) for row in self._base.ask(asked, (unit_code, unit_code))]
+        asked = f"SELECT {','.join(ENTRY)}, run FROM inputs WHERE unit_code = ? OR unit = ? ORDER BY run, number"  # noqa: S608 - our own words
+        return [(runs[row[-1]], entry_of(row)) for row in self._base.ask(asked, (unit_code, unit_code))]
 
     def made_from(self, path: str) -> tuple[str, str]:
         """What a file was made from when it was last written, and its hash then; empty if it never was."""
@@ -192,44 +215,15 @@ class Store:
     def wrote(self, path: str, made_from: str, sha256: str) -> None:
         """Remember what a file was made from, so that it is not made again for nothing."""
         with self._base.transaction():
-            self._put("written", ("path", "made_from", "sha256"), [(path, made_from, sha256)])
+            put(self._base, "written", ("path", "made_from", "sha256"), [(path, made_from, sha256)])
 
     def set_units(self, units: Iterable[tuple[str, str, str, str, str, str, str]]) -> None:
         """The roster as it is now: code, name, e-mail, contact, phone, parent, language."""
         columns = ("code", "name", "email", "contact", "phone", "parent", "language")
         with self._base.transaction():
             self._base.tell("DELETE FROM units")
-            self._put("units", columns, list(units))
+            put(self._base, "units", columns, list(units))
 
     def units(self) -> list[tuple[str, ...]]:
         asked = "SELECT code, name, email, contact, phone, parent, language FROM units ORDER BY code, name"
         return [tuple(row) for row in self._base.ask(asked)]
-
-    def content(self, path: str, state: str) -> str:
-        """Hash of a file that was read in this very state; empty if it never was."""
-        found = self._base.ask("SELECT sha256 FROM seen WHERE path = ? AND state = ?", (path, state))
-        return str(found[0][0]) if found else ""
-
-    def see(self, files: Sequence[tuple[str, str, str]]) -> None:
-        """Remember path, state and hash of files that were read."""
-        if files:
-            with self._base.transaction():
-                self._put("seen", ("path", "state", "sha256"), files)
-
-    def _put(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
-        """Write rows in place of those with the same key."""
-        key, marks = KEYS[table], ",".join("?" * len(columns))
-        said = ",".join(f"{column} = excluded.{column}" for column in columns if column not in key)
-        told = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks}) ON CONFLICT ({','.join(key)})"  # noqa: S608 - our own words and marks
-        self._base.tell(f"{told} DO UPDATE SET {said}", rows)
-
-
-def _row(run: int, e: Entry) -> tuple[str | int, ...]:
-    said = "" if e.said == EMPTY else dump(e.said)
-    return run, e.number, e.name, e.outcome, e.reason, e.unit_code, e.result, e.unit, e.part, int(e.late), said
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    told = dict(zip(ENTRY, row, strict=True))
-    said = load(Text, told["said"]) if told["said"] else EMPTY
-    return Entry(**{**told, "late": bool(told["late"]), "said": said})

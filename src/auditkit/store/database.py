@@ -8,11 +8,12 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from auditkit.model.words import Fault, Text
+from auditkit.store.schema import KEYS
 
 PATIENCE = 120
 """Seconds to wait while another run writes."""
 
-Values = Sequence[str | int]
+Values = Sequence[str | int | float]
 Row = Sequence[Any]
 
 
@@ -36,6 +37,26 @@ class Database(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def put(base: Database, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
+    """Write rows in place of those with the same key."""
+    key, marks = KEYS[table], ",".join("?" * len(columns))
+    said = ",".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+    told = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks}) ON CONFLICT ({','.join(key)})"  # noqa: S608 - our own words and marks
+    if rows:
+        base.tell(f"{told} DO UPDATE SET {said}", rows)
+
+
+ASKED = 500
+"""Keys in one query; SQLite takes at least 999."""
+
+
+def lots(keys: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """``(?,?,…)`` with the keys that stand in it, so many at a time."""
+    for start in range(0, len(keys), ASKED):
+        part = keys[start : start + ASKED]
+        yield f"({','.join('?' * len(part))})", part
 
 
 def is_server(place: str) -> bool:

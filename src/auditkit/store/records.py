@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from auditkit.model.words import EMPTY, Text
 
@@ -39,6 +40,30 @@ class Entry:
     late: bool = False
     said: Text = EMPTY
     """What its name and its content say differently."""
+
+
+class Origin(NamedTuple):
+    """Where an input was found, as ``batch.gather.Found`` has it; empty for what is no file of its own."""
+
+    path: str = ""
+    member: int = -1
+    size: int = 0
+    modified: float = 0.0
+    state: str = ""
+    fault: str = ""
+    """JSON; why it cannot even be read."""
+
+
+class Version(NamedTuple):
+    """One of several files that a unit sent: what tells which of them counts."""
+
+    unit_code: str
+    unit: str
+    name: str
+    modified: float
+    sha256: str
+    rulebook: str
+    period: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,26 @@ STEPS: tuple[str, ...] = (
     """
     CREATE TABLE seen (path TEXT PRIMARY KEY, state TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE texts (hash TEXT PRIMARY KEY, whole TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE figures (result TEXT PRIMARY KEY, said TEXT NOT NULL);
+    INSERT INTO figures (result, said) SELECT key, figures FROM results WHERE figures != '';
+    ALTER TABLE results DROP COLUMN figures;
+    ALTER TABLE results ADD COLUMN base TEXT NOT NULL DEFAULT '';
+    ALTER TABLE results ADD COLUMN last TEXT NOT NULL DEFAULT '';
+    ALTER TABLE results ADD COLUMN last_sha256 TEXT NOT NULL DEFAULT '';
+    ALTER TABLE results ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+    ALTER TABLE results ADD COLUMN found INTEGER NOT NULL DEFAULT 0;
+    UPDATE results SET found = (SELECT count(*) FROM findings WHERE result = results.key);
+    CREATE INDEX results_base ON results (base);
+    ALTER TABLE inputs ADD COLUMN path TEXT NOT NULL DEFAULT '';
+    ALTER TABLE inputs ADD COLUMN member INTEGER NOT NULL DEFAULT -1;
+    ALTER TABLE inputs ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE inputs ADD COLUMN modified REAL NOT NULL DEFAULT 0;
+    ALTER TABLE inputs ADD COLUMN state TEXT NOT NULL DEFAULT '';
+    ALTER TABLE inputs ADD COLUMN fault TEXT NOT NULL DEFAULT '';
+    CREATE INDEX inputs_number ON inputs (run, number);
+    """,
 )
 """``PRAGMA user_version`` counts the steps taken; on a server, the table ``schema_steps``."""
 
@@ -61,6 +81,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "due": ("run", "number"),
     "written": ("path",),
     "seen": ("path",),
+    "texts": ("hash",),
+    "figures": ("result",),
     "units": ("code", "name"),
 }
 """What tells the rows of a table apart."""
