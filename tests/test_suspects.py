@@ -387,3 +387,14 @@ def test_the_table_of_signs_in_the_documentation_is_the_programs() -> None:
     text = (Path(__file__).parents[1] / "docs" / "rules.md").read_text("utf-8")
     told = dict(re.findall(r"^\| `([a-z ]+)` \| ([+-]\d+) \|", text, re.MULTILINE))
     assert told == {sign: f"{points:+d}" for sign, (points, _) in PRIORS.items()}
+
+
+def test_a_soft_edit_whose_only_cell_was_put_right_already_is_left_unexplained():
+    """The opening balance that this year's figures ask for is not last year's."""
+    quantities = [Quantity(n, Decimal(value), value) for n, value in enumerate(["61", "20", "7", "43", "43", "86"], 1)]
+    hard = [adds("row 1", [1, 2], 4), adds("row 2", [3, 2, 1], 5), adds("both", [4, 5], 6)]
+    soft = Edit("last year", ((1, 1),), constant=Fraction(-900), level="soft")
+
+    answer = locate(quantities, [*hard, soft])
+
+    assert answer.unexplained == ("last year",)
