@@ -118,11 +118,12 @@ def test_a_line_left_out_must_be_in_one_of_the_tables(book: Load) -> None:
         ("2024-05-03,2024-04-02,2023-01-09", []),
         ("2024-05-03,2022-04-02,2023-01-09", ["LS101 D15 second 2022-04-02 < oldest 2023-01-09"]),
         ("2024-05-03,N/A,2025-01-09", ["LS101 C15 third 2024-05-03 < oldest 2025-01-09"]),
-        ("2024-05-03,unknown,2025-01-09", []),
+        ("2024-05-03,unknown,2025-01-09", ["LS101 C15 third 2024-05-03 < oldest 2025-01-09"]),
+        ("2025-05-03,unknown,2025-01-09", []),
         ("N/A,N/A,N/A", []),
     ],
 )
-def test_values_in_order_are_compared_past_blanks_and_never_with_a_text(book: Load, dates: str, found: list) -> None:
+def test_values_in_order_are_compared_past_blanks_and_texts(book: Load, dates: str, found: list) -> None:
     made = book(TABLES + rule("LS101", "each row in C.date", "items is ascending"))
     text = SHEET.replace("East,Date,2024-05-03,2024-04-02,2023-01-09", f"East,Date,{dates}")
     assert said(audit(made, text)) == found
@@ -182,6 +183,13 @@ def test_a_first_record_with_nothing_in_it_does_not_end_the_list(book: Load) -> 
     result = audit(made, SHEET.replace("East,3,3", "East,,").replace("West,4,4", "West,4,5"))
     assert result.missing == {}
     assert said(result) == ["LS101 C4 total 5 ≠ received 4, off by 1"]
+
+
+def test_a_record_that_another_list_lacks_has_no_sum_there(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each row in A", "total ≤ sum(C.items)"))
+    result = audit(made, SHEET.replace("West,Date,N/A,N/A,N/A\n,Days,0,0,0\n", ""))
+    assert said(result) == []
+    assert result.unchecked == {"no such row": 1}
 
 
 def test_the_same_header_under_another_caption_is_no_second_page(book: Load) -> None:

@@ -117,3 +117,17 @@ def test_folding_folds_once(text):
 def test_every_form_says_something(text):
     folded = label(text)
     assert all(folded.full == "" or getattr(folded, form) for form in ("words", "letters", "head", "spelled"))
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("No. of Requests", "Number of Requests"),
+        ("Median # of Days", "Median Number of Days"),
+        ("Pending as of End of FY", "Pending as of End of Fiscal Year"),
+        ("1 to 20 Days", "1-20 Days"),
+        ("Affirmed & Remanded", "Affirmed and Remanded"),
+    ],
+)
+def test_an_english_header_says_the_same_in_short(short: str, long: str) -> None:
+    assert label(short).full == label(long).full

@@ -44,6 +44,15 @@ _SAME = str.maketrans(
     }
 )
 
+_LATIN = re.compile(r"[a-z&]")
+_ENGLISH = (
+    (re.compile(r"(?:^nos?|nos?\.|num\.|#)of(?=.)"), "numberof"),
+    (re.compile(r"fiscalyear"), "fy"),
+    (re.compile(r"(?<=\d)to(?=<?\d)"), "-"),
+    (re.compile(r"&"), "and"),
+)
+"""What an English header may write shorter: No. of, FY, 1 to 20, &. Letters are folded and stand without spaces."""
+
 _HAN = "一二三四五六七八九十"
 _MEASURES = "万亿千百十元倍年月日天时个件条人户家份次项吨公平立亩米升克度"
 """What follows a figure and makes it a quantity: 1.5万元以下 is not the fifth of the first."""
@@ -130,7 +139,10 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 def _folded(text: str) -> str:
     parts = [text] if text.isascii() else _APART.split(text)
     plain = "".join([part if i % 2 else unicodedata.normalize("NFKC", part) for i, part in enumerate(parts)])
-    return "".join(plain.split()).translate(_SAME).casefold()
+    folded = "".join(plain.split()).translate(_SAME).casefold()
+    for long, short in _ENGLISH if _LATIN.search(folded) else ():
+        folded = long.sub(short, folded)
+    return folded
 
 
 def _numbered(full: str) -> tuple[str, tuple[str, ...]]:

@@ -199,13 +199,13 @@ class _Judge:
         )
 
     def _is_ordered(self, operand: Expression, *, descending: bool) -> Judged:
-        """The first value that goes back; blanks are left out, a text is compared with nothing."""
+        """The first value that goes back; blanks and texts are passed over."""
         before: Took | None = None
         for took in self.line.cells(operand):
-            if took.cell.state in {State.BLANK, State.NIL, State.ABSENT}:
-                continue
             a, b = took.cell.number, None if before is None else before.cell.number
-            if before is not None and a is not None and b is not None and (a > b if descending else a < b):
+            if a is None:
+                continue
+            if before is not None and b is not None and (a > b if descending else a < b):
                 sign, names = ">" if descending else "<", (took.term.name, before.term.name)
                 said = [
                     f"{name} {one.term.value}" for name, one in zip((n.zh for n in names), (took, before), strict=True)

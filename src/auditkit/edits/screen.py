@@ -189,13 +189,12 @@ class _Screener:
         return Certain(yes if exact or relation != "≠" else np.zeros_like(yes), no if exact else np.zeros_like(no))
 
     def _ordered(self, operand: Expression, *, descending: bool) -> Certain:
-        """Values never below the greatest before them, blanks apart; a text in between is for the exact pass."""
+        """Values never below the greatest before them, whatever is no number apart."""
         many = self._many(operand, None)
         turned = -many if descending else many
         gone = np.isnan(many)
-        fine = (gone | (turned >= np.fmax.accumulate(turned, axis=2))).all(axis=2)
-        certain: Bools = np.logical_and(fine, (~gone | self._blanks(operand)).all(axis=2))
-        return Certain(certain, np.zeros_like(certain))
+        fine: Bools = np.asarray((gone | (turned >= np.fmax.accumulate(turned, axis=2))).all(axis=2))
+        return Certain(fine, np.zeros_like(fine))
 
     def _within(self, left: Floats, percent: float, right: Floats) -> Certain:
         room = percent / 100 * np.abs(right) - np.abs(left - right)

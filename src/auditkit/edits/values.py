@@ -110,11 +110,17 @@ class Line:
         return Value(chosen, Text(f"{name.zh} {printed:f}", f"{name.en} {printed:f}"), terms)
 
     def _empty(self, function: str, arguments: tuple[Expression, ...]) -> Value:
-        """A sum of records of which a list, though it was found, has none, is 0; nothing else comes of nothing."""
-        tables = {n.table for argument in arguments for n in walk(argument) if isinstance(n, Cells)}
-        states = {took.cell.state for argument in arguments for took in self.cells(argument)}
-        if tables & self.submission.now.missing.keys():
+        """A sum of records of which a list, though it was found, has none, is 0; nothing else comes of nothing.
+
+        The figures of this line's own record in a list that does not have it are no such records.
+        """
+        named = [n for argument in arguments for n in walk(argument) if isinstance(n, Cells)]
+        taken = [took for argument in arguments for took in self.cells(argument)]
+        states = {took.cell.state for took in taken}
+        if {n.table for n in named} & self.submission.now.missing.keys():
             raise Gap("table missing")
+        if states == {State.ABSENT} and all(n.rows is None for n in named):
+            raise Gap(self.absent(taken[0]))
         if function != "sum" or states != {State.ABSENT}:
             raise Gap("blank")
         name = next((name for argument in arguments if (name := _group_name(argument))), "")
