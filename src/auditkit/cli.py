@@ -92,15 +92,16 @@ def rules_list(rules: str | None, lang: str | None) -> None:
     metavar="FOLDER",
     help="Files known to be right: name rules that never run on them or often fail.",
 )
+@click.option("--fix", "mend", is_flag=True, help="Mend mistakes of spelling in the rulebook's files; never data.")
 @lang_option
 @told
-def rules_lint(paths: tuple[str, ...], folder: Path | None, lang: str | None) -> int:
+def rules_lint(paths: tuple[str, ...], folder: Path | None, lang: str | None, *, mend: bool) -> int:
     """Every mistake in a rulebook at once, with file, line and column, from spelling to logic / 检查规则簿."""
     from auditkit.lint import lint  # noqa: PLC0415
 
     del lang
     samples = tuple(sorted(path for path in folder.rglob("*") if path.is_file())) if folder else ()
-    return told_lines(lint(paths, samples, language()))
+    return told_lines(lint(paths, samples, language(), mend=mend))
 
 
 @rules.command("schema")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from auditkit import rulebook
 from auditkit.audit import Auditor, sources
+from auditkit.lint.fixing import fix
 from auditkit.lint.logic import judge_logic
 from auditkit.lint.sets import judge_sums
 from auditkit.lint.solver import available
@@ -21,13 +22,18 @@ OFTEN = 0.3
 """A rule that fails in more of the files than this is probably wrong itself."""
 
 
-def lint(names: tuple[str, ...], samples: tuple[Path, ...], language: Language) -> Iterator[tuple[bool, str]]:
+def lint(
+    names: tuple[str, ...], samples: tuple[Path, ...], language: Language, *, mend: bool = False
+) -> Iterator[tuple[bool, str]]:
     """Lines to print, each with whether it is good news: all mistakes of all named rulebooks.
 
     ``samples`` are files that are known to be right: rules that never run on them or often fail are named too.
+    ``mend``: mistakes of spelling are mended first, and only what is left is a mistake.
     """
-    total = 0
+    total = fixable = 0
     for name in names or rulebook.shipped():
+        if mend:
+            yield from fix(name, language)
         try:
             book = rulebook.find(name)
         except Malformed as malformed:
@@ -40,6 +46,7 @@ def lint(names: tuple[str, ...], samples: tuple[Path, ...], language: Language) 
             if samples:
                 mistakes += against(book, samples)
         total += len(mistakes)
+        fixable += sum(mistake.fixable for mistake in mistakes)
         for mistake in mistakes:
             yield False, mistake.to(language)
     if not available():
@@ -48,9 +55,17 @@ def lint(names: tuple[str, ...], samples: tuple[Path, ...], language: Language) 
         )
         yield True, f"○ {hint.to(language)}"
     if total:
-        yield False, Text(f"× {total} 个问题", f"× {total} problems").to(language)
+        yield False, _counted(total, fixable).to(language)
     else:
         yield True, Text("√ 没有问题", "√ no problems").to(language)
+
+
+def _counted(total: int, fixable: int) -> Text:
+    zh, en = f"× {total} 个问题", f"× {total} problem{'' if total == 1 else 's'}"
+    if fixable:
+        zh += f"，{fixable} 个可用 --fix 改（只改规则文件的写法，不改数据）"
+        en += f", {fixable} fixable with --fix (rewrites rule syntax only, never data)"
+    return Text(zh, en)
 
 
 def unproven(book: Rulebook) -> Iterator[Mistake]:

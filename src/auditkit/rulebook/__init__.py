@@ -46,11 +46,18 @@ def find(name: str) -> Rulebook:
     Raises:
         Fault: ``unknown-rulebook`` (exit 2), naming the shipped ones; or as ``load``.
     """
+    return load(entry_of(name))
+
+
+def entry_of(name: str) -> Path:
+    """The ``rulebook.yaml`` of a rulebook by id, folder or file; raises as ``find``."""
     path = Path(name)
-    if path.suffix in {".yaml", ".yml"} or path.is_dir():
-        return load(path)
+    if path.suffix in {".yaml", ".yml"}:
+        return path
+    if path.is_dir():
+        return path / ENTRY
     if name in shipped():
-        return load(shelf() / name)
+        return shelf() / name / ENTRY
     known = shipped()
     raise Fault(
         "unknown-rulebook",

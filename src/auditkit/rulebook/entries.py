@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from auditkit.model.words import Text
 from auditkit.rulebook.shape import ENTRIES, Part, Shape
-from auditkit.rulebook.tree import Mistake, Path, Tree
+from auditkit.rulebook.tree import Change, Mistake, Path, Tree
 from auditkit.rulebook.wording import wrong
+
+ALIKE, APART = 70, 15
+"""How like a key a word must be to be nothing else (of 100), and how much less like the next."""
 
 S = TypeVar("S", bound=Shape)
 P = TypeVar("P", bound=Part)
@@ -113,7 +116,18 @@ def _unknown(word: str, place: Path, tree: Tree, keys: list[str]) -> Mistake:
     zh, en = f"不认识“{word}”", f'unknown word "{word}"'
     if near is not None:
         zh, en = f"{zh}，是不是“{near[0]}”？", f'{en}, did you mean "{near[0]}"?'
-    return Mistake("RB004", tree.key_origin(place), Text(zh, en), fixable=near is not None)
+    return Mistake("RB004", tree.key_origin(place), Text(zh, en), _renamed(word, place, tree, keys))
+
+
+def _renamed(word: str, place: Path, tree: Tree, keys: list[str]) -> Change | None:
+    """The key it can only have been meant to be: much like one that is not there yet, and like no other."""
+    best = process.extract(word, keys, scorer=fuzz.ratio, limit=2)
+    if not best or best[0][1] < ALIKE or (len(best) > 1 and best[0][1] - best[1][1] < APART):
+        return None
+    if (*place[:-1], best[0][0]) in tree.keys:
+        return None
+    at = tree.key_origin(place)
+    return Change(at.line, at.column, word, best[0][0], place)
 
 
 def _keys(kind: type[Shape], inner: tuple[Any, ...]) -> list[str]:

@@ -7,6 +7,7 @@ commas and tabs are mistakes with a line and a column, and reading goes on behin
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,13 +22,29 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """How a mistake of spelling is mended: other words at one place, and what the data is meant to be then."""
+
+    line: int
+    column: int
+    old: str
+    new: str
+    path: Path = ()
+    """Of a key: it gets the new name. Of an item: it is the items between its full-width commas."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something wrong with a rulebook. ``code`` is stable; ``fixable`` means ``rules lint --fix`` can mend the text."""
+    """Something wrong with a rulebook. ``code`` is stable; ``change`` is what ``rules lint --fix`` does about it."""
 
     code: str
     origin: Origin
     message: Text
-    fixable: bool = False
+    change: Change | None = None
+
+    @property
+    def fixable(self) -> bool:
+        return self.change is not None
 
     def to(self, language: str) -> str:
         """``t3.yaml:8:7  RB004 …``, the form editors jump to."""
@@ -58,23 +75,27 @@ class Tree:
 
 
 _WIDE_COLON = re.compile(r"^(\s*(?:- )?[\w.\-\[\]\u4e00-\u9fff]+|.*[{,]\s*\w+)：\s*")
-_TAB = re.compile(r"^\s*\t")
+_INDENT = re.compile(r"^ *[\t\u3000\u00a0][\s]*")
+_COLON = Text("冒号用了中文“：”，请改成英文“:”", 'full-width colon "：", use ":"')
+_TAB = Text("行首用了制表符或全角空格，请改成空格", "a tab or a wide space at the head of the line, use spaces")
 
 
-def mend(text: str) -> tuple[str, list[tuple[int, int, Text]]]:
-    """Repair what would stop a YAML parser at the wrong place; say what and where (line and column from 1)."""
+def mend(text: str, prose: AbstractSet[int] = frozenset()) -> tuple[str, list[tuple[Change, Text]]]:
+    """Repair what would stop a YAML parser at the wrong place; say what. Lines of ``prose`` are left as they are."""
     lines: list[str] = []
-    said: list[tuple[int, int, Text]] = []
+    said: list[tuple[Change, Text]] = []
     for number, line in enumerate(text.splitlines(), 1):
         mended = line
-        if _TAB.match(mended):
-            said.append((number, 1, Text("行首用了制表符，请改成空格", "a tab at the head of the line, use spaces")))
-            mended = mended.expandtabs(2)
-        if (wide := _WIDE_COLON.match(mended)) and not mended.lstrip().startswith("#"):
-            said.append(
-                (number, wide.end(1) + 1, Text("冒号用了中文“：”，请改成英文“:”", 'full-width colon "：", use ":"'))
-            )
-            mended = f"{wide.group(1)}: {mended[wide.end() :]}"
+        if number not in prose and (indent := _INDENT.match(line)):
+            plain = indent[0].expandtabs(2).replace("\u3000", "  ").replace("\u00a0", " ")
+            said.append((Change(number, 1, indent[0], plain), _TAB))
+            mended = plain + line[indent.end() :]
+        if number not in prose and (wide := _WIDE_COLON.match(mended)) and not mended.lstrip().startswith("#"):
+            head, rest = mended[: wide.end(1)], mended[wide.end() :]
+            new = ": " if rest else ":"
+            column = len(line) - (len(mended) - len(head)) + 1
+            said.append((Change(number, column, mended[len(head) : wide.end()], new), _COLON))
+            mended = head + new + rest
         lines.append(mended)
     return "\n".join(lines) + "\n", said
 
@@ -86,14 +107,15 @@ def read_tree(text: str, file: str) -> Tree:
         root = _compose(text)
     except MarkedYAMLError:
         mended, said = mend(text)
-        tree.mistakes.extend(
-            Mistake("RB001", Origin(file, line, at), message, fixable=True) for line, at, message in said
-        )
         try:
             root = _compose(mended)
+            if (prose := _prose(root)) and not prose.isdisjoint(change.line for change, _ in said):
+                mended, said = mend(text, prose)
+                root = _compose(mended)
         except MarkedYAMLError as broken:
-            tree.mistakes.append(_broken(broken, file))
+            tree.mistakes = [*_misspelt(said, file), _broken(broken, file)]
             return tree
+        tree.mistakes += _misspelt(said, file)
     if root is not None:
         tree.data = _plain(root, (), tree)
     return tree
@@ -102,6 +124,19 @@ def read_tree(text: str, file: str) -> Tree:
 def _compose(text: str) -> Node | None:
     root: Node | None = YAML(typ="safe").compose(text)
     return root
+
+
+def _prose(node: Node | None) -> set[int]:
+    """Lines within a scalar that began above: a colon there is the author's."""
+    if isinstance(node, ScalarNode):
+        return set(range(node.start_mark.line + 2, node.end_mark.line + 2))
+    if isinstance(node, MappingNode):
+        return {line for pair in node.value for part in pair for line in _prose(part)}
+    return {line for part in node.value for line in _prose(part)} if node else set()
+
+
+def _misspelt(said: list[tuple[Change, Text]], file: str) -> list[Mistake]:
+    return [Mistake("RB001", Origin(file, change.line, change.column), message, change) for change, message in said]
 
 
 def _broken(error: MarkedYAMLError, file: str) -> Mistake:
@@ -124,7 +159,7 @@ def _plain(node: Node, path: Path, tree: Tree) -> Any:
     if isinstance(node, SequenceNode):
         items = [_plain(child, (*path, i), tree) for i, child in enumerate(node.value)]
         if node.flow_style:
-            _wide_commas(node, items, tree)
+            _wide_commas(node, items, path, tree)
         return items
     assert isinstance(node, ScalarNode)
     return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
@@ -150,9 +185,15 @@ def _mapping(node: MappingNode, path: Path, tree: Tree) -> dict[str, Any]:
     return plain
 
 
-def _wide_commas(node: SequenceNode, items: list[Any], tree: Tree) -> None:
-    for child, item in zip(node.value, items, strict=True):
+_BRACKETED = re.compile(r"[（(][^（()）]*，[^（()）]*[)）]")
+
+
+def _wide_commas(node: SequenceNode, items: list[Any], path: Path, tree: Tree) -> None:
+    for i, (child, item) in enumerate(zip(node.value, items, strict=True)):
         if isinstance(item, str) and "，" in item and child.style not in {"'", '"'}:
+            # A comma in brackets is part of a label; a scalar over several lines is mended by hand.
+            safe = child.start_mark.line == child.end_mark.line and not _BRACKETED.search(item)
+            new = ", ".join(part for one in item.split("，") if (part := one.strip()))
             tree.mistakes.append(
                 Mistake(
                     "RB002",
@@ -161,7 +202,9 @@ def _wide_commas(node: SequenceNode, items: list[Any], tree: Tree) -> None:
                         f"列表里用了中文逗号，“{item}”会被当作一项；请改成英文逗号",
                         f'full-width comma in a list: "{item}" counts as one item, use ","',
                     ),
-                    fixable=True,
+                    Change(child.start_mark.line + 1, child.start_mark.column + 1, item, new, (*path, i))
+                    if safe
+                    else None,
                 )
             )
 
