@@ -63,6 +63,8 @@ def numbers(text: str, *patterns: str, title: str = "", **more: object) -> list[
         ("，答复{n:count}件，", "复议答复3件", []),
         ("，答复{n:count}件，", "公开、答复3件", []),
         ("，答复{n:count}件，", "答复3件复议", []),
+        ("，不予公开{n:count}{件|}", "不予公开 1.属于国家秘密|0|0", []),
+        ("，不予公开{n:count}{件|}", "不予公开1.5件", ["1.5"]),
     ],
 )
 def test_a_pattern_is_literal_text_with_holes(pattern: str, text: str, expected: list[str]) -> None:

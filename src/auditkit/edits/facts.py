@@ -37,6 +37,8 @@ _SOME = (*_NEARLY, "上", "数", "几")
 _IF = ("如", "若", "凡", "对", "有", "是否")
 """如未收到…: nothing is said of this year."""
 _ABOUT = re.compile(r"[余多几]|以上|以下|以内|左右|上下|不等")
+_ITEM = re.compile(r"\.(?=[\u4e00-\u9fff])")
+"""1.属于国家秘密 numbers an item, also where the line break before it was lost."""
 _BORDER = re.compile(r"[,;。:()!?、.]")
 _STOP = re.compile(r"[。!?]+")
 _TITLED = re.compile(r"《[^》]*》")
@@ -248,6 +250,8 @@ def _exact(match: re.Match[str], groups: Sequence[Group]) -> bool:
             return False
         if kind not in _COUNTED:
             continue
+        if _ITEM.match(text, end):
+            return False
         chinese = not any(c.isascii() and c.isdigit() for c in text[start:end])
         if text.endswith(_SOME if chinese else _NEARLY, 0, start) or _ABOUT.match(text, match.end()):
             return False

@@ -40,7 +40,7 @@ SEVERAL = 2
 """More items than this without any unit are still a list: 其中：1.机构概况5；2.动态60；3.其他2."""
 _MARKER = re.compile(r"^\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．])")
 _SORTED = re.compile(r"分为|区分|划分|按|从|共|计")
-_IN_ALL = re.compile(r"[，,]?\s*(?:以上)?(?P<words>总共|共计|合计|总计|一共|共)(?:有|为)?\s*")
+_IN_ALL = re.compile(r"[，,、]?\s*(?:以上)?(?P<words>总共|共计|合计|总计|一共|共)(?:有|为)?\s*")
 _NEXT = re.compile(r"[、，,;和及与以]+[^、，,;:。…()\d]{1,20}")
 
 

@@ -25,6 +25,10 @@ _INLINE = re.compile(
 _MARKER = re.compile(r"[一二三四五六七八九十]\s*[、.．，:)]|\d\s*[、.．)]|^第[一二三四五六七八九十]")
 _TITLE_END = re.compile(r"[。;…(|]|\s{1,}(?=\S{8})")
 _NOT_ALONE = re.compile(r"[。…]")
+_ROW = re.compile(
+    r"\s*(?:本年新收|上年结转|本年度办理结果|结转下年|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计)(?!情况)"
+)
+"""Rows of the form's table of requests are numbered like headings."""
 _LEVELS = {"part": 0, "l1": 1, "l2": 2, "l3": 3, "l4": 4}
 LONGEST_TITLE = 45
 CELLS = 4
@@ -102,6 +106,8 @@ def _heading(line: Line, match: re.Match[str]) -> Heading | None:
     if number is None:
         return None
     rest = line.text[match.end() :]
+    if _ROW.match(rest):
+        return None
     alone = match.start() == 0 and len(rest) <= LONGEST_TITLE and not _NOT_ALONE.search(rest.rstrip("。 "))
     stop = None if alone else _TITLE_END.search(rest)
     title = rest if alone else rest[: stop.start() if stop else LONGEST_TITLE][:LONGEST_TITLE]

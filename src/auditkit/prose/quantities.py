@@ -159,6 +159,8 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
         if read is None:
             continue
         value, step, unit, kind, approximate = read
+        if not unit and text[max(0, match.start() - 2) : match.start()].rstrip().endswith("|"):
+            continue  # a cell of a table that was copied into one line
         first = next(i for i in map(match.start, ("number", "han", "percent") if zh else ("number",)) if i >= 0)
         end = match.start() + len(match[0].rstrip())
         if label == "" or text[previous : match.start()].strip():

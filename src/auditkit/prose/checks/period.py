@@ -86,7 +86,7 @@ def signatures(reading: Reading) -> tuple[Signed, ...]:
 
 def _against_end(reading: Reading) -> Iterator[tuple[Signed, dt.date]]:
     year = reading.once(report_year)
-    if year is None or not is_annual(reading):
+    if year is None or not is_annual(reading) or any(_other_term(reading, p) for p in reading.once(periods)):
         return
     for signed in reading.once(signatures):
         other = _OF_YEAR.search(reading.lines[signed.line].text[max(0, signed.start - 30) : signed.start])

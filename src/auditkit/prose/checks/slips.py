@@ -42,7 +42,8 @@ def unclosed(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     for line in reading.lines:
         if "《" not in line.text and "》" not in line.text:
             continue
-        wrong = None if "…" in line.text or "..." in line.text else _unpaired(line.text)
+        broken_off = line.index == len(reading.lines) - 1 and line.text.rstrip()[-1:] not in "。.!?;”）)》"
+        wrong = None if broken_off or "…" in line.text or "..." in line.text else _unpaired(line.text)
         said = Text("书名号不成对", "a title mark has no partner")
         span = None if wrong is None else (wrong, wrong + 1)
         yield None if span is None else _remark(reading, line, span, Text("书名号", "title mark"), said)
