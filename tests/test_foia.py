@@ -192,6 +192,37 @@ def test_a_record_that_another_list_lacks_has_no_sum_there(book: Load) -> None:
     assert result.unchecked == {"no such row": 1}
 
 
+@pytest.mark.parametrize("other", ["EAST", "East.", "e-ast", "Eastern Districts"])
+def test_a_record_is_the_same_however_a_list_spells_it(book: Load, other: str) -> None:
+    listed = """
+  Names:
+    title: Components
+    records: {name: components, key: short}
+    cells: text
+    blank: allow
+    columns: {short: Abbreviation, full: Component Name}
+rules:
+"""
+    each = rule("LS101", "each row in A", "total = B.total")
+    made = book(
+        TABLES.replace("\nrules:\n", listed) + each + rule("LS102", "each row in B.components", "component exists in A")
+    )
+    text = SHEET.replace("East,<1,3", f"{other},<1,2").replace("OVERALL,<1,7", "OVERALL,<1,6")
+    names = "Components\nAbbreviation,Component Name\nEast,Eastern Districts\nWest,Western Districts\n\n"
+    found = audit(made, names + text).findings
+    assert [(f.rule, f.row, f.terms[-1].place.address) for f in found] == [
+        ("LS101", "East", "C14"),
+        ("LS101", "overall", "C16"),
+    ]
+
+
+def test_records_that_one_list_tells_apart_stay_two(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each row in A", "total = B.total"))
+    result = audit(made, SHEET.replace("West,4,4", "EAST,4,4"))
+    assert said(result) == []
+    assert result.unchecked == {"no such row": 1}
+
+
 def test_the_same_header_under_another_caption_is_no_second_page(book: Load) -> None:
     tables = TABLES.replace("low: Lowest", "received: Received").replace("    kinds: {low: number}\n", "")
     made = book(tables + rule("LS101", "each row in A, B", "total = received"))

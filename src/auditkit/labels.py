@@ -125,6 +125,11 @@ def fold(text: str, *, numbering: bool = False) -> str:
     return folded.full if numbering else folded.words
 
 
+def spelled(name: str) -> str:
+    """A name for comparison: as folded, numbering and brackets kept, without punctuation that distinguishes nothing."""
+    return _letters(label(name).full)
+
+
 def bare(text: str) -> str:
     """The folded label without numbering and without anything in brackets; never empty unless the label is."""
     return _unbracketed(fold(text)) or fold(text)

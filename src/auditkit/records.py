@@ -35,6 +35,7 @@ from auditkit.model.filled import Filled, Spot
 from auditkit.model.form import Form, Line, Table
 from auditkit.model.preceding import preceded
 from auditkit.model.rule import Finder, Rule, Rulebook, Scope
+from auditkit.spelling import respelled
 
 
 def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, Filled, Filled | None]:
@@ -44,7 +45,9 @@ def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, 
     """
     if not book.form.lists:
         return book, now, last
-    form = together(book.form, [one.form for one in (now, last) if one is not None])
+    now, *others = respelled([one for one in (now, last) if one is not None])
+    last = others[0] if others else None
+    form = together(book.form, [one.form for one in (now, *others)])
     before = None if last is None else laid_out(last, form)
     finders = tuple(one for finder in book.finders for one in _for_records(finder, now))
     return replace(_over(book, form, now), finders=finders), laid_out(now, form), before

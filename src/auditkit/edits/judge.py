@@ -10,6 +10,7 @@ from typing import Literal, assert_never
 
 from auditkit.edits.alike import unlike
 from auditkit.edits.contrast import FAILED, contrast
+from auditkit.edits.existing import has_record
 from auditkit.edits.facts import Stated
 from auditkit.edits.figures import meet, plain, slack, unlikely
 from auditkit.edits.hints import explain
@@ -96,7 +97,7 @@ class _Judge:
             case IsOrdered(operand, descending):
                 return self._is_ordered(operand, descending=descending)
             case ExistsIn(operand, table):
-                return self._exists_in(self.value(operand), table)
+                return self._exists_in(operand, table)
             case OneOf(operand, choices):
                 return self._one_of(self.value(operand), [self.value(c) for c in choices])
             case Logic("not", operands):
@@ -221,8 +222,9 @@ class _Judge:
             before = took
         return PASSED
 
-    def _exists_in(self, operand: Value, table: str) -> Judged:
-        if self.line.has_record(table, operand):
+    def _exists_in(self, node: Expression, table: str) -> Judged:
+        operand = self.value(node)
+        if has_record(self.line, table, node, operand):
             return PASSED
         title = self.line.submission.form.tables[table].titles[0]
         return Judged(

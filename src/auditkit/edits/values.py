@@ -191,19 +191,6 @@ class Line:
             Term(self._name(node, slot), _text(cell), cell.place, self._ref(slot, last=False)) for slot, cell in cells
         )
 
-    def has_record(self, table: str, value: Value) -> bool:
-        """Whether a list has a record with this key.
-
-        Raises:
-            Gap: when the list was not found.
-        """
-        declared = self.submission.form.tables[table]
-        if table in self.submission.now.missing:
-            raise Gap("table missing")
-        assert declared.records is not None
-        key = declared.columns.index[declared.records.key]
-        return fold(value.text or "") in self.submission.rows_saying(table, key)
-
     def _cell_value(self, took: Took, *, last: bool) -> Value:
         cell, term = took.cell, took.term
         name = Text(f"上年{term.name.zh}", f"last year's {term.name.en}") if last else term.name
