@@ -32,10 +32,18 @@ _SHARES = (
         rf"\b(?P<whole>{_N})\b{_WORDS},?\s+of\s+(?:which|whom|these|those)\s+(?P<part>{_N}){_WORDS}"
         rf"\s*[,(]\s*(?:or\s+)?(?P<percent>{_P}){_PERCENT}"
     ),
+    re.compile(rf"\b(?P<percent>{_P}){_PERCENT}\s*[(](?P<part>{_N})[)]\s+of\s+{_DETERMINER}(?P<whole>{_N})\b"),
+    re.compile(
+        rf"\b(?P<whole>{_N})\b{_WORDS},\s+(?P<part>{_N})\s*[(](?P<percent>{_P}){_PERCENT}[)]\s+of\s+(?:them|which|these)\b"
+    ),
+    re.compile(
+        rf"^(?:[^\d]|\b(?:19|20)\d\d\b)*?\b(?P<whole>{_N})\b[^\d.;]{{3,60}}?\band\s+(?P<part>{_N}){_WORDS}\s*[(](?P<percent>{_P}){_PERCENT}[)]"
+        r"\s+(?:were|was|had|have|met)\b"
+    ),
 )
 _GROUP = re.compile(rf"\b(?P<part>{_N}){_WORDS}\s*[(](?P<percent>{_P}){_PERCENT}\s*[)]")
 _OF_TOTAL = re.compile(
-    rf"\b(?:[Oo]ut\s+of(?:\s+(?:the|its|all|these|those|our))?|[Oo]f\s+(?:the|its|all|these|those|our))\s+(?P<whole>{_N})\b"
+    rf"\b(?:[Oo]ut\s+of(?:\s+(?:the|its|all|these|those|our))?|[Oo]f\s+(?:the|its|all|these|those|our)|^\s*Of)\s+(?P<whole>{_N})\b"
 )
 _VAGUE = re.compile(
     r"(?:\babout|\baround|approximately|\bnearly|\balmost|\broughly|\bover|\bunder|\bsome|more than|less than"
@@ -47,8 +55,9 @@ _UP = r"up|increas\w*|r[io]se\w*|rising|gr[eo]w\w*|growth|higher|gain\w*|climb\w
 _DOWN = r"down|decreas\w*|declin\w*|fall\w*|fell|drop\w*|lower|reduc\w*|shr[aiu]nk\w*"
 _MOVE = rf"(?P<move>{_UP}|{_DOWN})"
 _SIGN = rf"(?P<sign>{_PERCENT}|\s+percentage\s+points?)"
+_TO = r"(?:from|on|over|compared\s+(?:with|to))\s+(?:the\s+)?"
 _IN_YEAR = r"(?:\s+[A-Za-z]+){0,4}?(?:\s+\d{4})?"
-_SCALE = r"(?:\s(?:thousand|million|billion))"
+_SCALE = r"(?:\s(?:thousand|million|billion)|(?:bn|m|k)\b)"
 _FROM_TO = (
     rf"from\s+[$€£]?(?P<old>{_N}|{_P})(?P<oldsign>%?)(?P<oldscale>{_SCALE}?){_IN_YEAR}"
     rf"\s+to\s+[$€£]?(?P<new>{_N}|{_P})(?P<newsign>%?)(?P<newscale>{_SCALE}?)"
@@ -62,6 +71,18 @@ _STEP_FROM = (
     rf"\b(?P<new>{_N})\b(?P<newsign>){_IN_YEAR},\s+an?\s+(?P<percent>{_P}){_SIGN}\s+{_MOVE}"
     rf"\s+(?:from|on|over|compared\s+(?:with|to))\s+(?:the\s+)?(?P<old>{_N})\b(?!\s*%)(?P<oldsign>)"
 )
+_NEW, _OLD = (rf"\b(?P<{name}>{_N})\b(?P<{name}sign>)" for name in ("new", "old"))
+_NEW_P, _OLD_P = (rf"[$€£]?(?P<{name}>{_P})(?P<{name}sign>%?)(?P<{name}scale>{_SCALE}?)" for name in ("new", "old"))
+_STEP_OF = rf"(?P<percent>{_N})(?!\s*%)(?P<sign>)"
+_COMPARED = (
+    rf"\b{_MOVE}\s+by\s+{_STEP_OF},?\s+{_FROM_TO}",
+    rf"{_NEW}{_WORDS},\s+an?\s+{_MOVE}\s+of\s+{_STEP_OF}\s+{_TO}{_OLD}(?!\s*%)",
+    rf"{_NEW}{_WORDS},?\s+compared\s+(?:to|with)\s+(?:the\s+)?{_OLD}{_WORDS},\s+an?\s+{_MOVE}\s+of\s+(?P<percent>{_P}){_SIGN}",
+    rf"\bto\s+{_NEW_P}\s+from\s+{_OLD_P}{_IN_YEAR}{_WHICH_IS}{_MOVE}\s+of\s+(?P<percent>{_P}){_SIGN}",
+    rf"\b{_MOVE}\s+by\s+(?P<percent>{_P}){_SIGN}\s+to\s+[$€£]?{_NEW}{_WORDS}\s+from\s+[$€£]?{_OLD}(?!\s*%)",
+    rf"{_NEW_P}\s+[(](?:19|20)\d\d:\s*{_OLD_P}[)]{_WHICH_IS}{_MOVE}\s+of\s+(?P<percent>{_P}){_SIGN}",
+)
+"""Steps as counts, and the old number told behind the new one."""
 _CHANGES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -70,14 +91,17 @@ _CHANGES = tuple(
         rf"{_FROM_TO}{_IN_YEAR}{_WHICH_IS}(?P<percent>{_P}){_SIGN}\s+{_MOVE}",
         _UP_FROM,
         _STEP_FROM,
+        *_COMPARED,
     )
 )
+_STEP = re.compile(rf"(?:{_UP}|{_DOWN})\s+(?:by|of)\s+\d", re.IGNORECASE)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _LIST = re.compile(
-    r"\bof (?:which|whom|these|those)\b|(?<=\d):(?=\s\d)|\bincluding\b|\bcomprising\b|\bconsisting of\b"
-    r"|\b(?:broken down|divided) into\b"
+    r"\b[Oo]f (?:which|whom|these|those)\b|(?<=\d):(?=\s\d)|\bincluding\b|\bcomprising\b|\bconsisting of\b"
+    r"|\b(?:broken down|divided) into\b|\bcomprises?\b|\bconsists? of\b"
+    r"|(?<=handled):|(?<=received):|(?<=closed):|(?<=processed):"
 )
-_DIVIDES = re.compile(r"comprising|consisting|broken|divided")
+_DIVIDES = re.compile(r"compris|consist|broken|divided")
 _LAST_OTHER = re.compile(r"\b(?:others?|the rest|remaining|the remainder)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\betc\b|and (?:so on|more|others)\b|among others|such as", re.IGNORECASE)
 _STOP = re.compile(
@@ -86,7 +110,7 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r";|\bof (?:which|whom)\b")
-_NO_PART = re.compile(r"\s*(?:%|of\b|within\b|days?\b|years?\b|per ?cent)")
+_NO_PART = re.compile(r"\s*(?:%|(?:out\s+)?of\b|within\b|days?\b|years?\b|per ?cent)")
 _NAME = r"(?:[A-Z][\w-]*\s+){0,4}(?:Annual\s+)?Report\b"
 _TITLE_YEAR = re.compile(rf"(?P<y1>(?:19|20)\d\d)\s+{_NAME}|Report\b[^.]{{0,40}}?(?:\b|FY\s?)(?P<y2>(?:19|20)\d\d)\b")
 _INTRODUCED = re.compile(
@@ -183,7 +207,7 @@ def _named(line: int, match: re.Match[str]) -> Named:
 
 
 def _with_percent(reading: Reading) -> Iterator[Sentence]:
-    return (s for s in reading.sentences if "%" in s.text or "cent" in s.text)
+    return (s for s in reading.sentences if "%" in s.text or "cent" in s.text or _STEP.search(s.text))
 
 
 def _shares(sentence: Sentence) -> Iterator[Stated]:
@@ -226,7 +250,8 @@ def _moves(sentence: Sentence) -> Iterator[Moved]:
                 scales = {match.groupdict().get(g) or "" for g in ("oldscale", "newscale")}
                 if _is_year(old) or len(scales) > 1:
                     continue  # up 20% from 2022; from 900 thousand to 1.2 million
-                said = _quantity(sentence, match, "percent", "points" if "point" in match["sign"] else "%")
+                sign = match["sign"] and ("points" if "point" in match["sign"] else "%")
+                said = _quantity(sentence, match, "percent", sign)
                 up = re.fullmatch(_UP, match["move"], re.IGNORECASE) is not None
                 yield Moved(sentence, start, end, old, new, said, up)
 
@@ -271,6 +296,9 @@ def _list(reading: Reading, sentence: Sentence) -> Listed | None:
     at, end = sentence.start + opening.start(), sentence.start + opening.end()
     before = [q for q in own if q.start < end and (q.end <= at or q.start >= at) and q.kind == "count"]
     parts = tuple(_items(reading, [q for q in own if q.start >= end], end))
+    if not before and opening.start() == sentence.text.find("Of"):
+        ahead = reading.once(by_sentence).get((sentence.line, sentence.number - 1), ())
+        before = [q for q in ahead if q.kind == "count" and not q.depth] if len(ahead) == 1 else []
     if not before or not parts or any(q.approximate for q in (before[-1], *parts)):
         return None
     tail = sentence.text[parts[-1].start - sentence.start - 24 :]
@@ -285,5 +313,7 @@ def _items(reading: Reading, found: Sequence[Quantity], start: int) -> Iterator[
         ahead = text[max(start, q.start - 30) : q.start]
         if _AGAIN.search(ahead) or _STOP.search(ahead.rsplit(",")[-1]):
             return
+        if ahead.endswith(" of "):
+            continue
         if q.kind == "count" and not q.depth and not _NO_PART.match(text[q.end : q.end + 14]):
             yield q

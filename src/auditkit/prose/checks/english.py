@@ -54,7 +54,10 @@ def short(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 def change(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """From 120 to 150, up 20%; from 85% to 90%, up 6 points."""
     for found in reading.once(moved):
-        if found.of_percentages:
+        if found.said.kind == "count" and not found.of_percentages:
+            off = (found.new.value - found.old.value) * (1 if found.up else -1)
+            yield None if off == found.said.value else _step_remark(reading, found, off)
+        elif found.of_percentages:
             yield None if _is_difference(found) else _points_remark(reading, found)
         elif found.said.kind == "percent" and found.old.value > 0:
             slack = HUNDRED * (found.new.half + found.old.half) / found.old.value
@@ -115,6 +118,14 @@ def _change_remark(reading: Reading, found: Moved) -> Remark:
         hint = Text(f"应为{right}%；误以本期为基数", f"it is {right}%; {shown(said.value)}% divides by the new number")
     terms = _terms(reading, (said, "change"), (found.new, "new"), (found.old, "old"))
     return _remark(found.sentence, (found.start, found.end), written, terms, (said.value, value), hint)
+
+
+def _step_remark(reading: Reading, found: Moved, off: Decimal) -> Remark:
+    more, less = (found.new, found.old) if found.up else (found.old, found.new)
+    written = f"{found.said.text} ≠ {shown(more.value)} - {shown(less.value)} = {shown(off)}"
+    hint = Text("增减方向写反", "up and down are mixed up") if off < 0 else None
+    terms = _terms(reading, (found.said, "change"), (found.new, "new"), (found.old, "old"))
+    return _remark(found.sentence, (found.start, found.end), written, terms, (found.said.value, off), hint)
 
 
 def _is_difference(found: Moved) -> bool:
