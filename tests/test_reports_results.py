@@ -323,13 +323,13 @@ def hostile(text: str) -> Result:
             table=text,
             row=text,
             column=text,
-            place=replace(f.place, sheet=text) if f.place.sheet else f.place,
+            place=f.place._replace(sheet=text) if f.place.sheet else f.place,
             terms=tuple(replace(t, name=said, value=text, ref=text) for t in f.terms),
         )
         for n, f in enumerate(findings())
     )
     one = suspects()[0]
-    place = replace(one.places[0], sheet=text)
+    place = one.places[0]._replace(sheet=text)
     changed = {"names": (said,), "current": (text,), "proposed": (text,), "slip": said, "because": (said,)}
     suspect = replace(one, places=(place,), **changed)
     rows = [[text if x is None or isinstance(x, str) else x for x in row] for row in grid().rows]

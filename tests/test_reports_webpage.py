@@ -156,7 +156,7 @@ def test_an_index_links_to_pages_by_safe_relative_paths() -> None:
 
 def test_a_large_sheet_is_shown_around_its_marks() -> None:
     made = Grid("册", [["名称", "数"], *([f"单位{n}", float(n)] for n in range(120_000))])
-    one = replace(findings()[4], place=replace(cell("B90001"), sheet="册"))
+    one = replace(findings()[4], place=cell("B90001")._replace(sheet="册"))
     document = Document("青山镇_2021.xlsx", "workbook", (made,))
     large = result(findings=(one,), suspects=(), document=document)
     (table,) = tables(large)

@@ -49,7 +49,7 @@ def with_grid(made: Grid, *places: str):
 
 
 def pointing(sheet: str, place: str, key: str):
-    return replace(findings()[6], key=key, place=replace(cell(place), sheet=sheet), terms=())
+    return replace(findings()[6], key=key, place=cell(place)._replace(sheet=sheet), terms=())
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ class Numbers:
         fact, _, hole = str(name).partition(".")
         stated = self.stated[fact]
         start, end = stated.spans[hole]
-        return replace(stated.place, start=start, end=end) if stated.place.paragraph else stated.place
+        return stated.place._replace(start=start, end=end) if stated.place.paragraph else stated.place
 
     def text(self, number: int) -> str:
         kind, name = self.used[number]

@@ -15,7 +15,7 @@ def named(result: Result, name: str) -> Result:
         return result
 
     def there(place: Place) -> Place:
-        return replace(place, file=name) if place.file == old else place
+        return place._replace(file=name) if place.file == old else place
 
     def finding(one: Finding) -> Finding:
         terms = tuple(replace(t, place=there(t.place)) if t.place is not None else t for t in one.terms)

@@ -10,7 +10,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -161,7 +161,7 @@ class _Report:
             if unread or (counted and counted <= self.claimed):
                 continue
             self.claimed |= counted
-            place = replace(one.place, sentence=_number(match)) if one.place.paragraph else one.place
+            place = one.place._replace(sentence=_number(match)) if one.place.paragraph else one.place
             yield Stated(finder.name, values, place, one.role, one.text, spans)
 
     def _this_year(self, match: re.Match[str], groups: Sequence[Group]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Value = str | float | int | bool | dt.date | dt.time | dt.timedelta | None
 """A raw value as a reader found it: ``None`` or ``""`` is a blank; CSV, Word and web give text only."""
@@ -30,8 +30,7 @@ class Source:
         return hashlib.sha256(self.data).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in a file: a cell of a sheet or table, or a span of a paragraph.
 
     ``row`` and ``column`` count from 0. ``paragraph`` and ``sentence`` count from 1 and are 0 for cells;

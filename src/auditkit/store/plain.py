@@ -1,4 +1,4 @@
-"""Results as JSON text and back: dataclasses by their fields, decimals as text, faults and sentences whole."""
+"""Results as JSON text and back: dataclasses and named tuples by field, decimals as text, faults and texts whole."""
 
 from __future__ import annotations
 
@@ -31,17 +31,23 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Fault):
         hint = None if value.hint is None else _plain(value.hint)
         return {"code": value.code, "message": _plain(value.message), "hint": hint, "exit": value.exit}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            name: _plain(held) for name, default in _fields(type(value)) if (held := getattr(value, name)) != default
-        }
+    kind: Any = type(value)
+    if _has_fields(kind):
+        return {name: _plain(held) for name, default in _fields(kind) if (held := getattr(value, name)) != default}
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
     return [_plain(one) for one in value]
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
+def _has_fields(kind: Any) -> bool:
+    return dataclasses.is_dataclass(kind) or hasattr(kind, "_field_defaults")
+
+
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
+    if not dataclasses.is_dataclass(kind):
+        return tuple((name, kind._field_defaults.get(name, dataclasses.MISSING)) for name in kind._fields)
     return tuple(
         (field.name, field.default_factory() if callable(field.default_factory) else field.default)
         for field in dataclasses.fields(kind)
@@ -57,7 +63,7 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
         return Decimal
     if kind is Fault:
         return _fault
-    if dataclasses.is_dataclass(kind):
+    if _has_fields(kind):
         return _of_fields(kind)
     if origin in {Union, UnionType}:
         (one,) = (_maker(argument) for argument in arguments if argument is not NoneType)
@@ -89,7 +95,7 @@ def _of_fields(kind: Any) -> Callable[[Any], Any]:
 @cache
 def _makers(kind: Any) -> Mapping[str, Callable[[Any], Any]]:
     hints = get_type_hints(kind)
-    return {field.name: _maker(hints[field.name]) for field in dataclasses.fields(kind) if field.compare}
+    return {name: _maker(hints[name]) for name, _ in _fields(kind)}
 
 
 def _fault(value: Any) -> Fault:
