@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -28,23 +29,28 @@ from test_store import write_some
 pytest.importorskip("sqlalchemy", reason="the extra auditkit[postgres] is not installed")
 psycopg = pytest.importorskip("psycopg", reason="the extra auditkit[postgres] is not installed")
 
-BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+PROGRAMS = [Path(found).resolve() for found in [shutil.which("pg_ctl")] if found]
+PROGRAMS += sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), reverse=True)
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """A server of our own that listens on a socket in its folder; the URL of its folder, without a database."""
-    if BINARIES is None:
-        pytest.skip("no PostgreSQL server is installed")
-    user = "postgres" if os.getuid() == 0 else None  # a server does not start as root
+    if not PROGRAMS:
+        pytest.skip("no PostgreSQL server is installed: neither initdb nor pg_ctl is found")
+    user = None
+    if os.getuid() == 0:  # a server does not start as root
+        user = next((one.pw_name for one in pwd.getpwall() if one.pw_name in {"postgres", "nobody"}), None)
+        if user is None:
+            pytest.skip("a PostgreSQL server does not start as root, and there is no user postgres or nobody")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="auditkit-", ignore_cleanup_errors=True)))
         if user:
             shutil.chown(folder, user)
 
         def call(name: str, *arguments: str) -> None:
-            command = [str(BINARIES / name), *arguments]
+            command = [str(PROGRAMS[0].parent / name), *arguments]
             subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
 
         call("initdb", "-D", "data", "-E", "UTF8", "-U", "office", "-A", "trust", "--no-sync", "--locale=C.UTF-8")
@@ -99,7 +105,7 @@ def test_the_server_tells_what_the_file_tells(url: str, tmp_path: Path) -> None:
                 store.history("001"), store.made_from("p"), store.made_from("q"), store.units(),
             ))  # fmt: skip
     assert told[0] == told[1]
-    assert [entry.name for entry in told[0][7]] == ["Z", "a", "~$甲.xlsx", "甲.xlsx"]
+    assert [entry.name for entry in told[0][7]] == ["Z", "a", "~$甲.xlsx", "甲.xlsx", "乙.xlsx"]
     assert [one.rule for one in told[0][6]["k"].findings] == ["R3"]
 
 
