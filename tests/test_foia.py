@@ -301,6 +301,7 @@ def noted(text: str) -> Result:
         .read_text("utf-8")
         .replace("HQ,12,88,90,10", "HQ,12,88,89,11")
         .replace("NC,5,36,37,4", "NC,5,36,36,5")
+        .replace("OVERALL,18,128,132,14", "OVERALL,18,128,130,16")
     )
     auditor.__dict__["before"] = {
         ("", None): (auditor.binder.bind(auditor.read(Source("last.csv", last.encode()))), "")
@@ -317,8 +318,9 @@ def test_a_footnote_explains_the_row_it_names_by_abbreviation_or_name(text: str)
     told = {(f.rule, f.row): (f.status, f.hint and f.hint.en) for f in result.findings}
     assert told[("FA201", "HQ")] == ("explained", f"Footnote: {text}")
     assert told[("FA201", "NC")] == ("fail", None)
-    assert "The footnote under V.A does not name rows that differ: NC." in [note.en for note in result.notes]
-    assert (result.tallies["FA201"].failed, result.tallies["FA201"].explained) == (1, 1)
+    notes = [note.en for note in result.notes]
+    assert "The footnote under V.A does not name rows that differ: AGENCY OVERALL, NC." in notes
+    assert (result.tallies["FA201"].failed, result.tallies["FA201"].explained) == (2, 1)
 
 
 def test_a_footnote_names_a_component_only_as_a_whole_word() -> None:
@@ -327,7 +329,26 @@ def test_a_footnote_names_a_component_only_as_a_whole_word() -> None:
         for f in noted("The HQS database was reviewed and NC was adjusted.").findings
         if f.rule == "FA201"
     }
-    assert told == {"HQ": "fail", "NC": "explained"}
+    assert told == {"HQ": "fail", "NC": "explained", "overall": "fail"}
+
+
+@pytest.mark.parametrize(
+    ("text", "explained"),
+    [
+        ("The overall agency figures were corrected.", ["overall"]),
+        ("After a review the Department of Lighthouses adjusted its figures.", ["overall"]),
+        ("After a review the Department adjusted its figures.", ["overall"]),
+        ("DOL adjusted its figures.", ["overall"]),
+        ("Lighthouses adjusted its figures.", ["overall"]),
+        ("HQ and NC were adjusted.", ["HQ", "NC", "overall"]),
+        ("All components were adjusted.", ["HQ", "NC", "overall"]),
+        ("The total number of requests of HQ was adjusted.", ["HQ"]),
+        ("Systems are being put in place, with another agency.", []),
+    ],
+)
+def test_a_footnote_explains_the_total_if_it_names_it_or_all_that_it_sums_up(text: str, explained: list[str]) -> None:
+    found = [f for f in noted(text).findings if f.rule == "FA201"]
+    assert sorted(f.row for f in found if f.status == "explained") == sorted(explained)
 
 
 def test_no_footnote_explains_what_must_be_fixed() -> None:

@@ -200,7 +200,7 @@ class Auditor:
             if document.paragraphs and book.prose:
                 check_words(book, document, member.context, checked)
             submission = submission_of(book, pile, i, member.context)
-            remarks = explain_by_footnotes(book, submission.now, checked)
+            remarks = explain_by_footnotes(book, submission.now, checked, member.context.unit)
             stated = lookout.find(submission.now.words) if checked.findings else {}
             first = {name: found[0] for name, found in stated.items()}
             located = suspects_of(book, submission, member.context, first, checked)
