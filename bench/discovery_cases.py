@@ -29,7 +29,7 @@ def tables_of(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def annotated(name: str, rows: Rows, lines: list[Line]) -> dict[str, Any]:
-    """Cell by cell, where the numbers agree; a sum without one cell of two parts other than zero is left out."""
+    """Cell by cell, where the numbers agree; a sum that is zero everywhere is left out."""
     sheet = figures(Grid(name, rows))
     found = []
     for op, axis, total, parts in lines:
@@ -41,7 +41,7 @@ def annotated(name: str, rows: Rows, lines: list[Line]) -> dict[str, Any]:
         kept = [
             c for c in cells if sheet.number[c[0]] and any(sheet.number[p] for p in c[1:]) and _agrees(sheet, op, c)
         ]
-        if any(sum(bool(sheet.value[p]) for p in c[1:]) >= 2 for c in kept):
+        if any(sheet.value[c[0]] for c in kept):
             found += [{"op": op, "total": list(c[0]), "parts": [list(p) for p in c[1:]]} for c in kept]
     return {"id": name, "rows": rows, "aggregations": found}
 

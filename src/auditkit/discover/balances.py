@@ -69,7 +69,8 @@ def _readings(g: Ground, stacked: Floats, window: Ints, *, worded: bool) -> Iter
         sums[0] = g.value[plus[0]] + g.value[plus[1]] - g.value[minus]
         tally = weigh(g, np.array([d]), Sums(*sums[:, None, :]))
         nats, support, _ = evidence(g, tally)
-        rich = tally.holds[0] & g.trusted & ((g.value[window] != 0).sum(axis=0) >= least)
+        same = (g.value[plus[0]] == g.value[d]) | (g.value[plus[1]] == g.value[d])
+        rich = tally.holds[0] & g.trusted & ((g.value[window] != 0).sum(axis=0) >= least) & (worded | ~same)
         if support[0] >= SUPPORT and rich.sum() >= (1 if worded else LEAST):
             gained = float(np.where(rich, tally.nats[0], 0.0).sum()) - (0.0 if worded else float(np.log(3 * g.size)))
             yield Balance(d, (plus[0], plus[1], minus), min(gained, float(nats[0])), Tally(*(x[0] for x in tally)))

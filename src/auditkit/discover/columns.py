@@ -16,6 +16,10 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 """Headings of columns whose numbers are names."""
+EARLIEST, LATEST = 1500, 2100
+_YEAR = re.compile(
+    r"(?:\b|_)(?:year|jahr|année|año|ano|anno|år|rok|год|jaar|vuosi)(?:\b|_)|年份|年度|^年$", re.IGNORECASE
+)
 
 
 def split_columns(sheet: Figures, data: Sequence[int], top: int, first: int) -> tuple[list[int], list[int]]:
@@ -35,6 +39,7 @@ def split_columns(sheet: Figures, data: Sequence[int], top: int, first: int) -> 
         or _headed_code(sheet, rows, c, (top, first))
         or _years(sheet, rows, c)
     }
+    codes |= {c for c in numeric if c not in codes and _headed_years(sheet, rows, c, (top, first))}
     numeric = [c for c in numeric if c not in codes]
     before = [int(c) for c in np.flatnonzero(words) if numeric and c < numeric[0]]
     return sorted({*before, *named, *codes}), numeric
@@ -81,6 +86,17 @@ def _years(sheet: Figures, rows: list[int], column: int) -> bool:
     """Nothing but years, beside words or blanks: 2007, 2008, per cent change."""
     own = [r for r in rows if sheet.number[r, column]]
     return len(own) >= 3 and all(is_year(sheet, (r, column)) for r in own)
+
+
+def _headed_years(sheet: Figures, rows: list[int], column: int, above: tuple[int, int]) -> bool:
+    """Bare whole numbers of four digits under a heading that speaks of years."""
+    own = [sheet.written[r][column].text for r in rows if sheet.number[r, column]]
+    heading = " ".join(sheet.word((r, column)) for r in range(*above) if sheet.words[r, column])
+    return (
+        len(own) >= 3
+        and all(t.isdecimal() and EARLIEST <= int(t) <= LATEST for t in own)
+        and bool(_YEAR.search(heading))
+    )
 
 
 def _headed_code(sheet: Figures, rows: list[int], column: int, above: tuple[int, int]) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
+from auditkit.discover.writing import Way, read, way_of
 from auditkit.model.document import Grid, State, Value
 from auditkit.numerals import Written, of_value, parse
 
@@ -26,13 +27,12 @@ _LED = re.compile(r"(?:[*†‡§#~]+|\\[0-9]{1,2}(?=\s)|[a-z]\s?(?=[0-9]{1,3}(?
 """The same with the mark before it: *123, e12,345."""
 _BEHIND = re.compile(r"([0-9][0-9,. ]*)-")
 """A minus behind the number, as ledgers write it."""
-_GROUPS = re.compile(r"-?[0-9]{1,3}(?:(?:'[0-9]{3})+(?:\.[0-9]+)?|(?:\.[0-9]{3}){2,})")
-"""1'234'567.8 and 1.234.567."""
 _NOTHING = re.compile(r"[$£€¥]\s*[-–—]+|-0-")
 """Nothing, as ledgers write it."""
-_SPACED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
-_COMMA = re.compile(r"-?(?:[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+),[0-9]+%?")
 _MIDDLE = re.compile(r"-?[0-9]+·[0-9]+%?")
+_WORDED = re.compile(r"(?:days?|hours?|months?|years?|persons?|people|items?|pages?|cases?|requests?|FTEs?)")
+FEW = 3
+"""Cells of a column with a word for a unit before 18 years is a number, and no heading or name."""
 _MARK = re.compile(r"[^\w一-鿿]{1,4}|\(?[A-Za-z]{1,2}\)?|[A-Za-z]\.?[A-Za-z]\.?|空|不详|保密")
 """What stands in place of a number: ``..``, ``x``, ``(D)``, ``NA``."""
 
@@ -72,14 +72,18 @@ class Figures:
 def figures(grid: Grid) -> Figures:
     """Reads every cell once: numbers typed as text, footnote marks, spaces and commas as the sheet uses them."""
     facts = grid.facts()
-    comma = _uses_decimal_comma(grid)
+    way = way_of(grid)
     width = max((len(row) for row in grid.rows), default=0)
-    written = tuple(
-        tuple(_read(row[c] if c < len(row) else None, facts.formats.get((r, c), ""), comma=comma) for c in range(width))
+    cells = [
+        [_read(row[c] if c < len(row) else None, facts.formats.get((r, c), ""), way) for c in range(width)]
         for r, row in enumerate(grid.rows)
-    )
+    ]
+    for c in range(width):
+        worded = [r for r, row in enumerate(cells) if _WORDED.fullmatch(row[c].unit)]
+        for r in worded if len(worded) < FEW else ():
+            cells[r][c] = Written(cells[r][c].text, None, State.TEXT)
     broken = facts.errors.keys() | facts.uncalculated
-    return _arrays(written, broken, width)
+    return _arrays(tuple(map(tuple, cells)), broken, width)
 
 
 def _arrays(written: tuple[tuple[Written, ...], ...], broken: frozenset[Address] | set[Address], width: int) -> Figures:
@@ -99,38 +103,26 @@ def _arrays(written: tuple[tuple[Written, ...], ...], broken: frozenset[Address]
     return Figures(written, value, half, number, words & ~mark, words, unknown, percent)
 
 
-def _read(value: Value, style: str, *, comma: bool) -> Written:
+def _read(value: Value, style: str, way: Way) -> Written:
     cell = of_value(value, style)
-    if cell.state != State.TEXT or not isinstance(value, str):
+    if not isinstance(value, str) or (cell.state != State.TEXT and not (any(way) and cell.state == State.NUMBER)):
         return cell
     shown = value.strip()
     if _NOTHING.fullmatch(shown):
         return parse("-")
     if not any("0" <= c <= "9" for c in shown[:40]):
         return cell
-    if _GROUPS.fullmatch(shown):
-        return parse(shown.replace("'", "") if "'" in shown else shown.replace(".", ""))
+    if (number := read(shown, way)) is not None or cell.state == State.NUMBER:
+        return number or cell
     if behind := _BEHIND.fullmatch(shown):
-        return _negative(cell, _read(behind[1], "", comma=comma))
+        return _negative(cell, _read(behind[1], "", way))
     if _MIDDLE.fullmatch(shown):
         return parse(shown.replace("·", "."))
-    if comma and _COMMA.fullmatch(shown):
-        return parse(shown.replace(".", "").replace(" ", "").replace(",", "."))
-    if _SPACED.fullmatch(shown):
-        return parse(shown.replace(" ", ""))
     noted = (_LED.fullmatch(shown) or _NOTED.fullmatch(shown)) if len(shown) < 30 else None
-    again = _read(noted[1], "", comma=comma) if noted else cell
+    again = _read(noted[1], "", way) if noted else cell
     return again if again.number is not None else cell
 
 
 def _negative(cell: Written, positive: Written) -> Written:
     """The number with its sign turned; the cell as it was where there is no number."""
     return cell if positive.number is None else replace(positive, text=cell.text, number=-positive.number)
-
-
-def _uses_decimal_comma(grid: Grid) -> bool:
-    """Whether ``12,5`` is a number here: such cells are many, and none can only be read with a decimal point."""
-    texts = [v.strip() for row in grid.rows for v in row if isinstance(v, str) and "," in v and len(v) < 24]
-    commas = sum(1 for t in texts if _COMMA.fullmatch(t) and not re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+", t))
-    points = sum(1 for t in texts if re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", t))
-    return commas >= 3 and commas > 3 * points

@@ -90,7 +90,7 @@ def _pairs(g: Ground, stacked: Floats, own: Ints, asked: Ints) -> Iterator[Candi
 
 def difference_pairs(g: Ground, lines: Ints) -> Iterator[Candidate]:
     """For lines that are called a change or a balance: the two lines, wherever they stand, that differ by them."""
-    named = [int(i) for i in lines if _says_change(g.lines[i]) and not g.lines[i].percent]
+    named = [int(i) for i in lines if says_change(g.lines[i]) and not g.lines[i].percent]
     others = np.array([i for i in lines if not g.lines[i].percent], dtype=np.intp)
     if len(others) > LARGE or int(g.trusted.sum()) < 2:
         return
@@ -113,7 +113,8 @@ def difference_pairs(g: Ground, lines: Ints) -> Iterator[Candidate]:
                     yield c._replace(crossing=True)
 
 
-def _says_change(line: Line) -> bool:
+def says_change(line: Line) -> bool:
+    """Whether its own words, or those of a group it stands in, are of a change or a balance."""
     return line.role == Role.DIFFERENCE or any(role_of(w) == Role.DIFFERENCE for w in line.path)
 
 

@@ -39,25 +39,40 @@ class Line:
         return " / ".join((*self.path, self.text)) if self.text else " / ".join(self.path)
 
 
-_OF_WHICH = re.compile(r"\W*(?:of which|thereof|therein|including|incl\.|davon|其中|其中：|内：)", re.IGNORECASE)
+_OF_WHICH = re.compile(
+    r"\W*(?:of wh(?:ich|om)\b|thereof|therein|including|incl\.|davon|darunter|dont\b|de los cuales|de las cuales"
+    r"|di cui\b|dos quais|das quais|waarvan|varav|herav|heraf|z toho\b|w tym\b|joista|ebből|в том числе|из них"
+    r"|其中|内：|うち)",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(
-    r"\b(?:grand |sub-?)?totals?\b|^all(?! others?\b)(?: \w+){0,2}$|\boverall\b|^sum\b|\bsum$|\baltogether\b"
-    r"|^both(?: \w+)?$"
-    r"|总计|合计|小计|共计|总数|总和|总额|总量|^计$|^总$|^全[国省市县区部]|insgesamt|\bsumme\b",
+    r"\b(?:grand |sub-?|sous-)?(?:totals?|totales?|totaux|totais|totaal|totalt|totalen)\b"
+    r"|^all(?! others?\b)(?: \w+){0,2}$|\boverall\b|^sum(?:a|me|ma)?\b|\bsum(?:a|me|ma)?$|\w+summe\b"
+    r"|\baltogether\b|^both(?: \w+)?$|\baggregate\b"
+    r"|\b(?:insgesamt|zusammen|gesamt|i alt|ialt|sammanlagt|yhteensä|celkem|razem|ogółem|łącznie|összesen|toplam)\b"
+    r"|\b(?:ukupno|skupaj|spolu|kokku|kopā|iš viso|jumlah|tổng|σύνολο|всего|итого|разом|усього|общо|ensemble)\b"
+    r"|总计|合计|小计|共计|总数|总和|总额|总量|^计$|^总$|^全[国省市县区部]|合計|総計|小計|總計|^計$|총계|합계|소계",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
     r"%|‰|\bper ?cent(?:age)?s?\b|\bpct\b|\b(?:rates?|ratios?|shares?|proportion|index)\b\W*(?:\([^)]*\))?\W*$"
     r"|^\W*(?:rates?|ratios?|shares?|proportion|index)\b|\bper (?!cent)\w+"
-    r"|比重|占比|比率|比例|率(?:$|[（(])|增长|增幅|指数",
+    r"|\b(?:prozent|anteil|pourcentage|porcentaje|porcentagem|percentuale|procent|prosent|taux|tasa|taxa|tasso)\b"
+    r"|^(?:je|pro|par|por) \w+|比重|占比|比率|比例|率(?:$|[（(])|增长|增幅|指数",
     re.IGNORECASE,
 )
 _AVERAGE = re.compile(
-    r"\b(?:average|averages|avg|mean|median|lowest|highest|minimum|maximum|min|max|oldest)\b|平均|均值|中位|人均|最[高低大小早晚]",
+    r"\b(?:average|averages|avg|mean|median|lowest|highest|minimum|maximum|min|max|oldest)\b"
+    r"|\b(?:moyenne|durchschnitt|mittelwert|promedio|media|médias?|gemiddelde|genomsnitt|keskiarvo|среднее|średnia)\b"
+    r"|平均|均值|中位|人均|最[高低大小早晚]",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
-    r"\b(?:balance|net|difference|change|changes|surplus|deficit|profit|loss|gain|increase|decrease|variance|remaining)\b"
+    r"\b(?:balance|net(?! (?:sales|revenues?|turnover))|difference|change|changes|surplus|deficit|profit|loss|gain)\b"
+    r"|\b(?:increase|decrease|variance|remaining|gross margin|income (?:from|before)|earnings before|ebit|ebitda)\b"
+    r"|\b(?:operating|pre-?tax) (?:income|result|earnings)\b"
+    r"|\b(?:saldo|solde|differenz|veränderung|zunahme|abnahme|überschuss|ergebnis|variación|variation|écart|bénéfice)\b"
+    r"|\b(?:résultat|resultado|risultato|resultaat|\w*resultat|finansnetto|överskott|прирост|изменение|прибыль|zmiana)\b"
     r"|结余|差额|增减|净|盈余|节余|差$",
     re.IGNORECASE,
 )

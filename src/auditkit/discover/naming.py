@@ -10,7 +10,7 @@ import numpy as np
 
 from auditkit.discover.figures import Address, Figures
 from auditkit.discover.labels import Line, Role, indent, numbering, role_of, says_percent
-from auditkit.discover.segments import is_year
+from auditkit.discover.segments import counts_columns, is_year
 from auditkit.model.document import Grid
 
 
@@ -18,7 +18,8 @@ def column_lines(
     grid: Grid, sheet: Figures, columns: Sequence[int], header: Sequence[int], rows: Sequence[int]
 ) -> tuple[Line, ...]:
     """A line for every column: header words top down, a blank beside a group's words belongs to the group."""
-    levels = _header_levels(grid, sheet, columns, header)
+    named = [row for row in header if not counts_columns(sheet, row)]
+    levels = _header_levels(grid, sheet, columns, named)
     lines = []
     for i, column in enumerate(columns):
         words = [level[i] for level in levels if level[i]]
@@ -87,9 +88,18 @@ class Head(NamedTuple):
 
 
 def row_lines(
-    grid: Grid, sheet: Figures, stub: Sequence[int], columns: Sequence[int], rows: Sequence[int], groups: Sequence[int]
+    grid: Grid,
+    sheet: Figures,
+    stub: Sequence[int],
+    columns: Sequence[int],
+    rows: Sequence[int],
+    groups: Sequence[int],
+    counted: Sequence[int],
 ) -> tuple[Line, ...]:
-    """A line for every row of numbers: its own words, the groups it stands in, how deep it stands."""
+    """A line for every row of numbers: its own words, the groups it stands in, how deep it stands.
+
+    ``counted`` are the columns that are no percentages themselves: they say whether a row is.
+    """
     own = frozenset(rows)
     grouping = frozenset(c for c in stub if _groups_rows(sheet, c, rows))
     read = {r: _head(grid, sheet, r, stub, grouping) for r in sorted({*rows, *groups})}
@@ -111,7 +121,7 @@ def row_lines(
             stack.append((head.depth, head.text or _spanner(sheet, r), True))
         else:
             start = opened or _blank_between(sheet, previous, r, (*stub, *columns))
-            line = _row_line(sheet, r, head, stack, columns, start=start)
+            line = _row_line(sheet, r, head, stack, counted, start=start)
             lines.append(line)
             if not line.percent:
                 stack.append((head.depth, head.text, False))

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from auditkit.discover.figures import Bools, Floats
+from auditkit.discover.gaps import says_change
 from auditkit.discover.ground import CAP, MISS, NOISE, Ground, Ints, Tally
 from auditkit.discover.runs import SUPPORT
 
@@ -32,6 +33,10 @@ LIKELY = 30
 """Candidates that are looked at for one line, of each kind."""
 POOLED = 10.0
 """Nats they must have together."""
+EQUAL = 3.0
+"""Nats that tell no difference between two explanations."""
+VAGUE = 10
+"""Times half a unit by which a quotient may be off where no word calls it one, however little its parts say."""
 LEAST = 3
 """Witnesses, unless there are fewer."""
 
@@ -54,13 +59,13 @@ def find_ratios(g: Ground, totals: frozenset[int]) -> list[Ratio]:
     """At most one for every line; weak ones only where several lines are explained in the same way."""
     asked = [i for i in range(g.size) if (i not in totals or g.lines[i].percent) and _may_be_ratio(g, i)]
     tried = [[*_shares(g, line), *_quotients(g, line, totals)] for line in asked]
-    best = [max(some, key=lambda r: r.score) for some in tried if some]
+    best = [_preferred(g, some) for some in tried if some]
     found = [r for r in best if r.score >= (ENOUGH if g.lines[r.total].percent else UNNAMED)]
     sure = Counter(way for r in found for way in _ways(r))
     pooled = _pooled(tried)
     kept = []
     for some in filter(None, tried):
-        top = max(some, key=lambda r: r.score)
+        top = _preferred(g, some)
         if top in found or (top.score > 0 and any(sure[w] >= ALIKE for w in _ways(top))):
             kept.append(top)
         elif g.lines[top.total].percent:
@@ -68,6 +73,20 @@ def find_ratios(g: Ground, totals: frozenset[int]) -> list[Ratio]:
             likeliest = max(alike)
             kept += [likeliest[3]] if likeliest[0] >= POOLED else []
     return kept
+
+
+def _preferred(g: Ground, some: list[Ratio]) -> Ratio:
+    """The likeliest; growth over a base rather than the share of the growth in that base, which is the same."""
+    top = max(some, key=lambda r: r.score)
+    signed = says_change(g.lines[top.total]) or bool((g.value[top.total] < 0).any())
+    if top.op != "division" or not signed:
+        return top
+    same = [
+        r
+        for r in some
+        if r.op == "change" and (r.parts[1], r.factor) == (top.parts[1], top.factor) and r.score >= top.score - EQUAL
+    ]
+    return max(same, key=lambda r: r.score, default=top)
 
 
 def _pooled(tried: list[list[Ratio]]) -> dict[tuple[object, ...], float]:
@@ -173,6 +192,8 @@ def _weighed(
     count, held = asked.sum(axis=1), holds.sum(axis=1)
     solid = holds & (g.value[line] != 0)
     least = min(LEAST, int(told.sum()))
+    if not g.lines[line].percent:
+        holds &= off <= VAGUE * g.half[line] + NOISE * np.abs(value)
     enough = (held >= SUPPORT * np.maximum(count, 1)) & (count >= 0.5 * told.sum()) & (solid.sum(axis=1) >= least)
     if not enough.any():
         return

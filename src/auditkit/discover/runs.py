@@ -19,6 +19,10 @@ LEAST = 0.35
 WINDOW = 80
 """Longest run that is tried for a line without the word total in a long table."""
 CHUNK = 400_000
+FELT = 4.0
+"""Times the tolerance of a sum that a part may be and still go unnoticed in it."""
+CLOSER = 5.0
+"""Nats by which a sum must be closer without one of its parts."""
 
 
 class Candidate(NamedTuple):
@@ -182,3 +186,21 @@ def _same_level(g: Ground, view: View, start: int, length: int, way: str) -> boo
     ends = (start, start + length - 1) if way == "down" else (start - 1, start - length)
     first, last = (g.lines[int(view.lines[end])].depth for end in ends)
     return first == last
+
+
+def exactest(g: Ground, c: Candidate) -> Candidate:
+    """Without a part too small to be felt, where the others come closer alone."""
+    while len(c.parts) > 2:
+        lines = np.array(c.parts, dtype=np.intp)
+        stacked = terms(g)[:, lines]
+        sums = Sums(*(stacked.sum(axis=1)[:, None] - stacked))
+        tally = weigh(g, np.full(len(lines), c.total), sums)
+        nats, support, solid = evidence(g, tally)
+        size = np.median(np.abs(g.value[lines][:, g.trusted]), axis=1)
+        felt = (size > 0) & (size <= FELT * np.median(tally.allowed[:, g.trusted], axis=1))
+        k = int(np.argmax(np.where(felt, nats, -np.inf)))
+        if not felt[k] or nats[k] <= c.nats + CLOSER or support[k] < c.support:
+            break
+        kept = (*c.parts[:k], *c.parts[k + 1 :])
+        c = c._replace(parts=kept, nats=float(nats[k]), solid=int(solid[k]), support=float(support[k]))
+    return c

@@ -29,10 +29,16 @@ def heading_numbers(sheet: Figures, row: int) -> bool:
         steps = np.diff(sheet.value[row, columns])
         varied = steps[steps != 0]
         return bool(len(steps) == 0 or len(varied) == 0 or len(set(varied.tolist())) <= 2)
+    return counts_columns(sheet, row)
+
+
+def counts_columns(sheet: Figures, row: int) -> bool:
+    """A row of column numbers 1 2 3 …, or (1) (2) (3)."""
+    columns = np.flatnonzero(sheet.number[row])
     values = np.abs(sheet.value[row, columns])  # (1) (2) (3) are no negative numbers here
-    return (
+    return bool(
         len(columns) >= 3
-        and bool(np.all(np.diff(values) == 1))
+        and np.all(np.diff(values) == 1)
         and values[0] in {0, 1}
         and not sheet.text[row, columns[0] :].any()
     )

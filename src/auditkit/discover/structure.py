@@ -11,7 +11,7 @@ from auditkit.discover.columns import panels_of, split_columns
 from auditkit.discover.figures import Address, Figures, figures
 from auditkit.discover.labels import Line
 from auditkit.discover.naming import column_lines, row_lines
-from auditkit.discover.segments import heading_numbers, segments
+from auditkit.discover.segments import heading_numbers, is_year, segments
 from auditkit.model.document import Area, Grid
 
 
@@ -69,7 +69,7 @@ def blocks(grid: Grid, sheet: Figures) -> tuple[Block, ...]:
 
 def _block(grid: Grid, sheet: Figures, top: int, bottom: int) -> Block | None:
     data = [r for r in range(top, bottom + 1) if sheet.number[r].any() and not heading_numbers(sheet, r)]
-    data = _without_strays(sheet, _without_mixed_headings(sheet, data))
+    data = _without_strays(sheet, _without_mixed_headings(sheet, _without_years(sheet, data)))
     if not data:
         return None
     first, last = data[0], data[-1]
@@ -112,9 +112,9 @@ def _panel(
     header: tuple[int, ...],
 ) -> Panel:
     own = [r for r in data if sheet.number[r, list(columns)].any()]
-    return Panel(
-        stub, column_lines(grid, sheet, columns, header, own), row_lines(grid, sheet, stub, columns, own, groups)
-    )
+    across = column_lines(grid, sheet, columns, header, own)
+    counted = [line.index for line in across if not line.percent] or list(columns)
+    return Panel(stub, across, row_lines(grid, sheet, stub, columns, own, groups, counted))
 
 
 def _without_mixed_headings(sheet: Figures, data: list[int]) -> list[int]:
@@ -129,6 +129,16 @@ def _without_mixed_headings(sheet: Figures, data: list[int]) -> list[int]:
             break
         data = data[1:]
     return data
+
+
+def _without_years(sheet: Figures, data: list[int]) -> list[int]:
+    """Leaves out a first row that has no numbers but years, where none stand below them: a heading with one year."""
+    if len(data) < 3:
+        return data
+    columns = np.flatnonzero(sheet.number[data[0]]).tolist()
+    below = [(r, c) for c in columns for r in data[1:] if sheet.number[r, c]]
+    years = all(is_year(sheet, (data[0], c)) for c in columns)
+    return data[1:] if years and below and not any(is_year(sheet, cell) for cell in below) else data
 
 
 def _without_strays(sheet: Figures, data: list[int]) -> list[int]:

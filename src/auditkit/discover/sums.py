@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from auditkit.discover.consequent import alike, of_one_part, results_of
 from auditkit.discover.figures import Bools
 from auditkit.discover.gaps import difference_pairs, gap_candidates
 from auditkit.discover.ground import Ground, Ints, Tally, weigh_parts
 from auditkit.discover.labels import Role
-from auditkit.discover.runs import SUPPORT, Candidate, run_candidates
+from auditkit.discover.runs import SUPPORT, Candidate, exactest, run_candidates
 from auditkit.discover.tree import group_candidates, only_children, tree_candidates
 from auditkit.discover.views import crossing_views, gap_views, plain_views
 
@@ -24,6 +25,8 @@ PAIR = 3.5
 """The same for two parts that no word supports."""
 APART = 7.0
 """The same for two that do not stand beside the total, and for a second sum of one total."""
+LONE = 6.0
+"""The same for two beside the total in a table of one witness."""
 SURE = 5.0
 """Nats for sums in a line of percentages, where they would not be expected."""
 HUNDRED = 2.5
@@ -38,6 +41,8 @@ AGAIN = 1.0
 """Nats against a second sum for one total."""
 FAR = 0.2
 """Nats for every power of e in the distance between a total and its nearest part."""
+CLEAR = 0.6
+"""Share of the evidence for a sum that the sum of some of its parts must have to come before it."""
 STRONG = 14.0
 """The same for parts that are parts of another sum already."""
 
@@ -85,7 +90,7 @@ def _of_some(g: Ground, apart: Sequence[frozenset[int]]) -> tuple[Ground, list[F
 
 
 def _search(g: Ground, apart: Sequence[frozenset[int]]) -> list[Found]:
-    found: list[Found] = []
+    found = [_found(g, c, ENOUGH) for c in of_one_part(g)]
     repeated = only_children(g)
     for _ in range(ROUNDS):
         accept = partial(_accept, g, found, apart)
@@ -98,7 +103,17 @@ def _search(g: Ground, apart: Sequence[frozenset[int]]) -> list[Found]:
         if not fresh:
             break
         found += fresh
+    known = -1
+    while known < len(found):
+        known = len(found)
+        for c in alike(g, [(f.total, f.parts) for f in found]):
+            if _fits_in(g, found, c, STRONG):
+                found.append(_found(g, c, max(c.nats, ENOUGH)))
     return found
+
+
+def _found(g: Ground, c: Candidate, score: float) -> Found:
+    return Found(c.total, c.parts, score, weigh_parts(g, c.total, np.array(c.parts, dtype=np.intp)))
 
 
 def _across(g: Ground, found: list[Found]) -> Iterable[Candidate]:
@@ -116,7 +131,7 @@ def _across(g: Ground, found: list[Found]) -> Iterable[Candidate]:
 
 def open_lines(g: Ground, found: list[Found], repeated: frozenset[int]) -> tuple[Ints, Ints]:
     """Lines that are no part of anything yet, and lines that may be totals."""
-    taken = {p for f in found for p in f.parts} | repeated
+    taken = {p for f in found for p in f.parts if p not in results_of(g, f.total, f.parts)} | repeated
     filled = np.flatnonzero(g.number.any(axis=1)).tolist()
     active = np.array([i for i in filled if i not in taken], dtype=np.intp)
     totals = np.flatnonzero((g.value != 0).any(axis=1))
@@ -152,13 +167,25 @@ def _accept(
         (_score(g, c, active) + ALIKE * (_shape(g, c.total, c.parts) in known) - AGAIN * (c.total in summed), c)
         for c in candidates
     ]
-    able = [(s, c) for s, c in scored if s >= _enough(g, c)]
+    able = [(s, exactest(g, c)) for s, c in scored if s >= _enough(g, c)]
     able.sort(key=lambda sc: (-sc[0], sc[1].total, len(sc[1].parts), sc[1].parts))
     fresh: list[Found] = []
     for score, c in able:
-        if not any({c.total, *c.parts} <= four for four in apart) and _fits_in(found + fresh, c, score):
-            fresh.append(Found(c.total, c.parts, score, weigh_parts(g, c.total, np.array(c.parts, dtype=np.intp))))
+        if any({c.total, *c.parts} <= four for four in apart) or _has_subtotal(c, score, able, summed):
+            continue
+        if _fits_in(g, found + fresh, c, score):
+            fresh.append(_found(g, c, score))
     return fresh
+
+
+def _has_subtotal(c: Candidate, score: float, able: Sequence[tuple[float, Candidate]], summed: set[int]) -> bool:
+    """Some of its parts are all the parts of another line's sum: that one comes first, and may be a part itself."""
+    parts = set(c.parts)
+    return len(parts) > 2 and any(
+        set(d.parts) < parts and d.total not in parts and d.total != c.total and d.total not in summed
+        for other, d in able
+        if other >= CLEAR * score
+    )
 
 
 def _score(g: Ground, c: Candidate, active: Ints) -> float:
@@ -177,7 +204,7 @@ def _enough(g: Ground, c: Candidate) -> float:
     worded = g.lines[c.total].role == Role.TOTAL or Role.DIFFERENCE in roles
     if len(c.parts) > 2 or worded:
         return ENOUGH
-    return PAIR if c.cost <= 0 else APART
+    return APART if c.cost > 0 else LONE if c.cost == 0 and g.trusted.sum() == 1 else PAIR
 
 
 def _prior(g: Ground, c: Candidate, active: Ints) -> float:
@@ -223,16 +250,20 @@ def _ends_group(g: Ground, c: Candidate, active: Ints) -> bool:
     )
 
 
-def _fits_in(taken: list[Found], c: Candidate, score: float) -> bool:
+def _fits_in(g: Ground, taken: list[Found], c: Candidate, score: float) -> bool:
     """No part twice, no circle, no second sum for a total but with other parts and strong evidence."""
     parts = set(c.parts)
     again = c.crossing and score >= STRONG
     if any(f.total == c.total and parts == set(f.parts) for f in taken):
         return False
-    common = ((parts & set(f.parts), len(f.parts)) for f in taken)
-    if any(len(shared) > again and not (again and len(shared) < whole) for shared, whole in common):
-        return False
-    if any(f.total == c.total for f in taken) and score < APART:
+    results = results_of(g, c.total, c.parts)
+    for f in taken:
+        shared = (parts & set(f.parts)) - results - results_of(g, f.total, f.parts)
+        if len(shared) > again and not (again and len(shared) < len(f.parts)):
+            return False
+    own = sorted(g.value[p].tobytes() for p in c.parts)
+    again_told = [f for f in taken if f.total == c.total]
+    if again_told and (score < APART or any(sorted(g.value[p].tobytes() for p in f.parts) == own for f in again_told)):
         return False
     children = {f.total: f.parts for f in taken}
     stack, seen = list(c.parts), set()
@@ -257,9 +288,8 @@ def additive(g: Ground, found: list[Found]) -> Bools:
     holds = np.sum([f.tally.holds for f in found], axis=0)
     solid = np.sum([f.tally.solid for f in found], axis=0)
     nats = np.sum([f.tally.nats for f in found], axis=0)
-    mean = np.array([w.role == Role.AVERAGE for w in g.witnesses], dtype=bool)
     whole = np.all([np.abs(g.value[f.total] - 100) <= g.half[f.total] for f in found], axis=0)
-    sure = ~mean & (holds >= SUPPORT * asked) & (solid >= 0.5 * asked) & (nats > np.where(whole, HUNDRED, SURE))
+    sure = (holds >= SUPPORT * asked) & (solid >= 0.5 * asked) & (nats > np.where(whole, HUNDRED, SURE))
     kept: Bools = np.where(g.trusted, (asked == 0) | (holds >= 0.5 * asked), sure)
     return kept
 
