@@ -96,3 +96,14 @@ def test_a_percentage_without_its_sign_is_seen() -> None:
     line = "节能环保支出125.00 万元，占 0.62%;城乡社区支出15411.43 万元，占 76.23;住房保障支出1076.78 万元，占 5.33%。"
     findings, _ = check([Paragraph(1, line)], file="甲.docx", rules=rule)
     assert [f.quote[f.place.start : f.place.end] for f in findings] == ["占 76.23"]
+
+
+def test_a_table_in_another_unit_is_held_against_the_text() -> None:
+    """The unit stands in a line of the text above the table, as web pages and Word files have it."""
+    page = GENERAL.replace("</p>", "</p><p>公开05表</p><p>部门：甲 金额单位：元</p>", 1)
+    for amount in ("26.02", "80.00", "106.02"):
+        page = page.replace(f">{amount}<", f">{float(amount) * 10000:,.2f}<")
+    page = page.replace(">80<", ">800,000.00<")
+    right = "<p>主要用于以下方面：教育支出（类）26.02万元，占24.54%；社会保障和就业支出（类）80.00万元，占75.46%。</p>"
+    assert not audited(page + right).findings
+    assert [f.rule for f in audited(page + right.replace("26.02万元", "26.20万元")).findings] == ["JS552"]

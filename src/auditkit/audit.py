@@ -246,7 +246,7 @@ class Auditor:
             findings=in_reading_order(checked.findings, filled.document),
             tallies=checked.tallies,
             suspects=located.suspects,
-            missing={id_: why for id_, why in filled.missing.items() if filled.form.tables[id_].required},
+            missing={id_: why for id_, why in filled.missing.items() if filled.needs(id_)},
             notes=(*readers.disguised(filled.document), *located.notes, *filled.notes),
             rules=self.notes[book.id],
             figures=figures_of(filled) if self.past is not None else "",

@@ -188,7 +188,7 @@ def _tally(table: Table, stack: Stack, done: Sequence[Checked]) -> None:
             continue
         found = table.id not in stack.filled[n].missing
         missing: Reason = "line missing" if found else "table missing"
-        asked = not table.records if found else table.required  # records are those the sheet has
+        asked = not table.records if found else stack.filled[n].needs(table.id)  # records are those the sheet has
         needed = int((gone[n] & ~_optional(table)).sum()) if found and table.optional else absent[n]
         unchecked: dict[Reason, int] = {missing: needed if asked else 0, "uncalculated": uncalculated[n]}
         told = {reason: count for reason, count in unchecked.items() if count}

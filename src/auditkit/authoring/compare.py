@@ -106,7 +106,9 @@ def _table(table: Table) -> Fields:
         "blanks": (Text("个别空白", "blanks"), _pairs(table.blanks)),
         "codes": (Text("编号", "codes"), _pairs(table.codes)),
         "required": (Text("必有", "required"), _same(table.required)),
-        "optional": (Text("可以没有", "optional"), _listed(sorted(table.optional))),
+        "instead": (Text("代替", "instead"), _same(table.instead)),
+        "optional": (Text("可以没有", "optional"), _listed(sorted(table.optional - table.added))),
+        "added": (Text("少数才有", "added"), _listed(sorted(table.added))),
         "records": (Text("记录", "records"), _records(table.records)),
     }
     for key, axis, name in (("columns", table.columns, Text("列", "column")), ("rows", table.rows, Text("行", "row"))):

@@ -16,7 +16,7 @@ from auditkit.model.words import Text
 
 ABOVE = 6
 """Rows above a table in which its caption is looked for."""
-BEFORE = 3
+BEFORE = 5
 """Paragraphs before a table in which its caption is looked for."""
 
 
@@ -53,6 +53,11 @@ class Choice:
                 self.options[table] = [reading for reading in self.options[table] if reading is not lost]
             for table in losers:
                 self._choose(table)
+        for table, reading in [*self.chosen.items()]:
+            own = {table, reading.table.instead or table}
+            others = (one.table for id_, one in self.chosen.items() if id_ != table and None not in one.kept)
+            if None in reading.kept and any(own & {one.id, one.instead} for one in others):
+                del self.chosen[table]  # another layout of it is there with all its columns
         used = {(reading.sheet.number, spot) for reading in self.chosen.values() for spot in reading.labels}
         for table, reading in list(self.chosen.items()):
             spots = [spot for header in reading.headers for spot in header.rivals]
@@ -70,7 +75,7 @@ class Choice:
 
     def _choose(self, table: str) -> None:
         self.older.pop(table, None)
-        best = _best(self.options[table], lambda reading: (reading.found, self._caption(reading)))
+        best = _best(self.options[table], self._fullness)
         if len(best) > 1:
             best = _best(best, _filled)
         if len(best) > 1:
@@ -84,6 +89,11 @@ class Choice:
             self.reasons[table] = said.tied(best[0].table, best)
             if len({reading.sheet.number for reading in best}) == len(best):
                 self.copied.append(table)
+
+    def _fullness(self, reading: Reading) -> tuple[int, int]:
+        """Rows found, then the caption; of a list, which may have few of the rows it knows, the caption first."""
+        both = reading.found, self._caption(reading)
+        return both if reading.declared is None else both[::-1]
 
     def _newest(self, readings: Sequence[Reading]) -> Reading | None:
         """This year's sheet beside those of earlier years, if each sheet names its own year."""

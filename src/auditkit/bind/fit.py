@@ -35,7 +35,7 @@ class Fit:
     _reasons: Mapping[str, Text] = field(repr=False)
     _places: Mapping[str, Sequence[Headed]] = field(repr=False)
     _sheets: Sequence[Sheet] = field(repr=False)
-    _document: Document = field(repr=False)
+    document: Document = field(repr=False)
 
     @property
     def score(self) -> tuple[int, int]:
@@ -79,7 +79,7 @@ class Fit:
         """Table → why it was not found."""
         return {
             table.id: self._reasons.get(table.id)
-            or said.missing(table, self._places[table.id], self._sheets, self._document)
+            or said.missing(table, self._places[table.id], self._sheets, self.document)
             for table in self.form
             if table.id not in self.readings
         }
@@ -129,7 +129,7 @@ def _on_its_side(
     """Readings of a table that stands nowhere upright: its rows as columns, and all of both."""
     if table.records is not None:
         return []
-    turned = [headed(place) for place in _possible(table, number, sheets, turned=True)]
+    turned = [one for place in _possible(table, number, sheets, turned=True) for one in headed(place)]
     return [reading for place in turned for reading in _read(place, places) if None not in reading.rows]
 
 
@@ -139,7 +139,7 @@ def _enough(reading: Reading) -> bool:
 
 
 def _places(table: Table, number: int, sheets: Sequence[Sheet]) -> list[Headed]:
-    return [headed(place) for place in _possible(table, number, sheets)]
+    return [one for place in _possible(table, number, sheets) for one in headed(place)]
 
 
 def _possible(table: Table, number: int, sheets: Sequence[Sheet], *, turned: bool = False) -> list[Place]:

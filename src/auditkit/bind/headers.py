@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from auditkit.bind.lexicon import Degree, Kind
 from auditkit.bind.matching import Candidate
 from auditkit.bind.place import Place, unlabelled
-from auditkit.bind.sheet import Spot, doubled
+from auditkit.bind.sheet import Sheet, Spot, doubled
 
 DEEPEST = 6
 """Rows a header may take from its first leaf label to its last."""
@@ -35,6 +35,10 @@ class Header:
     def columns(self) -> tuple[int, ...]:
         return tuple(column for _, column in self.labels)
 
+    @property
+    def rows(self) -> range:
+        return range(self.top, self.bottom + 1)
+
 
 @dataclass(frozen=True)
 class Headed:
@@ -44,30 +48,44 @@ class Headed:
     headers: tuple[Header, ...]
 
 
-def headed(place: Place) -> Headed:
-    """Every complete header; where there is none, those without columns that need not be there."""
-    if unlabelled(place.table.columns):
-        return Headed(place, ())
-    found = _headers(place)
-    optional = [i for i, line in enumerate(place.table.columns.lines) if line.name in place.table.optional]
-    if not found and optional and not place.turned:
-        return _without(place, frozenset(optional)) or Headed(place, ())
-    return Headed(place, tuple(found))
+def headed(place: Place) -> Iterator[Headed]:
+    """The table with all its columns; and without those that need not be there, where such a header stands apart."""
+    whole = [] if unlabelled(place.table.columns) else _headers(place)
+    yield Headed(place, tuple(whole))
+    optional = frozenset(i for i, line in enumerate(place.table.columns.lines) if line.name in place.table.optional)
+    if optional and not place.turned:
+        yield from _without(place, optional, {row for header in whole for row in header.rows})
 
 
-def _without(place: Place, optional: frozenset[int]) -> Headed | None:
-    """Headers of the columns that must be there, with those of the others that stand over the same table."""
+def _without(place: Place, optional: frozenset[int], taken: set[int]) -> Iterator[Headed]:
+    """Headers of the columns that must be there, each with those of the others that stand over the same table."""
     needed = frozenset(range(len(place.table.columns.lines))) - optional
     bare = Place(place.table, place.form, place.sheet, needed)
-    if not (first := next(iter(_headers(bare)), None)):
-        return None
-    left, rows = min(first.columns), range(first.bottom - DEEPEST + 1, first.bottom + 1 + BENEATH)
-    labels = {c.line for c in place.candidates["columns"] if c.spot[0] in rows and c.spot[1] > left}
-    for more in (optional & labels, frozenset[int]()):
+    kinds: dict[frozenset[int], list[Header]] = {}
+    for header in _headers(bare):
+        rows, left = _wordy(place.sheet, header), min(header.columns)
+        labels = (c for c in place.candidates["columns"] if c.degree < Degree.BEGINNING)
+        near = (c for c in labels if c.spot[0] in rows and c.spot[1] > left)
+        if taken.isdisjoint(header.rows):
+            kinds.setdefault(optional.intersection(c.line for c in near), []).append(header)
+    for more, headers in kinds.items():
         narrow = Place(place.table, place.form, place.sheet, needed | more)
-        if found := _headers(narrow):
-            return Headed(narrow, tuple(found))
-    return None
+        own = {row for header in headers for row in header.rows}
+        wider = [header for header in _headers(narrow) if not own.isdisjoint(header.rows)]
+        found = {row for header in wider for row in header.rows}
+        yield Headed(narrow, tuple(wider))
+        yield Headed(bare, tuple(header for header in headers if found.isdisjoint(header.rows)))
+
+
+def _wordy(sheet: Sheet, header: Header) -> range:
+    """The rows of a header, with those right above it that hold words and no figures, and those right below."""
+    top = header.top
+    while top > 0 and header.bottom - top + 1 < DEEPEST:
+        kinds = {sheet.kind(top - 1, column) for column in range(sheet.width)}
+        if kinds - {Kind.BLANK} != {Kind.WORDS}:
+            break
+        top -= 1
+    return range(top, header.bottom + 1 + BENEATH)
 
 
 def _headers(place: Place) -> list[Header]:

@@ -54,7 +54,8 @@ def _goes_on(document: Document, start: Sheet, sheet: Sheet, forms: Sequence[For
 def _begins(sheet: Sheet, forms: Sequence[Form]) -> bool:
     """Whether a table of some form begins here: a whole header, or rows that need none."""
     places = [Place(form.tables[table], number, sheet) for number, form, table in _hit(sheet, forms)]
-    return any(unlabelled(place.table.columns) or headed(place).headers for place in places if place.possible)
+    possible = [place for place in places if place.possible]
+    return any(unlabelled(p.table.columns) or any(one.headers for one in headed(p)) for p in possible)
 
 
 def _hit(sheet: Sheet, forms: Sequence[Form]) -> list[tuple[int, Form, str]]:

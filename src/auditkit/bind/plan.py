@@ -13,7 +13,7 @@ from auditkit.bind.lexicon import Lexicon
 from auditkit.bind.reading import Reading
 from auditkit.bind.sheet import Sheet, Spot
 from auditkit.bind.units import POWERS, shift, unit_said
-from auditkit.model.document import State
+from auditkit.model.document import Document, State
 from auditkit.model.filled import Spot as Stand
 from auditkit.model.form import Form, Kind
 from auditkit.model.words import Text
@@ -22,6 +22,10 @@ Getter = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 UNIT_ABOVE = 2
 """Rows above a table in which its unit is looked for."""
+LINES_BEFORE = 4
+"""Lines of a text before a table in which its unit is looked for."""
+LINE = 60
+"""Characters; a longer line is a sentence."""
 
 
 class Free(NamedTuple):
@@ -170,7 +174,7 @@ def _shifts(fit: Fit) -> Iterator[tuple[int, int]]:
     for id_, reading in fit.readings.items():
         table = fit.fitted.tables[id_]
         if table.unit in POWERS:
-            above = _unit_above(reading)
+            above = _unit_above(reading) or _unit_before(reading, fit.document)
             heads = reading.headers[0].labels if reading.headers else ()
             columns = ["" if not heads or at is None else _unit_in(reading, heads[at]) for at in reading.kept]
             for row in range(len(reading.rows)):
@@ -190,6 +194,14 @@ def _unit_above(reading: Reading) -> str:
     last = reading.headers[0].bottom if reading.headers else reading.top - 1
     spots = sorted(reading.sheet.in_rows(reading.top - UNIT_ABOVE, last), key=lambda spot: -spot[0])
     return next((unit for spot in spots if spot not in reading.labels and (unit := _unit_in(reading, spot))), "")
+
+
+def _unit_before(reading: Reading, document: Document) -> str:
+    """The unit in the lines between a table of a text and the one before."""
+    grid = reading.sheet.number
+    since = document.grids[grid - 1].after if grid else 0
+    lines = document.paragraphs[since : document.grids[grid].after][-LINES_BEFORE:]
+    return next((unit for line in reversed(lines) if len(line.text) < LINE and (unit := unit_said(line.text))), "")
 
 
 def _free(

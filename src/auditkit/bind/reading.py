@@ -53,7 +53,7 @@ class Reading:
         return (
             line.labels[0] if line.labels else line.name
             for line, at in here
-            if at is None and line.name in self.table.optional
+            if at is None and line.name in self.table.optional - self.table.added
         )
 
     @property
@@ -72,7 +72,7 @@ class Reading:
             return True
         rows = zip(self.table.rows.lines, self.rows, strict=True)
         needed = [row for line, row in rows if line.name not in self.table.optional]
-        return (len(needed) - needed.count(None)) * 2 >= len(needed) and self.found > 0
+        return (len(needed) - needed.count(None)) * 2 >= len(needed) and (self.found > 0 or not needed)
 
     def spot(self, row: int, column: int) -> Spot | None:
         """Where a cell of the form stands."""

@@ -26,7 +26,7 @@ def readings(one: Headed, ends: Iterable[End]) -> list[Reading]:
         found = [_without_header(one.place)]
     else:
         found = [_below(one.place, blocks) for blocks in _blocks(one, sorted(ends))]
-    kept = [r for r in found if r and (r.declared is not None or any(row is not None for row in r.rows))]
+    kept = [r for r in found if r and (r.declared is not None or r.enough or any(row is not None for row in r.rows))]
     return [
         *{
             (r.rows, r.columns, () if any(row is not None for row in r.rows) else r.headers): r for r in reversed(kept)

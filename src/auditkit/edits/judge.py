@@ -73,7 +73,7 @@ def _may_be_missing(rule: Rule, submission: Submission) -> bool:
     """Every table of the rule that was not found is one that a report need not have."""
     tables = {n.table for n in rule.nodes if isinstance(n, Cells | ExistsIn)}
     tables |= set() if rule.scope is None else {rule.scope.table}
-    return not any(submission.form.tables[t].required for t in tables & submission.now.missing.keys())
+    return not any(map(submission.now.needs, tables & submission.now.missing.keys()))
 
 
 class _Judge:
@@ -174,7 +174,7 @@ class _Judge:
         taken = self.line.cells(operand)
         gone = next((took for took in taken if took.cell.state is State.ABSENT), None)
         if gone is not None:
-            raise Gap(self.line.absent(gone))
+            raise self.line.gap(gone)
         if all(took.cell.state in {State.BLANK, State.NIL} for took in taken) != negated:
             return PASSED
         terms = tuple(took.term for took in taken)

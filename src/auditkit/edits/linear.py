@@ -7,7 +7,7 @@ then judged by the other rules alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -25,8 +25,6 @@ from auditkit.model.rule import Rule, Scope
 Variable = tuple[Literal["now", "last"], int] | tuple[Literal["fact"], str]
 """A cell of this year's or last year's report by its slot, or a number stated in words by ``fact.hole``."""
 
-_NOT_ASKABLE = {State.ABSENT, State.UNCALCULATED}
-
 
 @dataclass(frozen=True, slots=True)
 class Linear:
@@ -34,15 +32,23 @@ class Linear:
 
     terms: Mapping[Variable, Fraction]
     constant: Fraction = Fraction(0)
+    choices: tuple[frozenset[Variable], ...] = ()
+    """Cells of several layouts, of which a submission has one."""
 
     def __add__(self, other: Linear) -> Linear:
         terms = dict(self.terms)
         for variable, coefficient in other.terms.items():
             terms[variable] = terms.get(variable, Fraction(0)) + coefficient
-        return Linear(terms, self.constant + other.constant)
+        return Linear(terms, self.constant + other.constant, (*self.choices, *other.choices))
 
     def times(self, factor: Fraction) -> Linear:
-        return Linear({v: c * factor for v, c in self.terms.items()}, self.constant * factor)
+        return Linear({v: c * factor for v, c in self.terms.items()}, self.constant * factor, self.choices)
+
+    def without(self, gone: frozenset[Variable]) -> Linear | None:
+        """What is left of it; None where a choice is still open."""
+        terms = {variable: coefficient for variable, coefficient in self.terms.items() if variable not in gone}
+        open_ = any(len(choice - gone) != 1 for choice in self.choices)
+        return None if open_ or not terms else Linear(terms, self.constant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +67,16 @@ _RELATIONS: dict[str, Literal["=", "≤", "≥"]] = {"=": "=", "≈": "=", "≤"
 def linear_edits(rules: tuple[Rule, ...], submission: Submission, stated: Mapping[str, Stated]) -> Iterator[LinearEdit]:
     """Every linear edit that applies to a submission, satisfied or not, in the rulebook's order."""
     for edit in _all_linear(_Same(rules), _Same(submission.form)):
-        rule = edit.rule
-        if _askable(edit.form, submission, stated) and (
-            rule.when is None or judge(rule, edit.line, submission, stated).outcome != "not asked"
-        ):
-            yield edit
+        gone = _gone(edit.form, submission, stated)
+        form = None if gone is None else edit.form.without(gone)
+        if form is None or ((gone or edit.rule.when) and not _asked(edit, submission, stated)):
+            continue
+        yield replace(edit, form=form) if gone or edit.form.choices else edit
+
+
+def _asked(edit: LinearEdit, submission: Submission, stated: Mapping[str, Stated]) -> bool:
+    """The condition is met, and the rule can do without the cells that are not there."""
+    return judge(edit.rule, edit.line, submission, stated).outcome not in {"not asked", "not checked"}
 
 
 class _Same:
@@ -97,16 +108,22 @@ def _of_rule(rule: Rule, form: Form) -> Iterator[LinearEdit]:
             yield LinearEdit(rule, line, left + right.times(Fraction(-1)), _RELATIONS[rule.check.relation])
 
 
-def _askable(form: Linear, submission: Submission, stated: Mapping[str, Stated]) -> bool:
-    for kind, name in form.terms:
+def _gone(form: Linear, submission: Submission, stated: Mapping[str, Stated]) -> frozenset[Variable] | None:
+    """Cells that are not there; None where something else is not, or was never calculated."""
+    gone: set[Variable] = set()
+    for variable in form.terms:
+        kind, name = variable
         if kind == "fact":
             if str(name).partition(".")[0] not in stated:
-                return False
+                return None
             continue
         source = submission.now if kind == "now" else submission.before
-        if source is None or State(source.states[int(name)]) in _NOT_ASKABLE:
-            return False
-    return bool(form.terms)
+        state = None if source is None else State(source.states[int(name)])
+        if state is None or state is State.UNCALCULATED:
+            return None
+        if state is State.ABSENT:
+            gone.add(variable)
+    return frozenset(gone)
 
 
 def _linear(node: Expression, scope: Scope | None, form: Form) -> Linear | None:
@@ -120,6 +137,9 @@ def _linear(node: Expression, scope: Scope | None, form: Form) -> Linear | None:
         case Call("sum", arguments):
             parts = [_linear(argument, scope, form) for argument in arguments]
             return None if None in parts else sum((p for p in parts if p is not None), Linear({}))
+        case Call("max" | "min", arguments) if all(isinstance(argument, Cells) for argument in arguments):
+            found = _linear(Call("sum", arguments), scope, form)
+            return None if found is None else replace(found, choices=(frozenset(found.terms),))
         case Fact(fact, hole) if fact not in {"report", "file"}:
             return Linear({("fact", f"{fact}.{hole}"): Fraction(1)})
         case Binary(operator, left, right):

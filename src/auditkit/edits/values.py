@@ -102,6 +102,8 @@ class Line:
             total = sum(figures[1:], figures[0])
             listed = len(arguments) > 1
             return Value(total, self._sum_says(arguments, parts, total), terms, compound=listed, sum=listed)
+        if len(parts) == 1 < len(arguments):  # of several layouts the one that is there
+            return parts[0]
         choose, name = _CHOICES[function]
         chosen = Figure(
             *(Fraction(choose(ends)) for ends in zip(*((f.value, f.low, f.high) for f in figures), strict=True))
@@ -120,7 +122,7 @@ class Line:
         if {n.table for n in named} & self.submission.now.missing.keys():
             raise Gap("table missing")
         if states == {State.ABSENT} and all(n.rows is None for n in named):
-            raise Gap(self.absent(taken[0]))
+            raise self.gap(taken[0])
         if function != "sum" or states != {State.ABSENT}:
             raise Gap("blank")
         name = next((name for argument in arguments if (name := _group_name(argument))), "")
@@ -171,7 +173,7 @@ class Line:
         if took.cell.state is State.ABSENT:
             now = self.submission.now
             if table in now.missing:
-                return not declared.required
+                return not now.needs(table)
             if declared.may_lack(row, column):
                 return table not in now.unread
             return bool(declared.rows.lines[row].record)
@@ -204,7 +206,7 @@ class Line:
                 return Value(ZERO, says, (term,))
             if cell.state is not State.ABSENT:
                 raise Gap(_REASONS[cell.state])
-            raise Gap(self.absent(took, last=last), asked=not self._may_be_absent(took))
+            raise self.gap(took, last=last)
         if declared.kind_at(row, column) in EXACT:
             return Value(exactly(cell.number), says, (term,))
         return Value(shown(cell.number, cell.step), says, (term,), step=cell.step, unit=cell.unit)
@@ -226,8 +228,11 @@ class Line:
             taken.append(Took(slot, cell, term))
         return taken
 
-    def absent(self, took: Took, *, last: bool = False) -> Reason:
-        """Why a cell is not there at all."""
+    def gap(self, took: Took, *, last: bool = False) -> Gap:
+        """Why a cell is not there at all, and whether anybody asks for it."""
+        return Gap(self._absent(took, last=last), asked=not self._may_be_absent(took))
+
+    def _absent(self, took: Took, *, last: bool) -> Reason:
         table, row, column = self.submission.form.slots[took.slot]
         source = self.submission.before if last else self.submission.now
         if source is not None and table in source.missing:
@@ -238,12 +243,14 @@ class Line:
     def _may_be_absent(self, took: Took) -> bool:
         """A rule that names a record of a list by itself is asked where the list has it.
 
-        So is one that is asked of each line, where a line that need not be there is.
+        So is one that names a line that few reports have, or is asked of each line, where the line is there.
         """
         table, row, column = self.submission.form.slots[took.slot]
         declared = self.submission.form.tables[table]
         if table in self.submission.now.missing:
             return False
+        if not declared.added.isdisjoint((declared.rows.lines[row].name, declared.columns.lines[column].name)):
+            return True
         if self.scope is not None and self.scope.table == table and declared.may_lack(row, column):
             gone = _no_column(self.submission.now, table, column)
             return self.scope.each == "cell" or (self.scope.each == "column") is gone

@@ -61,3 +61,8 @@ class Filled:
     """Tables with lines that the form does not have: what seems to be absent there may only be called otherwise."""
     notes: tuple[Text, ...] = ()
     """What the binder wants said: unmatched labels with the nearest declared one, extra rows, hidden lines."""
+
+    def needs(self, table: str) -> bool:
+        """Whether a report must have this table, and this one has no other layout of it."""
+        others = (other for other in self.form if other.instead == table)
+        return self.form.tables[table].required and all(other.id in self.missing for other in others)

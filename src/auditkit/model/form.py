@@ -140,8 +140,12 @@ class Table:
     offset: int = 0
     """First slot of the table in the form's stack."""
     required: bool = True
+    instead: str = ""
+    """The table of which this one is another layout: a report has one of them."""
     optional: frozenset[str] = frozenset()
     """Columns and rows that a report's table need not have; names of lines."""
+    added: frozenset[str] = frozenset()
+    """Those of them that only some reports have: where they are not there, nobody is told."""
     unit: str = ""
     decimals: int | None = None
     """Digits after the point that figures are kept to, where fewer may be shown: 376 stands for 376.00."""

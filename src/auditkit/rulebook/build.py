@@ -54,6 +54,9 @@ class Builder:
             if name in self.tables:
                 self._twice(name, part.tree.key_origin(path))
             else:
+                if shape.instead and shape.instead not in self.tables:
+                    said = Text(f"前面没有表“{shape.instead}”", f'there is no table "{shape.instead}" above')
+                    self.complain("RB011", part.tree.origin((*path, "instead")), said)
                 offset = sum(table.size for table in self.tables.values())
                 self.tables[name] = TableBuilder(part.tree, path, self.complain).table(name, shape, offset)
         for path, shape in part.sections["facts"]:

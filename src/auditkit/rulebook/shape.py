@@ -75,8 +75,12 @@ class TableShape(Shape):
     )
     codes: dict[Literal["cells", "blank"], Code] = Field(default_factory=dict)
     required: bool = True
+    instead: str = Field("", description="the table of which this is another layout / 是哪张表的另一种版式")
     optional: list[ShortName] = Field(
         default_factory=list, description="columns and rows that need not be there / 可以没有的列、行"
+    )
+    added: list[ShortName] = Field(
+        default_factory=list, description="optional ones that few reports have / 少数报表才有的列、行"
     )
     records: RecordsShape | None = Field(default=None, description="makes the table a list / 清单")
     columns: dict[ShortName, Any]

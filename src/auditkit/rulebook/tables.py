@@ -38,6 +38,7 @@ class TableBuilder:
                 self._unknown(
                     (key, word), Text(f"“{word}”不是表 {name} 的行名或列名", f'"{word}" is no row or column of {name}')
                 )
+        optional, added = (self._optional(name, key, shape, rows, columns) for key in ("optional", "added"))
         return Table(
             id=name,
             titles=listed(shape.title),
@@ -49,27 +50,26 @@ class TableBuilder:
             blanks=shape.blanks,
             codes={key: code for key, code in shape.codes.items()},  # noqa: C416 - widens Literal keys to str
             offset=offset,
-            required=shape.required,
-            optional=self._optional(name, shape, rows, columns),
+            required=shape.required and not shape.instead,
+            instead=shape.instead,
+            optional=optional | added,
+            added=added,
             unit=shape.unit,
             decimals=shape.decimals,
             records=records,
         )
 
-    def _optional(self, table: str, shape: TableShape, rows: Axis, columns: Axis) -> frozenset[str]:
+    def _optional(self, table: str, key: str, shape: TableShape, rows: Axis, columns: Axis) -> frozenset[str]:
         """Lines that need not be there; a group stands for all of its lines. Something must be left to find."""
-        lines = [*columns.lines, *rows.lines]
-        for i, word in enumerate(shape.optional):
+        words, lines = getattr(shape, key), [*columns.lines, *rows.lines]
+        for i, word in enumerate(words):
             if not any(word == line.name or word in line.path for line in lines):
-                self._unknown(
-                    ("optional", i), Text(f"“{word}”不是表 {table} 的行名或列名", f'"{word}" is no line of {table}')
-                )
-        named = {line.name for line in lines if {line.name, *line.path}.intersection(shape.optional)}
+                self._unknown((key, i), Text(f"“{word}”不是表 {table} 的行名或列名", f'"{word}" is no line of {table}'))
+        named = frozenset(line.name for line in lines if {line.name, *line.path}.intersection(words))
         if (shape.records and shape.records.key in named) or (columns.lines and named.issuperset(columns.index)):
-            self._unknown(
-                ("optional",), Text("名称列和至少一列必须有", "the key, and one column at least, must be there")
-            )
-        return frozenset(named)
+            said = Text("名称列和至少一列必须有", "the key, and one column at least, must be there")
+            self._unknown((key,), said)
+        return named
 
     def _records(self, shape: RecordsShape, columns: Axis) -> Records:
         for place, word in [(("key",), shape.key), *((("several", i), word) for i, word in enumerate(shape.several))]:
