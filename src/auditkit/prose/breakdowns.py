@@ -31,6 +31,7 @@ _TOTAL = re.compile(r"^(?:总计|合计|共计|累计|总数|共|全年|另外|�
 _LATER = re.compile(r"结转|顺延|上年|上一?年度?|去年|下年|延期(?!办结|答复)|转下")
 REST = re.compile(r"其他|其它|其余|剩余|余下|尚未审结|尚在审理|正在审理")
 ONE_WAY = re.compile(r"申请|复议|诉讼|信访|来信|来访|建议|提案|投诉|举报")
+_THIS_YEAR = re.compile(r"新(?:收|接|增|受理)|本年|当年")
 _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
 _SHARE = re.compile(r"[，,、]?\s*占[^，,;。]*%|[(][^)]*[)]")
 LOOK_BACK = 20
@@ -285,6 +286,8 @@ def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: 
             return parts, True
         if q.unit == unit or (not q.unit and q.label):
             if _LATER.search(q.label):
+                if len(parts) == 1 and "结转" in q.label and _THIS_YEAR.search(parts[0].label):
+                    return [*parts, q], False  # 处理92件，其中新收91件、上年结转1件
                 return parts, True  # what another year left or gets is a statement of its own
             if q.approximate:
                 return [], True

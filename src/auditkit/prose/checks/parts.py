@@ -19,6 +19,8 @@ from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark, shown
 
 Verdict = Literal["holds", "exceeds", "short", "near", "extra", "channel", "open"]
+HAIR = 100
+"""One part in a hundred: nobody lists that much by chance."""
 NEARLY = Decimal("0.9")
 """A list that names this much of its whole was meant to name all of it."""
 
@@ -124,12 +126,13 @@ def _judge(breakdown: Breakdown) -> Sum:
 
 def _mismatch(breakdown: Breakdown, wholes: Sequence[Quantity], whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:
     parts = breakdown.parts
-    if len(parts) == len(breakdown.channels) == 1 and parts[0].value > max(w.value for w in wholes):
+    if len(parts) == len(breakdown.channels) and any(p.value > max(w.value for w in wholes) for p in parts):
         return "channel"
+    hair = breakdown.closed and len({w.value for w in wholes}) == 1 and _by_a_hair(whole, parts, kinds)
     if len(kinds) < len(parts) and _total(kinds) < whole.value:
         # Ways of publishing: a piece counts once in the whole and once for every way, so they may only be more.
         too_few = breakdown.complete and len(parts) > 1 and _total(parts) < whole.value
-        return "near" if too_few else "open"
+        return "near" if too_few or hair else "open"
     largest = max(w.value for w in wholes)
     if _total(kinds) > largest + _allowed(whole, kinds):
         return _too_much(whole, kinds)
@@ -138,7 +141,15 @@ def _mismatch(breakdown: Breakdown, wholes: Sequence[Quantity], whole: Quantity,
     if breakdown.complete and len(parts) > 1 and len({w.value for w in wholes}) == 1:
         return "short"
     many = len(parts) > (1 if ONE_WAY.search(whole.label) else 2) and breakdown.last_word
-    return "near" if many and (_total(kinds) >= NEARLY * whole.value or _one_digit_off(whole, kinds)) else "open"
+    return (
+        "near" if hair or (many and (_total(kinds) >= NEARLY * whole.value or _one_digit_off(whole, kinds))) else "open"
+    )
+
+
+def _by_a_hair(whole: Quantity, parts: Sequence[Quantity], kinds: Sequence[Quantity]) -> bool:
+    """All parts, or those that are no ways of publishing, miss the whole by so little that they were to make it."""
+    lists = (parts, kinds) if 1 < len(kinds) < len(parts) else (parts,) if len(parts) > 1 else ()
+    return any(0 < HAIR * abs(_total(some) - whole.value) <= whole.value for some in lists)
 
 
 def _one_digit_off(whole: Quantity, parts: Sequence[Quantity]) -> bool:
