@@ -23,7 +23,7 @@ from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Result, Tally
 from auditkit.model.words import Fault, Text
 from auditkit.store import Store, schema
-from auditkit.store.records import Due, Entry, Origin
+from auditkit.store.records import Due, Entry, Origin, Written
 from test_store import write_some
 
 pytest.importorskip("sqlalchemy", reason="the extra auditkit[postgres] is not installed")
@@ -92,7 +92,7 @@ def test_the_server_tells_what_the_file_tells(url: str, tmp_path: Path) -> None:
             store.list_inputs(first, [(entry, Origin("p", modified=1_700_000_000.25)) for entry in listed])
             store.divide(first, [("older", False, "乙.xlsx")])
             store.owe(first, [Due("1", "甲", "", True)])
-            store.wrote("p", "m", "s")
+            store.wrote(Written("p", "m", "s"))
             store.set_units([("2", "乙", "", "", "", "", "zh"), ("1", "甲", "", "", "", "", "")])
             unfinished = store.unfinished("x")
             store.finish(first, "2024-01-05T10:01")

@@ -282,7 +282,7 @@ def auditor(*, rules: str | None = None, period: int | None = None, last: str | 
     Raises:
         Fault: a rulebook that does not load, or a last-year path that does not exist (exit 2).
     """
-    books = (rulebook.find(rules),) if rules else tuple(rulebook.find(name) for name in rulebook.shipped())
+    books = rulebook.chosen(rules)
     past = Path(last) if last is not None and str(last) != "none" else None
     if past is not None and not past.exists():
         raise Fault("missing", Text(f"没有上年文件 {past}", f"no such last-year file or folder: {past}"), exit=2)

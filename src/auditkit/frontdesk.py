@@ -48,6 +48,14 @@ def told(command: Callable[..., int | None]) -> Callable[..., None]:
     return run
 
 
+def say(line: str, *, err: bool = False) -> None:
+    """Print a line; where nobody reads any more, as behind ``| head``, the work goes on in silence."""
+    try:
+        click.echo(line, err=err)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+
+
 def language() -> Language:
     """The language asked for by ``--lang`` on either side of the command, else the system's."""
     ctx = click.get_current_context(silent=True)

@@ -28,11 +28,6 @@ SUFFIXES = {
 INDEX = "index.html"
 
 
-def owed(result: Result) -> bool:
-    """Whether a workbook goes back: there are findings, or the check was not complete; the unreadable has no tables."""
-    return not result.faults and bool(result.findings or result.verdict != "pass")
-
-
 @dataclass
 class Outputs:
     """Keeps the results that the wanted files need, and writes them at the end."""
@@ -76,7 +71,7 @@ class Outputs:
         taken: set[str] = set()
         listed: list[tuple[Result, str]] = []
         for result in self.results:
-            if not owed(result):
+            if not result.owed:
                 listed.append((result, ""))
                 continue
             name = _free(Path(result.file).stem, taken)
@@ -141,7 +136,7 @@ def write_summary(
     *,
     units: Sequence[summary_workbook.Unit] = (),
     run: str = "",
-    inputs: Sequence[summary_workbook.Input] = (),
+    inputs: Iterable[summary_workbook.Input] | None = None,
     waiting: Sequence[summary_workbook.Waiting] = (),
 ) -> Text:
     """Write the workbook over all submissions, and a CSV file beside it if it cannot hold them; what to tell."""

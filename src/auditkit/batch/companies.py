@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from auditkit.batch.gather import Found
-from auditkit.identity import describe
 
 Numbered = tuple[int, Found]
 Company = tuple[Numbered, ...]
@@ -34,6 +33,8 @@ def companies(found: Iterable[Found]) -> Iterator[Company]:
 
 def _by_unit(files: list[Numbered]) -> Iterator[Company]:
     """Files whose names begin with the same unit, where one of them is a text."""
+    from auditkit.identity import describe  # noqa: PLC0415 - the rules' room of words, only for who sent texts
+
     units: dict[str, list[Numbered]] = {}
     for one in files:
         units.setdefault(describe((), one[1].file, None).unit, []).append(one)

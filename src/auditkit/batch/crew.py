@@ -160,7 +160,9 @@ def _context() -> SpawnContext | ForkServerContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["auditkit.batch.worker", "pandera.pandas"])
+    context.set_forkserver_preload(
+        ["auditkit.audit", "auditkit.batch.worker", "auditkit.batch.posting", "pandera.pandas"]
+    )
     return context
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Generic, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, Protocol
 
-from auditkit.audit import Auditor
 from auditkit.batch import ends
 from auditkit.batch.cluster import Cluster
 from auditkit.batch.crew import Crew
@@ -14,6 +14,9 @@ from auditkit.batch.judging import T, Work
 from auditkit.batch.orders import Done
 from auditkit.batch.setup import Setup
 from auditkit.batch.worker import Peril, endangered
+
+if TYPE_CHECKING:
+    from auditkit.audit import Auditor
 
 Jobs = int | str
 """So many worker processes, 0 for none but this one, or the address of a cluster's scheduler."""
@@ -43,18 +46,23 @@ class Alone(Generic[T]):
     """This process, without limits."""
 
     def __init__(self, setup: Setup, limits: Limits, peril: Peril | None = None) -> None:
-        self._auditor = endangered(setup.auditor(), peril)
+        self._given = setup, peril
         self._limits = limits
 
     def run(self, lots: Iterator[Work[T]]) -> Iterator[Done[T]]:
         """As ``Hands``."""
         for number, lot in enumerate(lots):
-            yield number, self._tried(self._auditor, lot)
+            yield number, self._tried(self._auditor, lot) if lot.files else []
+
+    @cached_property
+    def _auditor(self) -> Auditor:
+        setup, peril = self._given
+        return endangered(setup.auditor(), peril)
 
     def _tried(self, auditor: Auditor, lot: Work[T]) -> list[T]:
         """The answers to a lot; what breaks it is looked for file by file."""
         try:
-            return lot.done(auditor) if lot.files else []
+            return lot.done(auditor)
         except BaseException as error:  # noqa: BLE001 - raised again unless it is about these files
             broke = ends.broken(error)
         if len(lot.files) == 1:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, Self, TypeVar
 
-from auditkit.audit import Auditor
 from auditkit.batch import ends, junk
 from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
@@ -14,6 +13,9 @@ from auditkit.model.document import Source
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
 from auditkit.readers.kinds import kind_of
+
+if TYPE_CHECKING:
+    from auditkit.audit import Auditor
 
 Keep = Literal["nothing", "open", "all"]
 """Whose documents and bytes come back: nobody's, those of results with findings, everybody's."""

@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from auditkit.audit import Prior
-from auditkit.model.finding import Context
-from auditkit.model.form import Form
 from auditkit.store import Store
 from auditkit.store.database import is_server
-from auditkit.store.figures import filled_of
 from auditkit.store.records import Earlier
 from auditkit.store.rows import Brief
+
+if TYPE_CHECKING:
+    from auditkit.audit import Prior
+    from auditkit.model.finding import Context
+    from auditkit.model.form import Form
 
 _GOVERNMENT = "人民政府"
 UNITS = 150
@@ -33,7 +35,11 @@ class Past:
         if context.year is None or not self.run:
             return None
         found = self.of(form.id, context.unit, context.year[0])
-        return None if found is None else (filled_of(form, found.file, found.figures), found.sha256)
+        if found is None:
+            return None
+        from auditkit.store.figures import filled_of  # noqa: PLC0415 - only workers bind
+
+        return filled_of(form, found.file, found.figures), found.sha256
 
     def of(self, form: str, unit: str, year: int) -> Earlier | None:
         """What a unit reported for the year before ``year``."""

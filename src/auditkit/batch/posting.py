@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from auditkit.audit import Auditor
 from auditkit.batch import ends, judging
 from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
@@ -16,6 +15,9 @@ from auditkit.batch.setup import Content, key_of
 from auditkit.model.document import Source
 from auditkit.model.finding import Result
 from auditkit.store.rows import Brief, Kept, Writer
+
+if TYPE_CHECKING:
+    from auditkit.audit import Auditor
 
 
 class Answer(NamedTuple):

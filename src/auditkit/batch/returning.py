@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from auditkit.annotate import annotate
-from auditkit.annotate.marking import marks
-from auditkit.audit import Auditor
 from auditkit.batch import ends
 from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
-from auditkit.reports import webpage, workbook
+
+if TYPE_CHECKING:
+    from auditkit.audit import Auditor
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,10 @@ class Answers:
 
 
 def _written(auditor: Auditor, letter: Letter) -> Returned:
+    from auditkit.annotate import annotate  # noqa: PLC0415 - only workers write, and only where something is owed
+    from auditkit.annotate.marking import marks  # noqa: PLC0415
+    from auditkit.reports import webpage, workbook  # noqa: PLC0415
+
     try:
         result = reread(auditor, letter.found, letter.result)
     except Fault as fault:

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from auditkit import __version__
-from auditkit.audit import Auditor, auditor
+from auditkit import __version__, rulebook
 from auditkit.batch.past import Past
 from auditkit.model.finding import RuleNote
 from auditkit.model.rule import Rulebook
+
+if TYPE_CHECKING:
+    from auditkit.audit import Auditor
 
 
 class Content(NamedTuple):
@@ -45,6 +47,8 @@ class Setup:
 
     def auditor(self) -> Auditor:
         """Raises ``Fault`` (exit 2) as ``auditkit.audit.auditor`` does."""
+        from auditkit.audit import auditor  # noqa: PLC0415 - everything that reads and checks, for workers only
+
         built = auditor(rules=self.rules, period=self.period, last=self.last)
         return built if self.past is None else replace(built, past=self.past)
 
@@ -56,7 +60,9 @@ class Setup:
     @cached_property
     def fingerprint(self) -> str:
         """Raises ``Fault`` as ``auditor`` does."""
-        books = (f"{book.id} {book.sha256}" for book in self._built.rules)
+        if self.given:
+            self.auditor()  # says what is wrong with the path
+        books = (f"{book.id} {book.sha256}" for book in self.books.values())
         kept = "figures" if self.past else ""
         before = "none" if self.last == "none" else "given" if self.last else "kept"
         told = (__version__, str(self.rules is not None), str(self.period), kept, before, *books, *_last(self.last))
@@ -65,16 +71,14 @@ class Setup:
     @cached_property
     def notes(self) -> Mapping[str, tuple[RuleNote, ...]]:
         """Rulebook → its rules as reports print them: results travel and rest without them."""
-        return self._built.notes
+        from auditkit.catalogue import rule_notes  # noqa: PLC0415 - reads rules aloud, only where somebody listens
 
-    @property
-    def books(self) -> Mapping[str, Rulebook]:
-        """Rulebooks by id."""
-        return self._built.books
+        return {book.id: rule_notes(book) for book in self.books.values()}
 
     @cached_property
-    def _built(self) -> Auditor:
-        return self.auditor()
+    def books(self) -> Mapping[str, Rulebook]:
+        """Rulebooks by id."""
+        return {book.id: book for book in rulebook.chosen(self.rules)}
 
     def __reduce__(self) -> tuple[object, ...]:
         return Setup, (self.rules, self.period, self.last, self.past)

@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from auditkit.audit import Auditor
 from auditkit.batch.ends import ASLEEP, Limits, broken
 from auditkit.batch.judging import T, Work
 from auditkit.batch.setup import Setup
 from auditkit.model.document import Document, Source
 from auditkit.model.words import Fault, Text
 from auditkit.readers import read
+
+if TYPE_CHECKING:
+    from auditkit.audit import Auditor
 
 GRACE = 10
 """Seconds after which a worker whose supervisor is gone ends by itself, beyond the deadline of its lot."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, islice
 from pathlib import Path
 
 from auditkit import __version__
 from auditkit.batch import Answers, Jobs, Letter, Limits, Returned, Setup, at_work, found_in
+from auditkit.checking.current import hash_of, is_current
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
-from auditkit.outputs import INDEX, owed
-from auditkit.reports import webpage
+from auditkit.store import Store
 from auditkit.store.plain import dump
+from auditkit.store.records import Written
 
 NAMED = 5
 """Files that are named where many could not be written."""
@@ -59,7 +61,7 @@ class Desk:
         """A letter for each submission that counts and has something to answer, in order, each under its own name."""
         taken: dict[str, int] = {}
         for entry, result in told.entered(open_only=True):
-            if not owed(result):
+            if not result.owed:
                 continue
             found = found_in(entry, told.store.origin(told.run, entry.name))
             stem, dot, suffix = found.file.rpartition(".")
@@ -77,51 +79,96 @@ class Desk:
         return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def answer(desk: Desk, told: Told, setup: Setup, *, jobs: Jobs, limits: Limits) -> Iterator[Text]:
-    """Write all letters; yields what to tell: files that could not be written, by reason, then how many there are."""
-    store, due, kept, pages = told.store, [], 0, dict[str, str]()
-    for draft in desk.drafts(told):
-        draft = replace(draft, made_from=f"{draft.made_from}-{setup.fingerprint}")  # noqa: PLW2901 - the same draft
-        pages[draft.letter.result.file] = draft.page.name if draft.page else ""
-        made = (store.made_from(str(path.absolute())) == (draft.made_from, _hash(path)) for path, _ in draft.files())
-        if all(made):
-            kept += 1
-        else:
-            due.append(draft)
+def answer(
+    desk: Desk, told: Told, setup: Setup, whose: str, made_from: str, *, jobs: Jobs, limits: Limits
+) -> Iterator[Text]:
+    """Write all letters, and take away those that are no longer owed.
+
+    Yields what to tell: files that could not be written, by reason, then how many there are.
+
+    Args:
+        desk: where they go and what they look like.
+        told: the results.
+        setup: what they were checked against.
+        whose: what makes two runs the same run: letters of other runs stay.
+        made_from: as for ``write_files``, for the index of all.
+        jobs: as for ``run``.
+        limits: as for ``run``.
+    """
+    store, kept, pages, there = told.store, 0, dict[str, str](), set[str]()
+
+    def due() -> Iterator[Draft]:
+        nonlocal kept
+        for draft in desk.drafts(told):
+            whole = replace(draft, made_from=f"{draft.made_from}-{setup.fingerprint}")
+            pages[draft.letter.result.file] = draft.page.name if draft.page else ""
+            there.update(str(path.absolute()) for path, _ in draft.files())
+            if all(is_current(store, path, whole.made_from) for path, _ in draft.files()):
+                kept += 1
+            else:
+                yield whole
+
+    under_way: dict[int, list[Draft]] = {}
+
+    def lots() -> Iterator[Answers]:
+        waiting, number = due(), count()
+        while lot := list(islice(waiting, LOT)):
+            under_way[next(number)] = lot
+            yield Answers(tuple(draft.letter for draft in lot))
+
     written, failed = 0, dict[str, tuple[Fault, list[str]]]()
-    lots = [tuple(due[n : n + LOT]) for n in range(0, len(due), LOT)]
-    work = iter([Answers(tuple(draft.letter for draft in lot)) for lot in lots])
-    for number, answers in at_work(setup, work, jobs if due else 0, limits):
-        for draft, returned in zip(lots[number], answers, strict=True):
+    for number, answers in at_work(setup, lots(), jobs, limits):
+        for draft, returned in zip(under_way.pop(number), answers, strict=True):
             for path, data in draft.files(returned):
                 if data:
                     deliver(path, data)
-                    store.wrote(str(path.absolute()), draft.made_from, hashlib.sha256(data).hexdigest())
+                    facts = hashlib.sha256(data).hexdigest(), whose, draft.letter.result.file
+                    store.wrote(Written(str(path.absolute()), draft.made_from, *facts))
             written += bool(returned.workbook)
             if (fault := returned.fault) is not None:
                 failed.setdefault(fault.to("zh"), (fault, []))[1].append(draft.letter.result.file)
     yield from (_not_made(sorted(names), fault) for _, (fault, names) in sorted(failed.items()))
-    if desk.paged:
+    yield from _taken_away([one for one in store.written(whose, told.run) if one.path not in there], store)
+    index = desk.folder / "index.html"
+    if desk.paged and not is_current(store, index, made_from):
+        from auditkit.reports import webpage  # noqa: PLC0415 - only for who wants pages
+
         listed = webpage.index(((result, pages.get(result.file, "")) for result in told), desk.language)
-        deliver(desk.folder / INDEX, listed.encode())
+        deliver(index, listed.encode())
+        store.wrote(Written(str(index.absolute()), made_from, hash_of(index)))
     zh, en = (f"，另 {kept} 个没有变", f", {kept} unchanged") if kept else ("", "")
     yield Text(f"{desk.folder}：写出 {written} 个结果{zh}", f"{desk.folder}: wrote {written} results{en}")
 
 
+def _taken_away(stale: Sequence[Written], store: Store) -> Iterator[Text]:
+    """Letters whose submissions owe nothing any more are deleted, but for those that somebody has changed."""
+    there = [(one, hash_of(Path(one.path))) for one in stale]
+    for one, now in there:
+        if now == one.sha256:
+            Path(one.path).unlink(missing_ok=True)
+    store.unlist(one.path for one in stale)
+    gone, changed = (
+        [Path(one.path).name for one, now in there if now and (now == one.sha256) == ours] for ours in (True, False)
+    )
+    if gone:
+        zh, en = _some(gone)
+        yield Text(f"删去 {len(gone)} 个不再需要的结果：{zh}", f"deleted {len(gone)} results no longer due: {en}")
+    if changed:
+        zh, en = _some(changed)
+        yield Text(f"▲ 不再需要、但已被改动，没有删去：{zh}", f"▲ no longer due, but changed since, and kept: {en}")
+
+
 def _not_made(names: Sequence[str], fault: Fault) -> Text:
     """One line for all files that could not be written for the same reason."""
-    n, first = len(names), names[:NAMED]
-    zh, en = "、".join(first), ", ".join(first)
-    if n > len(first):
-        zh, en = f"{zh} 等 {n} 个文件", f"{en} and {n - len(first)} more"
+    zh, en = _some(names)
     return Text(f"○ {zh}：{fault.to('zh')}", f"○ {en}: {fault.to('en')}")
 
 
-def _hash(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+def _some(names: Sequence[str]) -> tuple[str, str]:
+    """The first names, and how many more there are."""
+    n, first = len(names), names[:NAMED]
+    zh, en = "、".join(first), ", ".join(first)
+    return (f"{zh} 等 {n} 个文件", f"{en} and {n - len(first)} more") if n > len(first) else (zh, en)
 
 
 def _free(name: str, taken: dict[str, int]) -> str:

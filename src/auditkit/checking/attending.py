@@ -7,7 +7,7 @@ from itertools import groupby
 
 from auditkit.batch import Found
 from auditkit.model.words import EMPTY
-from auditkit.roster import Arrival, Roster, Unit
+from auditkit.roster import Arrival, Roster
 from auditkit.store import Store
 from auditkit.store.records import Due, Entry
 from auditkit.store.rows import Brief
@@ -20,7 +20,8 @@ class Attending:
     people: Roster | None
     deadline: float | None = None
     """Seconds since 1970 after which a file is late."""
-    came: set[Unit] = field(default_factory=set)
+    came: set[tuple[str, str]] = field(default_factory=set)
+    """Code and name of units that sent something."""
 
     def file(self, entry: Entry, brief: Brief, found: Found) -> Entry:
         """The entry of a file with whose it is; as if it were the only one of its unit."""
@@ -30,7 +31,7 @@ class Attending:
         own, said = self.people.own(Arrival(found.name, found.modified, *told))
         if own is None:
             return replace(entry, unit_code="", unit="", part="nobody")
-        self.came.add(own)
+        self.came.add((own.code, own.name))
         outcome = "explain" if said is not None and entry.outcome == "pass" else entry.outcome
         late = self.deadline is not None and found.modified > self.deadline
         kept = entry.number, entry.name, outcome, entry.reason, own.code, entry.result, own.name
@@ -50,4 +51,10 @@ class Attending:
                 parts += [("same", False, one.name) for one in received.same]
         store.divide(run, parts)
         people = self.people.units
-        store.owe(run, (Due(u.code, u.name, " ".join((u.contact, u.phone)).strip(), u in self.came) for u in people))
+        store.owe(
+            run,
+            (
+                Due(u.code, u.name, " ".join((u.contact, u.phone)).strip(), (u.code, u.name) in self.came)
+                for u in people
+            ),
+        )

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import click
-
 from auditkit.audit import auditor, sources
 from auditkit.batch import Past
 from auditkit.checking import shelf
@@ -17,6 +15,7 @@ from auditkit.checking.order import Order
 from auditkit.checking.progress import progress
 from auditkit.checking.rounds import followed, following, told_at_end
 from auditkit.checking.standing import Standing
+from auditkit.frontdesk import say
 from auditkit.known import waiting
 from auditkit.model.document import Source
 from auditkit.model.finding import Result
@@ -63,9 +62,9 @@ def check_few(order: Order) -> int:
         checked = audit.audit(_sources(order.paths, order.stdin_name))
         results = watched(followed(checked, follow))
         for line in text_report(order.form or "full").render(wanted.kept(results), order.language):
-            click.echo(line)
+            say(line)
     for line in (*told_at_end(follow, order.language), *wanted.write()):
-        click.echo(line, err=True)
+        say(line, err=True)
     return standing.status
 
 

@@ -9,19 +9,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-import click
-
 from auditkit.batch import Found, Jobs, Limits, Past, Setup, Skipped, as_listed, gather, record
 from auditkit.checking import shelf
 from auditkit.checking.answering import Desk, answer
 from auditkit.checking.attending import Attending
+from auditkit.checking.current import made_of
 from auditkit.checking.order import Order
 from auditkit.checking.progress import progress
-from auditkit.checking.rolling import roll_up_all
 from auditkit.checking.rounds import following, told_at_end
 from auditkit.checking.telling import tell
 from auditkit.checking.told import Told, excuse
 from auditkit.checking.writing import write_files
+from auditkit.frontdesk import say
 from auditkit.model.words import Text
 from auditkit.roster import roster
 from auditkit.store import Store
@@ -56,21 +55,24 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         _check(order, store.count(number), record(store, number, setup, filed=attending.file, jobs=jobs))
         attending.finish(store, number)
         if people:
-            roll_up_all(store, number, people, setup.books)
+            if any(unit.parent for unit in people.units):
+                from auditkit.checking.rolling import roll_up_all  # noqa: PLC0415 - rules, only for who has superiors
+
+                roll_up_all(store, number, people, setup.books)
             store.set_units((u.code, u.name, u.email, u.contact, u.phone, u.parent, u.language) for u in people.units)
-        told = Told(store, number, setup.notes, follow)
+        told = Told(store, number, setup, follow)
         excuse(told)
         status = tell(told, order.language, order.levels, order.form)
         for line in told_at_end(follow, order.language):
-            click.echo(line, err=True)
+            say(line, err=True)
         for line in _written(order, told, name, setup, jobs):
-            click.echo(line, err=True)
+            say(line, err=True)
         store.finish(number, _now())
         if place(order.store) != NONE:
             said = Text(
                 f"已存为 {name}；再看：auditkit report {name}", f"kept as {name}; again: auditkit report {name}"
             )
-            click.echo(said.to(order.language), err=True)
+            say(said.to(order.language), err=True)
     return status
 
 
@@ -80,7 +82,7 @@ def _begin(store: Store, order: Order) -> tuple[int, str]:
     if not name:
         return store.new(f"R{dt.date.today():%Y%m%d}", _now(), order.setup)  # noqa: DTZ011 - the day on the wall
     if not order.name:
-        click.echo(Text(f"接着做 {name}", f"going on with {name}").to(order.language), err=True)
+        say(Text(f"接着做 {name}", f"going on with {name}").to(order.language), err=True)
     return store.begin(name, _now(), order.setup), name
 
 
@@ -126,16 +128,26 @@ def _check(order: Order, total: int, lots: Iterator[Sequence[Entry]]) -> None:
             f"做完 {done:,}/{total:,}，都已存下；再运行一次会接着做。",
             f"{done:,} of {total:,} are done and kept; run it again to go on.",
         )
-        click.echo(said.to(order.language), err=True)
+        say(said.to(order.language), err=True)
         raise
 
 
 def _written(order: Order, told: Told, name: str, setup: Setup, jobs: Jobs) -> Iterator[str]:
     """Write everything that was asked for; yields what to tell the caller."""
     # What is made anew each time bears no name that is made up each time: the same again is the same bytes.
-    made = write_files(told, order.language, run=order.name or "", out=order.out, summary=order.summary, reread=True)
+    wanted = bool(order.out or order.summary or order.pages)
+    made_from = made_of(told, order, setup.fingerprint) if wanted else ""
+    made = write_files(
+        told,
+        order.language,
+        run=order.name or "",
+        out=order.out,
+        summary=order.summary,
+        reread=True,
+        made_from=made_from,
+    )
     yield from (line.to(order.language) for line in made)
     if order.out_dir is not None:
         desk = Desk(order.out_dir, order.language, name, order.annotate, order.pages, order.deadline, order.contact)
-        for line in answer(desk, told, setup, jobs=jobs, limits=Limits()):
+        for line in answer(desk, told, setup, order.setup, made_from, jobs=jobs, limits=Limits()):
             yield line.to(order.language)

@@ -8,10 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
-
+from auditkit.frontdesk import say
 from auditkit.model.words import Language, Text
 
 MANY = 20
@@ -74,7 +71,7 @@ def _logged(pace: Pace) -> Step:
         before = pace.done * 10 // pace.total
         pace.step(back)
         if pace.done * 10 // pace.total > before:
-            click.echo(pace.line(), err=True)
+            say(pace.line(), err=True)
 
     return step
 
@@ -82,6 +79,9 @@ def _logged(pace: Pace) -> Step:
 @contextmanager
 def _drawn(pace: Pace) -> Iterator[Step]:
     """A bar that is gone when the run is over."""
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+
     bar = Progress(
         TextColumn(Text("审核中", "checking").to(pace.language)),
         BarColumn(),

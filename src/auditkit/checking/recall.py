@@ -40,7 +40,7 @@ def chosen(store: Store, name: str | None) -> Run:
 
 def told_of(store: Store, run: Run) -> Told:
     """Its results, with the rules of the shipped rulebooks where they are the same."""
-    return Told(store, run.id, Setup().notes)
+    return Told(store, run.id, Setup())
 
 
 def listed(store: Store) -> Iterator[Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -34,10 +35,16 @@ def roll_up_all(store: Store, run: int, people: Roster, books: Mapping[str, Rule
         for kind, (entry, result) in filed.get(unit, {}).items():
             below = [(child, filed.get(child, {}).get(kind)) for child in children]
             done = _rolled(store, books[kind[0]], (unit, entry, result), below)
-            key = f"{run}:{entry.name}:roll-up"
+            key = _key(entry, below)
             store.keep([(key, done)])
             added = done.findings[len(result.findings) :]
             store.enter(run, [replace(entry, result=key, outcome=_outcome(entry, added))])
+
+
+def _key(entry: Entry, below: Iterable[tuple[Unit, Kept | None]]) -> str:
+    """What the result of a superior with its subordinates is kept under: their results, by unit."""
+    told = (entry.result, *(f"{child.code} {child.name} {kept[0].result if kept else ''}" for child, kept in below))
+    return "roll-up-" + hashlib.sha256("\x1f".join(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _families(people: Roster) -> dict[Unit, list[Unit]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from auditkit.frontdesk import say
 from auditkit.model.words import Fault, Language, Text
 
 if TYPE_CHECKING:
@@ -40,6 +40,19 @@ class Earlier:
             return None
         return self.known or (KNOWN if KNOWN.is_file() else None)
 
+    @property
+    def fingerprint(self) -> str | None:
+        """What explanations and today's date come to; None where a round before has its say."""
+        if self.before is not None:
+            return None
+        if (known := self.explanations) is None:
+            return f"{self.turn}"
+        return f"{self.turn} {_today()} {hashlib.sha256(known.read_bytes()).hexdigest()}"
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
 
 def following(earlier: Earlier, spoken: Language, store: Store | None = None) -> Following | None:
     """What earlier rounds say; None without any. Raises ``Fault`` (exit 2) for files or runs that are not right."""
@@ -53,8 +66,8 @@ def following(earlier: Earlier, spoken: Language, store: Store | None = None) ->
     if known is not None:
         n = sum(entry.accepted is not None for entry in entries)
         said = Text(f"{known}：{n} 条已同意的说明", f"{known}: {n} accepted explanations")
-        click.echo(said.to(spoken), err=True)
-    return Following(entries, sent, today=dt.datetime.now().astimezone().date(), number=earlier.turn)
+        say(said.to(spoken), err=True)
+    return Following(entries, sent, today=_today(), number=earlier.turn)
 
 
 def _sent(before: str, store: Store | None) -> Iterable[Sent]:

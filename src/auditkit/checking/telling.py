@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import click
-
 from auditkit.checking.counts import Problems, accounts, counted, screen
 from auditkit.checking.progress import MANY
 from auditkit.checking.standing import Standing
 from auditkit.checking.told import Told
+from auditkit.frontdesk import say
 from auditkit.model.finding import Result
 from auditkit.model.words import Language
 from auditkit.reports import text_report
@@ -27,17 +26,17 @@ def tell(told: Told, language: Language, levels: tuple[str, ...], form: str | No
     watched = _watched(told.entered(open_only=not whole), standing, problems)
     if whole:
         for line in text_report(form or "full").render(watched, language):
-            click.echo(line)
+            say(line)
     for _ in watched:
         pass  # a report may stop early; the exit status is about all of them
     counts = counted(told.store.entries(told.run), problems.faults)
     standing.seen = counts.checked
     if form is None:
         for line in screen(counts, due, problems, language):
-            click.echo(line)
+            say(line)
     else:
         for text in accounts(counts):
-            click.echo(text.to(language), err=True)
+            say(text.to(language), err=True)
     standing.is_open |= bool(levels) and any(not one.came for one in due)
     return standing.status
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from auditkit.batch import named
-from auditkit.known import Following
+from auditkit.batch import Setup, named
 from auditkit.model.finding import Result, RuleNote
 from auditkit.model.words import EMPTY
 from auditkit.roster.disagreement import RULE, disagreement
 from auditkit.store import Store
 from auditkit.store.inputs import PAGE
 from auditkit.store.records import Entry
+
+if TYPE_CHECKING:
+    from auditkit.known import Following
 
 COUNTING = ("", "counts", "nobody")
 """Parts of a run that are told; older versions and second copies are only listed."""
@@ -25,8 +28,8 @@ class Told:
 
     store: Store
     run: int
-    notes: Mapping[str, tuple[RuleNote, ...]]
-    """Rulebook → its rules, as reports print them."""
+    setup: Setup
+    """Has the rules as reports print them."""
     follow: Following | None = None
     """What earlier rounds say of them."""
 
@@ -40,7 +43,7 @@ class Told:
         """
         for entry, result in self.store.results(self.run, open_only=open_only):
             if entry.part in COUNTING:
-                whole = told(entry, result, self.notes.get(result.rulebook, ()))
+                whole = told(entry, result, self.setup.notes.get(result.rulebook, ()))
                 yield entry, whole if self.follow is None else self.follow.take(whole)
 
 

@@ -29,7 +29,7 @@ def came(
         chosen = number if number is not None else runs[-1] if runs else None
         if chosen not in runs:
             raise Fault("no-run", Text("结果库里没有这次运行。", "The store has no such run."), exit=2)
-        told = Told(kept, chosen, Setup().notes, following(earlier, spoken, kept))
+        told = Told(kept, chosen, Setup(), following(earlier, spoken, kept))
         results = {entry.name: result for entry, result in told.entered() if entry.part != "nobody"}
     attendance = listed.attendance(Arrival.of(name, 0, result) for name, result in results.items())
     own: dict[Unit, list[Result]] = {}

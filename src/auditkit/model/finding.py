@@ -271,6 +271,11 @@ class Result:
         return "explain" if self.count("soft") else "pass"
 
     @property
+    def owed(self) -> bool:
+        """Whether a workbook goes back: there are findings, or not all was checked; the unreadable has no tables."""
+        return not self.faults and bool(self.findings or self.verdict != "pass")
+
+    @property
     def ok(self) -> bool:
         return self.verdict == "pass"
 

@@ -61,9 +61,16 @@ class Pen:
         for name, value in custom.items():
             self.book.set_custom_property(f"auditkit.{name}", legal(value)[:255] if isinstance(value, str) else value)
 
-    def sheet(self, name: str) -> Worksheet:
-        """A new sheet, its name made acceptable and unique."""
-        return self.book.add_worksheet(self._free(sheet_name(name)))
+    def sheet(self, name: str, *, streamed: bool = False) -> Worksheet:
+        """A new sheet, its name made acceptable and unique.
+
+        ``streamed``: its cells are written row by row and rest on the disk; no chart may show them.
+        """
+        self.book.constant_memory = streamed  # each sheet takes it over as it is added
+        try:
+            return self.book.add_worksheet(self._free(sheet_name(name)))
+        finally:
+            self.book.constant_memory = False
 
     def _free(self, name: str) -> str:
         tried, n = name, 1

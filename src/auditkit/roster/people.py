@@ -52,7 +52,7 @@ class Arrival:
 
     @property
     def file(self) -> str:
-        return re.split(r"[/\\!]", self.name)[-1]
+        return self.name[max(map(self.name.rfind, "/\\!")) + 1 :]
 
 
 @dataclass(frozen=True)
@@ -127,18 +127,20 @@ class Roster:
 
     def within(self, text: str) -> Unit | None:
         """The unit that a text names; None where it names none, or several."""
-        named = dict.fromkeys(self._words[word] for word in self._named(folded(text)))
-        return next(iter(named)) if len(named) == 1 else None
+        found = [self._words[word] for word in self._named(folded(text))]
+        named = {id(unit): unit for unit in found}  # by themselves: to hash seven words takes longer than to look
+        return next(iter(named.values())) if len(named) == 1 else None
 
     def exactly(self, word: str) -> Unit | None:
         """The unit of this very code or name."""
-        return self._words.get(folded(word))
+        return self._words.get(folded(word)) if word else None
 
     def own(self, arrival: Arrival) -> tuple[Unit | None, Text | None]:
         """Whose file it is, and what is said where its name and its content disagree. The content is believed."""
         told = self.exactly(arrival.unit_code) or self.exactly(arrival.unit) or self.within(arrival.unit)
-        by_file = self.within(Path(arrival.file).stem)
-        by_folder = self.within(arrival.name[: -len(arrival.file)]) if by_file is None else None
+        file = arrival.file
+        by_file = self.within(file.rpartition(".")[0] or file)
+        by_folder = self.within(arrival.name[: -len(file)]) if by_file is None else None
         if told is not None and by_file is not None and told != by_file:
             return told, Text(
                 f"文件名是{by_file.name}的，内容是{told.name}的；按内容算作{told.name}，请核对。",

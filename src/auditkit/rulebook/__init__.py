@@ -24,6 +24,11 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in shelf().iterdir() if (folder / ENTRY).is_file()))
 
 
+def chosen(name: str | None) -> tuple[Rulebook, ...]:
+    """The rulebook of that name, else all shipped ones. Raises as ``find``."""
+    return (find(name),) if name else tuple(find(one) for one in shipped())
+
+
 def load(path: Path) -> Rulebook:
     """A rulebook from its folder or its ``rulebook.yaml``.
 

@@ -12,7 +12,7 @@ from auditkit.model.finding import Result
 from auditkit.model.words import Fault
 from auditkit.store.database import connected, lots, put, unusable
 from auditkit.store.inputs import ENTRY, PAGE, Inputs, entry_of
-from auditkit.store.records import Earlier, Entry, Run
+from auditkit.store.records import Earlier, Entry, Run, Written
 from auditkit.store.rows import BRIEF, FINDING, RESULT, Brief, Kept, Writer, results_of
 from auditkit.store.schema import STEPS
 
@@ -212,10 +212,24 @@ class Store(Inputs):
         found = self._base.ask("SELECT made_from, sha256 FROM written WHERE path = ?", (path,))
         return (found[0][0], found[0][1]) if found else ("", "")
 
-    def wrote(self, path: str, made_from: str, sha256: str) -> None:
-        """Remember what a file was made from, so that it is not made again for nothing."""
+    def wrote(self, *files: Written) -> None:
+        """Remember what files were made from."""
         with self._base.transaction():
-            put(self._base, "written", ("path", "made_from", "sha256"), [(path, made_from, sha256)])
+            put(self._base, "written", Written._fields, files)
+
+    def written(self, setup: str, run: int) -> list[Written]:
+        """Files that runs of this setup wrote as answers to what is among the inputs of this run too."""
+        asked = (
+            f"SELECT {','.join(f'written.{name}' for name in Written._fields)} FROM written"  # noqa: S608 - our own words
+            " JOIN inputs ON inputs.run = ? AND inputs.name = written.input WHERE written.setup = ?"
+            " ORDER BY written.path"
+        )
+        return [Written(*row) for row in self._base.ask(asked, (run, setup))]
+
+    def unlist(self, paths: Iterable[str]) -> None:
+        """Forget files that are gone."""
+        with self._base.transaction():
+            self._base.tell("DELETE FROM written WHERE path = ?", [(path,) for path in paths])
 
     def set_units(self, units: Iterable[tuple[str, str, str, str, str, str, str]]) -> None:
         """The roster as it is now: code, name, e-mail, contact, phone, parent, language."""

@@ -33,39 +33,41 @@ def figures_of(filled: Filled) -> str:
             "columns": [line.name for line in table.columns.lines],
             "at": [spot.rows, spot.columns],
             **({"turned": True} if spot.turned else {}),
-            "cells": _counts(filled, table, spot, grid.rows) or [*_cells(filled, table, spot, grid.rows)],
+            "cells": _cells(filled, table, spot, grid.rows),
         }
         if table.records is not None:
             told[table.id]["records"] = [[line.name, line.record, line.path] for line in table.rows.lines]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
-def _counts(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> list[int] | None:
-    """The cells of a table that holds nothing but small whole numbers, as most do; else None."""
-    if not _whole(table) or spot.turned or None in spot.rows or None in spot.columns:
-        return None
-    raw: list[Any] = [rows[row][column] for row in spot.rows for column in spot.columns]  # type: ignore[index]
-    values = filled.values[table.offset : table.offset + table.size]
-    if set(map(type, raw)) != {float} or raw != list(values) or not all(map(float.is_integer, raw)):
-        return None
-    return list(map(int, raw)) if min(raw) > -GROUPED and max(raw) < GROUPED else None
-
-
-def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> Iterator[Any]:
+def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> list[Any]:
     """Small whole numbers, which most cells are, without making a cell of each."""
-    slot = table.offset
-    values = filled.values
-    whole = _whole(table)
-    for row in spot.rows:
-        for column in spot.columns:
-            down, across = (column, row) if spot.turned else (row, column)
-            raw = None if down is None or across is None else rows[down][across]
-            value = values[slot]
-            if type(raw) is float and raw == value and -GROUPED < raw < GROUPED and raw.is_integer() and whole:
-                yield int(raw)
-            else:
-                yield _plain(filled, slot)
-            slot += 1
+    first = table.offset
+    slots = range(first, first + table.size)
+    if not _whole(table):
+        return [_plain(filled, slot) for slot in slots]
+    raw = _raw(spot, rows)
+    values = filled.values[first : first + table.size]
+    if set(map(type, raw)) == {float} and min(raw) > -GROUPED and max(raw) < GROUPED:
+        counts = list(map(int, raw))
+        if counts == raw and raw == list(values):
+            return counts
+    return [
+        int(one)
+        if type(one) is float and one == value and -GROUPED < one < GROUPED and one.is_integer()
+        else _plain(filled, slot)
+        for slot, one, value in zip(slots, raw, values, strict=True)
+    ]
+
+
+def _raw(spot: Spot, rows: Sequence[Sequence[Value]]) -> list[Any]:
+    """The values of a table as they stand, None where the form's row or column is not there."""
+    if spot.turned or None in spot.rows or None in spot.columns:
+        places = [(row, column) for row in spot.rows for column in spot.columns]
+        turned = [(column, row) if spot.turned else (row, column) for row, column in places]
+        return [None if row is None or column is None else rows[row][column] for row, column in turned]
+    across: Any = spot.columns
+    return [line[column] for line in (rows[row] for row in spot.rows) for column in across]  # type: ignore[index]
 
 
 def _whole(table: Table) -> bool:

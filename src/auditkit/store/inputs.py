@@ -51,11 +51,11 @@ class Inputs:
     def _pages(self, columns: Sequence[str], run: int, first: int = -1) -> Iterator[Sequence[Any]]:
         """``columns`` begin with number and name."""
         asked = (
-            f"SELECT {','.join(columns)} FROM inputs WHERE run = ? AND (number > ? OR number = ? AND name > ?)"  # noqa: S608 - our own words
+            f"SELECT {','.join(columns)} FROM inputs WHERE run = ? AND (number, name) > (?, ?)"  # noqa: S608 - our own words
             f" ORDER BY number, name LIMIT {PAGE}"
         )
         number, name = first, ""
-        while rows := self._base.ask(asked, (run, number, number, name)):
+        while rows := self._base.ask(asked, (run, number, name)):
             yield from rows
             number, name = rows[-1][0], rows[-1][1]
 

@@ -66,6 +66,20 @@ class Version(NamedTuple):
     period: str
 
 
+class Written(NamedTuple):
+    """A file that was written, so that it is not made again for nothing, and is taken away when it is out of date."""
+
+    path: str
+    made_from: str
+    """All that its words depend on, hashed."""
+    sha256: str
+    """Of the file as it was written."""
+    setup: str = ""
+    """Of the run; empty for what is not taken away."""
+    input: str = ""
+    """What it answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A unit of the roster, as it was when the run was made."""

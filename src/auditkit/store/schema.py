@@ -71,6 +71,10 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE inputs ADD COLUMN fault TEXT NOT NULL DEFAULT '';
     CREATE INDEX inputs_number ON inputs (run, number);
     """,
+    """
+    ALTER TABLE written ADD COLUMN setup TEXT NOT NULL DEFAULT '';
+    ALTER TABLE written ADD COLUMN input TEXT NOT NULL DEFAULT '';
+    """,
 )
 """``PRAGMA user_version`` counts the steps taken; on a server, the table ``schema_steps``."""
 

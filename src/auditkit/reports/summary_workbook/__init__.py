@@ -36,7 +36,7 @@ def render(
     units: Sequence[Unit] = (),
     title: str = "",
     run: str = "",
-    inputs: Sequence[Input] = (),
+    inputs: Iterable[Input] | None = None,
     waiting: Sequence[Waiting] = (),
     beside: str = "明细.csv",
     most: int = MOST_DETAILS,
@@ -49,12 +49,13 @@ def render(
         units: the roster; it tells who sent nothing, whom to call, and whose superior unit to ask.
         title: of the first sheet.
         run: number of the run, kept in the document properties.
-        inputs: every path that went in, for the sheet that accounts for them.
+        inputs: every path that went in, for the sheet that accounts for them; with it, units that passed and have
+            nothing to say stand there alone.
         waiting: explanations to be judged, for a sheet that ``known review --from`` reads back.
         beside: name the caller will give the CSV file, for the sheet to name it.
         most: findings in the workbook before they move to the CSV file.
     """
-    gathered = gather(results, language, units, most)
+    gathered = gather(results, language, units, most, quiet=inputs is not None)
     pen = Pen(language)
     pen.properties(title or Text("审核情况汇总", "Summary of the check").to(language), run=run, kind="summary")
     first = pen.sheet(Text("概况", "Overview").to(language))
@@ -67,6 +68,6 @@ def render(
     effect = sheets.rules(pen, gathered, language)
     counts = overview.write(pen, first, gathered, language, title)
     overview.charts(pen, gathered, language, (first, *counts), effect, superiors)
-    accounts.write(pen, inputs, language)
+    accounts.write(pen, inputs or (), language)
     sheets.details(pen, gathered, language, beside)
     return Summary(pen.close(), None if gathered.csv is None else gathered.csv.getvalue())

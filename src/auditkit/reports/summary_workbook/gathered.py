@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import PurePath
@@ -90,6 +91,8 @@ class Gathered:
     """Everything the sheets show."""
 
     units: list[UnitLine] = field(default_factory=list)
+    quiet: Counter[str] = field(default_factory=Counter)
+    """Superior unit → submissions that passed and have nothing to say, and no line of their own."""
     rules: dict[str, RuleLine] = field(default_factory=dict)
     rows: list[tuple[str, ...]] = field(default_factory=list)
     """Details, at most as many as a sheet should hold."""
@@ -100,6 +103,11 @@ class Gathered:
     absent: list[Unit] = field(default_factory=list)
     since: dict[Text, int] = field(default_factory=dict)
     """State against the round before → findings; empty in a first round."""
+
+    @property
+    def received(self) -> int:
+        """Submissions that came in."""
+        return len(self.units) + self.quiet.total()
 
     @property
     def checked(self) -> list[UnitLine]:
@@ -118,15 +126,22 @@ class Gathered:
         return sorted(self.checked, key=lambda u: (-u.repairs, -u.hard, -u.soft, u.unit, u.file))
 
 
-def gather(results: Iterable[Result], language: Language, roster: Sequence[Unit], most: int) -> Gathered:
-    """Consume the results; none is kept."""
+def gather(
+    results: Iterable[Result], language: Language, roster: Sequence[Unit], most: int, *, quiet: bool = False
+) -> Gathered:
+    """Consume the results; none is kept. ``quiet``: of those with nothing to say only their number."""
     units = [Unit(*unit) for unit in roster]
     gathered = Gathered(roster=units)
     known = _Roster(units)
     tallied = _Tallied(gathered.rules)
     for result in results:
-        gathered.units.append(_unit(result, known))
+        found = known.find(result)
         tallied.take(result)
+        silent = not (result.findings or result.round.repaired or result.round.unsure)
+        if quiet and silent and result.verdict == "pass":
+            gathered.quiet[found.parent if found else ""] += 1
+            continue
+        gathered.units.append(_unit(result, found, known))
         _count(gathered, result)
         for entry in listed(result):
             _detail(gathered, tuple(table_csv.fields(entry, result, language).values()), language, most)
@@ -143,19 +158,25 @@ class _Roster:
         self.seen: dict[Unit, None] = {}
 
     def find(self, result: Result) -> Unit | None:
-        words = (result.unit_code, result.unit, *re.split(r"[_\-—\s（(]+", PurePath(result.file).stem))
-        found = next((self.names[w] for word in words if (w := _folded(word)) in self.names), None)
+        if not self.names:
+            return None
+        found = next((self.names[w] for word in _words(result) if (w := _folded(word)) in self.names), None)
         if found is not None:
             self.seen[found] = None
         return found
+
+
+def _words(result: Result) -> Iterator[str]:
+    yield result.unit_code
+    yield result.unit
+    yield from re.split(r"[_\-—\s（(]+", PurePath(result.file).stem)
 
 
 def _folded(word: str) -> str:
     return unicodedata.normalize("NFKC", word).strip()
 
 
-def _unit(result: Result, known: _Roster) -> UnitLine:
-    found = known.find(result)
+def _unit(result: Result, found: Unit | None, known: _Roster) -> UnitLine:
     code, name, contact, parent = found or Unit(result.unit_code, result.unit)
     places: dict[str, int] = {}
     for finding in result.findings:

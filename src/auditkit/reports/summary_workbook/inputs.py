@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from auditkit.model.words import EMPTY, Language, Text
 from auditkit.reports.pen import Pen, print_on
@@ -32,17 +33,19 @@ class Input:
     """旧版, 重复, 迟报, not on the roster, or what its name and its content say differently."""
 
 
-def write(pen: Pen, inputs: Sequence[Input], language: Language) -> None:
-    """One row a path, in the order of the run; no sheet where nobody asks for it."""
-    if not inputs:
+def write(pen: Pen, inputs: Iterable[Input], language: Language) -> None:
+    """One row a path, in the order of the run, none of them kept; no sheet where nobody asks for it."""
+    waiting = iter(inputs)
+    if (first := next(waiting, None)) is None:
         return
-    sheet = pen.sheet(Text("全部文件", "All files").to(language))
+    sheet = pen.sheet(Text("全部文件", "All files").to(language), streamed=True)
     pen.header(sheet, 0, (name.to(language) for name, _ in COLUMNS), (wide for _, wide in COLUMNS))
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, len(inputs), len(COLUMNS) - 1)
     print_on(sheet, landscape=True, repeat=0)
-    for row, one in enumerate(inputs, 1):
+    row = 0
+    for row, one in enumerate(chain([first], waiting), 1):
         reason, remark = one.reason.to(language), one.remark.to(language)
         for column, text in enumerate((one.file, one.became.to(language), reason, one.unit, one.code, remark)):
             if text:
                 pen.text(sheet, row, column, text)
+    sheet.autofilter(0, 0, row, len(COLUMNS) - 1)

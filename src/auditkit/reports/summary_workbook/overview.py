@@ -27,6 +27,7 @@ def counts(gathered: Gathered) -> Iterator[tuple[Text, int]]:
         said = wording.VERDICTS[verdict]
         mark = wording.MARKS[verdict]
         n = sum(unit.verdict == verdict for unit in gathered.checked)
+        n += gathered.quiet.total() if verdict == "pass" else 0
         yield Text(f"{mark} {said.zh}", f"{mark} {said.en}"), n
     yield Text("○ 无法检查", "○ Unreadable"), len(gathered.unreadable)
     if gathered.roster:
@@ -35,7 +36,7 @@ def counts(gathered: Gathered) -> Iterator[tuple[Text, int]]:
 
 def sentences(gathered: Gathered) -> Iterator[Text]:
     """What the counts say, in words."""
-    received, bad = len(gathered.units), [u for u in gathered.checked if u.verdict == "return"]
+    received, bad = gathered.received, [u for u in gathered.checked if u.verdict == "return"]
     lost = len(gathered.unreadable)
     if gathered.roster:
         due, none = len(gathered.roster), len(gathered.absent)

@@ -68,6 +68,9 @@ def units(pen: Pen, gathered: Gathered, language: Language) -> None:
         listed = "" if unit.listed else Text("不在名单", "not listed").to(language)
         counts = (unit.repairs, unit.hard, unit.soft, unit.info, unit.accepted, unit.unchecked)
         _row(pen, sheet, row, (rank, unit.unit, unit.code, unit.parent, verdict, *counts, listed, unit.file), UNITS)
+    if n := gathered.quiet.total():
+        said = Text(f"另 {n:,} 份通过，见“全部文件”", f"{n:,} more passed: see “All files”").to(language)
+        pen.text(sheet, len(gathered.checked) + 1, 1, said, italic=True)
 
 
 def matrix(pen: Pen, gathered: Gathered, language: Language) -> None:

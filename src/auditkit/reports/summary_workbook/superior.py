@@ -42,6 +42,8 @@ def write(pen: Pen, gathered: Gathered, language: Language) -> Table | None:
     counts: dict[str, dict[str, int]] = {}
     for unit in gathered.units:
         _count(counts, unit.parent, unit.verdict if unit.fault is None else "unreadable")
+    for parent, n in gathered.quiet.items():
+        _count(counts, parent, "pass", n)
     for absent in gathered.absent:
         _count(counts, absent.parent, "missing")
     if not counts.keys() - {""}:
@@ -60,9 +62,9 @@ def write(pen: Pen, gathered: Gathered, language: Language) -> Table | None:
     return Table(sheet, len(ordered))
 
 
-def _count(counts: dict[str, dict[str, int]], parent: str, kind: str) -> None:
+def _count(counts: dict[str, dict[str, int]], parent: str, kind: str, n: int = 1) -> None:
     own = counts.setdefault(parent, {})
-    own[kind] = own.get(kind, 0) + 1
+    own[kind] = own.get(kind, 0) + n
 
 
 def chart(pen: Pen, title: str, table: Table) -> Any:
