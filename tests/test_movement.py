@@ -104,6 +104,20 @@ def test_few_are_told_and_none_that_its_total_does_not_feel():
     assert len(discover.check(table(2024, wild), last=table(2023, [*BEFORE, *BEFORE, *BEFORE]))) <= 3
 
 
+def sheets(documents: list[Document]) -> Document:
+    grids = [Grid(f"Sheet {n}", one.grids[0].rows) for n, one in enumerate(documents)]
+    return Document("all.xlsx", "delimited", tuple(grids))
+
+
+def test_a_change_that_several_sheets_repeat_is_told_once_and_of_many_only_a_few():
+    calm = [round(b * 1.05) for b in BEFORE]
+    now = [[b * 9 if k in {n, n + 6} else b for k, b in enumerate(calm)] for n in range(6)]
+    found = discover.check(sheets([table(2024, one) for one in (*now, now[3])]), last=sheets([table(2023, BEFORE)] * 7))
+    assert (found[0].row, [term.name.en for term in found[0].terms]) == ("D3", ["D3", "last year", "D3"])
+    assert [f.level for f in found] == [*["soft"] * 6, "info"]
+    assert found[-1].message.en == "Another 6 figures moved unlike the others of their kind since last year."
+
+
 RULEBOOK = """
 rulebook: offices
 version: "1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -23,6 +24,8 @@ SURE = 2.5
 """Multiples of the limit from which an explanation is asked for, not only a look."""
 MOST = 3
 """Changes told of one table, the largest of their totals first."""
+TOLD = 6
+"""Changes told of one document each by itself; with more, everything moved, and the rest is one note."""
 FELT = 0.02
 """Share of the total that a change must make up before it is told."""
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -35,8 +38,40 @@ def movements(now: Sequence[Sheet], before: Sequence[Sheet]) -> Iterator[tuple[f
     """Effect and finding for every figure out of line that its total would feel; none where few say what is usual.
 
     Tables are matched by the name of their sheet and their turn in it, else by their headings; lines by their words,
-    years by their distance from the latest. Compared are only parts of one total: they are of one kind.
+    years by their distance from the latest. Compared are only parts of one total: they are of one kind. A change that
+    several tables repeat is told once, and of a document the ``TOLD`` surest and one note on all others.
     """
+    found: dict[tuple[str, ...], tuple[float, Finding]] = {}
+    for effect, finding in sorted(_everywhere(now, before), key=lambda told: (told[1].level != "soft", -told[0])):
+        change = (finding.terms[0].name.en, *(term.value for term in finding.terms))
+        if change in found:
+            first = found[change]
+            found[change] = (first[0], replace(first[1], terms=(*first[1].terms, finding.terms[0])))
+        else:
+            found[change] = (effect, finding)
+    told = [*found.values()]
+    yield from told[:TOLD]
+    if told[TOLD:]:
+        yield _rest(told[TOLD:])
+
+
+def _rest(told: Sequence[tuple[float, Finding]]) -> tuple[float, Finding]:
+    """One note on changes that are not told by themselves."""
+    effect, first = told[0]
+    named = [f"{f.terms[0].name.en} {f.terms[0].value} ({f.terms[1].value or 0})" for _, f in told]
+    return effect, replace(
+        first,
+        level="info",
+        message=Text(
+            f"另有 {len(told)} 处与上年相比，变动与同类各项不同。",
+            f"Another {len(told)} figures moved unlike the others of their kind since last year.",
+        ),
+        arithmetic=Text(f"括号内为上年：{'；'.join(named)}", f"last year's in brackets: {'; '.join(named)}"),
+        terms=tuple(term for _, f in told for term in f.terms),
+    )
+
+
+def _everywhere(now: Sequence[Sheet], before: Sequence[Sheet]) -> Iterator[tuple[float, Finding]]:
     for key in (_by_name, _by_headings):
         there = dict(_numbered(before, key))
         matched = [(sheet, there[k]) for k, sheet in _numbered(now, key) if k in there]
