@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditkit.model.document import Cell, State
+from auditkit.model.document import Cell, Place, State
 from auditkit.model.finding import Checked, Context, Finding, Reason, Tally, Term, key_of
-from auditkit.model.form import Form, Kind, Table
+from auditkit.model.form import Blank, Form, Kind, Table
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Level, Text
 from auditkit.stack import Bools, Bytes, Floats, Stack
@@ -101,28 +101,22 @@ def check_cells(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context], d
     Raises:
         Fault: ``check-error`` when a check itself breaks, which is a bug of ours and never the data's.
     """
+    judge_cells(rulebook, stack, contexts, done)
+    for table in stack.form:
+        _count_blanks(table, stack, contexts, done)
+
+
+def judge_cells(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context], done: Sequence[Checked]) -> None:
+    """What each cell must be, without the note on those that count as zero.
+
+    Raises:
+        Fault: ``check-error``, as above.
+    """
     failures = _failures(stack)
     for table in stack.form:
         _tally(table, stack, done)
         for n, slot, problem in failures.get(table.id, ()):
             _report(rulebook, table, stack, n, slot, problem, contexts[n], done[n])
-        _note_blanks(table, stack, contexts, done)
-
-
-def clear(form: Form, values: Floats, states: Bytes) -> Bools:
-    """Rows that no check can fault: what is cleared here need not be shown to pandera; nothing is condemned."""
-    fine = np.ones(len(values), dtype=bool)
-    for slot, (kind, blank) in enumerate(zip(form.kinds, form.blanks, strict=True)):
-        number, state = values[:, slot], states[:, slot]
-        good = state == (State.TEXT if kind == "text" else State.NUMBER)
-        if kind in {"count", "integer"}:
-            good &= np.floor(number) == number
-        if kind == "count":
-            good &= number >= 0
-        if blank != "report":
-            good |= (state == State.BLANK) | (state == State.NIL)
-        fine &= good | (state == State.ABSENT)
-    return fine
 
 
 def _failures(stack: Stack) -> dict[str, list[tuple[int, int, str]]]:
@@ -255,46 +249,60 @@ def _filled_in(pattern: Text, cell: Cell) -> Text:
     return Text(pattern.zh.format(cell.text), pattern.en.format(cell.text))
 
 
-def _note_blanks(table: Table, stack: Stack, contexts: Sequence[Context], done: Sequence[Checked]) -> None:
-    """One note a table for blanks and dashes that count as zero by custom: never one a cell."""
-    code = table.codes.get("blank")
-    if code is None:
+_NEVER, _ONCE, _NOTED = Tally(), Tally(passed=1), Tally(failed=1)
+"""Tallies that most submissions share."""
+
+
+def counted_as_zero(table: Table, blanks: Sequence[Blank]) -> Bools:
+    """Cells, by their own answers to a blank, in which one counts as zero and is told of in the table's note."""
+    return np.array([table.blank == "zero" and answer != "report" for answer in blanks], dtype=bool)
+
+
+def _count_blanks(table: Table, stack: Stack, contexts: Sequence[Context], done: Sequence[Checked]) -> None:
+    if "blank" not in table.codes:
         return
     states = stack.now.states[:, table.offset : table.offset + table.size]
-    answers = stack.form.blanks[table.offset : table.offset + table.size]
-    custom = np.array([table.blank == "zero" and answer != "report" for answer in answers], dtype=bool)
-    blanks = ((states == State.BLANK) & custom).sum(axis=1).tolist()
-    dashes = ((states == State.NIL) & custom).sum(axis=1).tolist()
-    none, full, noted = Tally(), Tally(passed=1), Tally(failed=1)
-    for n, (blank, dash) in enumerate(zip(blanks, dashes, strict=True)):
-        if not blank and not dash:
-            failed = code in done[n].tallies and done[n].tallies[code].failed
-            done[n].count(code, none if failed or table.id in stack.filled[n].missing else full)
+    custom = counted_as_zero(table, stack.form.blanks[table.offset : table.offset + table.size])
+    blank, dash = (states == State.BLANK) & custom, (states == State.NIL) & custom
+    counts = zip(blank.sum(axis=1).tolist(), dash.sum(axis=1).tolist(), strict=True)
+    for n, (of_blanks, of_dashes) in enumerate(counts):
+        place = None
+        if of_blanks or of_dashes:
+            place = stack.filled[n].cell(int(np.argmax(blank[n] | dash[n])) + table.offset).place
+        elif table.id in stack.filled[n].missing:
+            done[n].count(table.codes["blank"], _NEVER)
             continue
-        done[n].count(code, noted)
-        first = int(np.flatnonzero((states[n] != State.NUMBER) & custom)[0]) + table.offset
-        done[n].findings.append(_blank_note(table, stack, n, code, (blank, dash), first, contexts[n]))
+        note_blanks(stack.form.id, table, (of_blanks, of_dashes), place, contexts[n], done[n])
 
 
-def _blank_note(
-    table: Table, stack: Stack, n: int, code: str, counts: tuple[int, int], first: int, context: Context
-) -> Finding:
-    place = stack.filled[n].cell(first).place
+def note_blanks(
+    form: str, table: Table, counts: tuple[int, int], place: Place | None, context: Context, done: Checked
+) -> None:
+    """One note a table for blanks and dashes that count as zero by custom, the first at ``place``: never one a cell."""
+    code = table.codes["blank"]
+    if place is None:
+        done.count(code, _NEVER if code in done.tallies and done.tallies[code].failed else _ONCE)
+        return
+    done.count(code, _NOTED)
     kinds = [
         (counts[0], Text(f"空白 {counts[0]} 格", f"{counts[0]} blank")),
         (counts[1], Text(f"“—”“/”“无”等 {counts[1]} 格", f"{counts[1]} marked with a dash or the like")),
     ]
     said = [text for count, text in kinds if count]
     title = table.titles[0]
-    return Finding(
-        rule=code,
-        name="blanks",
-        level="info",
-        status="fail",
-        key=key_of(stack.form.id, code, context.unit, context.period, table.id, "", ""),
-        values=hashlib.sha256(repr(counts).encode()).hexdigest()[:10],
-        message=Text(f"“{title}”有空白格，按习惯当作 0。", f'"{title}" has blank cells; by custom they count as 0.'),
-        arithmetic=Text("，".join(t.zh for t in said), ", ".join(t.en for t in said)),
-        place=place,
-        table=table.id,
+    done.findings.append(
+        Finding(
+            rule=code,
+            name="blanks",
+            level="info",
+            status="fail",
+            key=key_of(form, code, context.unit, context.period, table.id, "", ""),
+            values=hashlib.sha256(repr(counts).encode()).hexdigest()[:10],
+            message=Text(
+                f"“{title}”有空白格，按习惯当作 0。", f'"{title}" has blank cells; by custom they count as 0.'
+            ),
+            arithmetic=Text("，".join(t.zh for t in said), ", ".join(t.en for t in said)),
+            place=place,
+            table=table.id,
+        )
     )

@@ -88,5 +88,7 @@ def _layer(form: Form, submissions: Sequence[Filled | None], zero: Bools) -> Lay
 
 
 def _counted(values: Floats, states: Bytes, zero: Bools) -> Layer:
+    if not zero.any():
+        return Layer(values, states, values)
     blank = ((states == State.BLANK) | (states == State.NIL)) & zero
     return Layer(values, states, np.where(blank, 0.0, values) if blank.any() else values)

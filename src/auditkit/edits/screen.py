@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
 from typing import assert_never
 
 import numpy as np
 import numpy.typing as npt
 
+from auditkit.edits.certain import Certain, all_of, any_of, compared, compared_exactly
 from auditkit.model.document import State
 from auditkit.model.expression import (
     Binary,
@@ -41,9 +41,6 @@ from auditkit.model.rule import Rule, Scope
 from auditkit.movement import moved
 from auditkit.stack import Bools, Floats, Layer, Stack
 
-ROUND_OFF = 2e-15
-"""Relative to the larger side: some ten units in the last place of a double."""
-
 _ARITHMETIC: dict[str, Callable[[Floats, Floats], Floats]] = {
     "+": np.add,
     "-": np.subtract,
@@ -69,12 +66,8 @@ class Screened:
     """The rule's condition is surely not met, so nobody is asked."""
 
 
-@dataclass(frozen=True)
-class Certain:
-    """What surely holds and what surely does not; both false where arithmetic in doubles cannot tell."""
-
-    yes: Bools
-    no: Bools
+Said = Callable[[Condition], Certain | None]
+"""What surely holds of texts; None of a condition over numbers."""
 
 
 def slots_of(cells: Cells, scope: Scope | None, form: Form) -> Indexes:
@@ -112,17 +105,7 @@ def kinds(scope: Scope | None, form: Form) -> Indexes:
 
 def screen(rule: Rule, stack: Stack) -> Screened:
     """Evaluate one rule for all submissions and all its lines at once."""
-    instances = 1 if rule.scope is None else len(rule.scope.lines)
-    shape = (stack.height, instances)
-    nothing = np.zeros(shape, dtype=bool)
-    if needs_words(rule):
-        return Screened(nothing, nothing)
-    screener = _Screener(stack, rule.scope, shape)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        skipped = nothing if rule.when is None else screener.certain(rule.when).no
-        met = ~nothing if rule.when is None else screener.certain(rule.when).yes
-        cleared = screener.certain(rule.check).yes & met
-    return Screened(cleared, skipped)
+    return Screener(rule, stack.form).screen(stack)
 
 
 def needs_words(rule: Rule) -> bool:
@@ -134,17 +117,64 @@ def needs_words(rule: Rule) -> bool:
     )
 
 
-class _Screener:
-    def __init__(self, stack: Stack, scope: Scope | None, shape: tuple[int, int]) -> None:
+class Screener:
+    """One rule over one form, for one stack after the other."""
+
+    def __init__(self, rule: Rule, form: Form) -> None:
+        self.rule = rule
+        self.form = form
+        self._slots: dict[Cells, Indexes] = {}
+        self._exact: dict[Condition, bool] = {}
+
+    def screen(self, stack: Stack, said: Said | None = None) -> Screened:
+        """Evaluate the rule for all submissions and all its lines at once; ``said`` tells of conditions over texts."""
+        rule = self.rule
+        shape = (stack.height, 1 if rule.scope is None else len(rule.scope.lines))
+        nothing = np.zeros(shape, dtype=bool)
+        if said is None and needs_words(rule):
+            return Screened(nothing, nothing)
+        screening = _Screening(self, stack, shape, said)
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            cleared = screening.certain(rule.check).yes | nothing
+            if rule.when is None:
+                return Screened(cleared, nothing)
+            met = screening.certain(rule.when)
+        return Screened(cleared & met.yes, met.no | nothing)
+
+    def slots(self, cells: Cells) -> Indexes:
+        """Slots a name means, instances × cells."""
+        if cells not in self._slots:
+            self._slots[cells] = slots_of(cells, self.rule.scope, self.form)
+        return self._slots[cells]
+
+    def exact(self, node: Condition, slots: Bools) -> bool:
+        """Whether a condition is over exact numbers alone, and divides none; ``slots``: which of the form's are."""
+        if node not in self._exact:
+            inner = walk(node)
+            divided = any(isinstance(n, Binary) and n.operator == "/" for n in inner)
+            known = all(slots[self.slots(n)].all() for n in inner if isinstance(n, Cells))
+            self._exact[node] = known and not divided
+        return self._exact[node]
+
+
+class _Screening:
+    """One rule over one stack."""
+
+    def __init__(self, rule: Screener, stack: Stack, shape: tuple[int, int], said: Said | None) -> None:
         self.stack = stack
-        self.scope = scope
+        self.of = rule
+        self.lenient = rule.rule.tolerance is not None
         self.shape = shape
-        self.exact = stack.exact
+        self.said = said
 
     def certain(self, node: Condition) -> Certain:
+        told = None if self.said is None else self.said(node)
+        return self._certain(node) if told is None else told
+
+    def _certain(self, node: Condition) -> Certain:
         match node:
             case Compare(relation, left, right):
-                return self._compare(relation, self.number(left), self.number(right), exact=self._is_exact(node))
+                return self._compare(relation, self.number(left), self.number(right), exact=self._exact(node))
             case Within(left, percent, right):
                 return self._within(self.number(left), float(percent), self.number(right))
             case InLine(left, right):
@@ -154,14 +184,14 @@ class _Screener:
                 return Certain(~blank, blank) if negated else Certain(blank, ~blank)
             case OneOf(operand, choices):
                 value = self.number(operand)
-                hits = [self._compare("=", value, self.number(c), exact=self._is_exact(node)) for c in choices]
-                return Certain(_any([h.yes for h in hits]), _all([h.no for h in hits]))
+                hits = [self._compare("=", value, self.number(c), exact=self._exact(node)) for c in choices]
+                return Certain(any_of([h.yes for h in hits]), all_of([h.no for h in hits]))
             case Logic("not", operands):
                 inner = self.certain(operands[0])
                 return Certain(inner.no, inner.yes)
             case Logic(operator, operands):
                 parts = [self.certain(o) for o in operands]
-                join, other = (_all, _any) if operator == "and" else (_any, _all)
+                join, other = (all_of, any_of) if operator == "and" else (any_of, all_of)
                 return Certain(join([p.yes for p in parts]), other([p.no for p in parts]))
             case IsOrdered(operand, descending):
                 return self._ordered(operand, descending=descending)
@@ -170,23 +200,13 @@ class _Screener:
             case _:
                 assert_never(node)
 
+    def _exact(self, node: Condition) -> bool:
+        return self.of.exact(node, self.stack.exact)
+
     def _compare(self, relation: str, left: Floats, right: Floats, *, exact: bool) -> Certain:
-        gap = left - right
-        known = np.isfinite(gap)
-        noise = ROUND_OFF * (np.abs(left) + np.abs(right))
-        equal = known & (np.abs(gap) <= (0.0 if exact else noise))
-        less = known & (gap < -noise)
-        more = known & (gap > noise)
-        yes, no = {
-            "=": (equal, less | more),
-            "≈": (equal, less | more),
-            "≠": (less | more, equal),
-            "<": (less, equal | more),
-            "≤": (less | equal, more),
-            ">": (more, equal | less),
-            "≥": (more | equal, less),
-        }[relation]
-        return Certain(yes if exact or relation != "≠" else np.zeros_like(yes), no if exact else np.zeros_like(no))
+        if exact:
+            return compared_exactly(relation, left - right, lenient=self.lenient)
+        return compared(relation, left, right, lenient=self.lenient)
 
     def _ordered(self, operand: Expression, *, descending: bool) -> Certain:
         """Values never below the greatest before them, whatever is no number apart."""
@@ -202,7 +222,8 @@ class _Screener:
         return Certain(np.isfinite(room) & (room > noise), np.isfinite(room) & (room < -noise))
 
     def _in_line(self, left: Floats, right: Floats) -> Certain:
-        columns = kinds(self.scope, self.stack.form)
+        columns = kinds(self.of.rule.scope, self.stack.form)
+        left, right = np.broadcast_to(left, self.shape), np.broadcast_to(right, self.shape)
         beyond = np.full(self.shape, np.nan)
         for n in range(self.shape[0]):
             for column in np.unique(columns):
@@ -210,17 +231,11 @@ class _Screener:
                 beyond[n, own] = moved(left[n, own], right[n, own]).beyond
         return Certain(beyond <= 1, beyond > 1)
 
-    def _is_exact(self, node: Condition) -> bool:
-        inner = walk(node)
-        return not any(isinstance(n, Binary) and n.operator == "/" for n in inner) and all(
-            self.exact[slots_of(n, self.scope, self.stack.form)].all() for n in inner if isinstance(n, Cells)
-        )
-
     def number(self, node: Expression, layer: Layer | None = None) -> Floats:
-        """One number an instance: N × instances."""
+        """One number an instance: N × instances; a constant stands for all."""
         match node:
             case Number(value):
-                return np.full(self.shape, float(value))
+                return np.array(float(value))
             case Cells() | Call("last_year"):
                 return self._many(node, layer)[..., 0]
             case Binary(operator, left, right):
@@ -244,9 +259,12 @@ class _Screener:
         if isinstance(node, Call) and node.function == "last_year":
             return self._many(node.arguments[0], self.stack.before)
         if not isinstance(node, Cells):
-            return self.number(node, layer)[..., np.newaxis]
-        slots = slots_of(node, self.scope, self.stack.form)
-        return (layer or self.stack.now).counted[:, slots]
+            return np.broadcast_to(self.number(node, layer), self.shape)[..., np.newaxis]
+        slots = self.of.slots(node)
+        counted = (layer or self.stack.now).counted
+        if slots.size == 1:  # a view, not a copy
+            return counted[:, slots[0, 0], np.newaxis, np.newaxis]
+        return counted[:, slots]
 
     def _blank(self, node: Expression) -> Bools:
         blank: Bools = np.asarray(self._blanks(node).all(axis=2))
@@ -259,14 +277,6 @@ class _Screener:
             node, layer = node.arguments[0], self.stack.before
         if not isinstance(node, Cells):
             return np.zeros((*self.shape, 1), dtype=bool)
-        states = layer.states[:, slots_of(node, self.scope, self.stack.form)]
+        states = layer.states[:, self.of.slots(node)]
         blank: Bools = (states == State.BLANK) | (states == State.NIL)
         return blank
-
-
-def _all(parts: list[Bools]) -> Bools:
-    return reduce(np.logical_and, parts)
-
-
-def _any(parts: list[Bools]) -> Bools:
-    return reduce(np.logical_or, parts)

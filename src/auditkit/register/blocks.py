@@ -1,240 +1,192 @@
-"""A register's cells in blocks of rows, numbers and states as arrays; the words of single rows where wanted."""
+"""A register's bytes, cut at the ends of rows and parsed a block at a time; the words of single rows where wanted."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
-from auditkit.bind.kinds import in_kind
-from auditkit.model.document import State
-from auditkit.model.form import Kind
-from auditkit.numerals import Written, of_value
+from auditkit.readers.decoding import LINE
 from auditkit.register.opening import Register
-from auditkit.stack import Bools, Bytes, Floats
 
 BLOCK = 2 << 20
-"""Bytes read at a time."""
+"""Bytes looked at in one go: what is made of them stays in the processor's cache."""
 AHEAD = 2
-"""Threads that parse while blocks are screened; arrays are made outside Python's lock."""
-LF = ord("\n")
-Indexes = npt.NDArray[np.int64]
-FIGURES: frozenset[Kind] = frozenset({"count", "integer", "number", "percent"})
+"""Blocks looked at at once; parsing and arrays work outside Python's lock."""
+LF, CR, QUOTE = b'\n\r"'
+FEW = 100
+"""Rows of one block up to which each is looked up by itself."""
+T = TypeVar("T")
 
 
 class Ragged(Exception):
-    """Lines that do not all have the same cells: not a register."""
+    """No register after all; the ordinary way says what it is."""
+
+
+class Strange(Exception):
+    """A cell that cannot be read as the type asked for."""
 
 
 @dataclass(frozen=True)
-class Block:
-    """Rows ``top`` … of the file: rows × columns of the table, and the key of each row."""
+class Cut:
+    """Bytes from the start of one row to the end of another."""
 
-    top: int
-    values: Floats
-    states: Bytes
-    words: Mapping[int, Any]
-    """Column of words → an Arrow array of its texts."""
+    start: int
+    end: int
 
 
-def blocks(register: Register) -> Iterator[Block]:
-    """All blocks in order; figures are parsed as they stand where they are plain, else as people type them.
+def cuts(register: Register) -> Iterator[Cut]:
+    """Blocks from the first record on.
 
     Raises:
-        Ragged: lines with more or fewer cells than the first.
+        Ragged: a line that no table has.
     """
-    kinds = _kinds(register)
-    plain = {column for column, kind in enumerate(kinds) if kind in FIGURES}
-    try:
-        yield from _read(register, kinds, plain)
-    except _Typed as stuck:
-        for block in _read(register, kinds, set()):
-            if block.top >= stuck.top:
-                yield block
-
-
-def words_of(register: Register, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The texts of single rows, by their numbers in the file."""
-    wanted = np.array(sorted(rows), dtype=np.int64)
-    found: dict[int, tuple[str, ...]] = {}
-    if b'"' not in register.text:
-        return {row: _cells(register, line) for row, line in _lines(register.text, wanted)}
-    if not len(wanted):
-        return found
-    for top, columns, height in _batches(register, set()):
-        here = wanted[(wanted >= top) & (wanted < top + height)]
-        if len(here):
-            taken = [column.take(here - top).to_pylist() for column in columns]
-            found.update(zip(here.tolist(), zip(*taken, strict=True), strict=True))
-    return found
-
-
-def _lines(text: bytes, wanted: Indexes) -> Iterator[tuple[int, bytes]]:
-    """Single lines by their numbers, looked for from one line end to the next, a block at a time."""
-    row = at = 0
-    for number in wanted.tolist():
-        while row < number:
-            ends = np.flatnonzero(
-                np.frombuffer(text, dtype=np.uint8, count=min(BLOCK, len(text) - at), offset=at) == LF
-            )
-            skipped = min(number - row, len(ends))
-            at += int(ends[skipped - 1]) + 1
-            row += skipped
-        end = text.find(b"\n", at)
-        yield number, text[at : end if end >= 0 else len(text)]
-
-
-def _cells(register: Register, line: bytes) -> tuple[str, ...]:
-    cells = line.rstrip(b"\r").decode("utf-8-sig").split(register.delimiter)
-    return tuple(cells[column] for column in register.columns)
-
-
-class _Typed(Exception):
-    """A figure that only people can read stands in the block that begins at row ``top``."""
-
-    def __init__(self, top: int) -> None:
-        super().__init__(top)
-        self.top = top
-
-
-def _kinds(register: Register) -> list[Kind]:
-    form = register.form(["1"])
-    table = form.tables[register.table.id]
-    return [table.kind_at(len(table.rows.lines) - 1, column) for column in range(len(register.columns))]
-
-
-def _read(register: Register, kinds: Sequence[Kind], plain: set[int]) -> Iterator[Block]:
-    for top, columns, height in _batches(register, plain):
-        values = np.full((height, len(kinds)), np.nan, order="F")
-        states = np.full((height, len(kinds)), State.NUMBER, dtype=np.uint8, order="F")
-        words = {}
-        for at, (column, kind) in enumerate(zip(columns, kinds, strict=True)):
-            if at in plain:
-                values[:, at] = _numbers(column, np.float64)
-                if column.null_count:
-                    blank = ~_bits(column, 0)
-                    values[blank, at], states[blank, at] = np.nan, State.BLANK
-            elif kind == "text":
-                states[:, at] = _said(column)
-                words[at] = column
-            else:
-                values[:, at], states[:, at] = _typed(column, kind)
-        yield Block(top, values, states, words)
-
-
-def _said(column: Any) -> Bytes:
-    """States of a column of words: blank or text; those that begin like an error value are looked at one by one."""
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    blank = _numbers(pc.binary_length(column), np.int32) == 0
-    states = np.where(blank, State.BLANK, State.TEXT).astype(np.uint8)
-    odd = np.flatnonzero(_bits(pc.starts_with(column, "#"), 1))
-    states[odd] = [of_value(column[int(i)].as_py()).state for i in odd]
-    return states
-
-
-def _typed(column: Any, kind: Kind) -> tuple[Floats, Bytes]:
-    """Numbers as people type them: each different text is read once."""
-    encoded = column.dictionary_encode()
-    read = [written(text, kind) for text in encoded.dictionary.to_pylist()]
-    numbers = np.array([np.nan if one.number is None else float(one.number) for one in read], dtype=np.float64)
-    states = np.array([one.state for one in read], dtype=np.uint8)
-    which = _numbers(encoded.indices, np.int32)
-    return numbers[which], states[which]
-
-
-def _numbers(column: Any, kind: type[np.generic]) -> Any:
-    """An Arrow array's own memory; its ``to_numpy`` would import pandas, which costs more than a hundred blocks."""
-    return np.frombuffer(column.buffers()[1], kind, len(column), column.offset * np.dtype(kind).itemsize)
-
-
-def _bits(column: Any, buffer: int) -> Bools:
-    """A bit for each value: which there are (buffer 0), or a boolean array (buffer 1)."""
-    packed = np.frombuffer(column.buffers()[buffer], np.uint8)
-    bits: Bools = np.unpackbits(packed, count=column.offset + len(column), bitorder="little").astype(bool)
-    return bits[column.offset :]
-
-
-def written(text: str, kind: Kind) -> Written:
-    """One cell as the binder would read it."""
-    return in_kind(kind, text, of_value(text))
-
-
-def _batches(register: Register, plain: set[int]) -> Iterator[tuple[int, list[Any], int]]:
-    """Row of the first record of each block, its columns, and its height."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra, for registers alone
-    from pyarrow import csv  # noqa: PLC0415
-
-    names = [f"f{column}" for column in register.columns]
-    types = {name: pa.float64() if at in plain else pa.string() for at, name in enumerate(names)}
-    quoted = b'"' in register.text
-    parse = csv.ParseOptions(delimiter=register.delimiter, newlines_in_values=quoted, ignore_empty_lines=False)
-    convert = csv.ConvertOptions(include_columns=names, column_types=types, null_values=[""], strings_can_be_null=False)
-    top = register.top
-    try:
-        for batch in _in_turn(register, parse, convert) if quoted else _abreast(register, parse, convert):
-            yield top, [batch.column(name) for name in names], batch.num_rows
-            top += batch.num_rows
-    except pa.ArrowInvalid as error:
-        raise _reason(error, top, plain) from None
-
-
-def _in_turn(register: Register, parse: Any, convert: Any) -> Iterator[Any]:
-    """Where a line end may stand within a cell, one block tells where the next begins."""
-    import pyarrow as pa  # noqa: PLC0415
-    from pyarrow import csv  # noqa: PLC0415
-
-    data = pa.py_buffer(register.text).slice(0, _end(register.text))
-    read = csv.ReadOptions(skip_rows=register.top, autogenerate_column_names=True, block_size=BLOCK)
-    yield from csv.open_csv(pa.BufferReader(data), read, parse, convert)
-
-
-def _abreast(register: Register, parse: Any, convert: Any) -> Iterator[Any]:
-    """Blocks cut at line ends, some of them parsed while others are screened."""
-    import pyarrow as pa  # noqa: PLC0415
-    from pyarrow import csv  # noqa: PLC0415
-
-    data = pa.py_buffer(register.text)
-    read = csv.ReadOptions(use_threads=False, autogenerate_column_names=True, block_size=2 * BLOCK)
-
-    def parsed(start: int, end: int) -> Any:
-        table = csv.read_csv(pa.BufferReader(data.slice(start, end - start)), read, parse, convert)
-        return table.combine_chunks().to_batches()[0]
-
-    with ThreadPoolExecutor(AHEAD) as readers:
-        waiting = deque[Future[Any]]()
-        for start, end in _cuts(register.text, register.top):
-            waiting.append(readers.submit(parsed, start, end))
-            if len(waiting) > 2 * AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-def _cuts(text: bytes, top: int) -> Iterator[tuple[int, int]]:
-    """Where blocks begin and end, from line ``top`` on."""
-    start, end = 0, _end(text)
-    for _ in range(top):
-        start = text.index(b"\n", start) + 1
+    data, end = register.data, _end(register.data)
+    quoted = b'"' in data
+    start = 0
+    for _ in range(register.top):
+        start = data.index(b"\n", start) + 1
     while start < end:
-        cut = text.find(b"\n", min(start + BLOCK, end), end)
-        cut = end if cut < 0 else cut + 1
-        yield start, cut
-        start = cut
+        at = _line_end(data, min(start + BLOCK, end), end)
+        inside = quoted and data.count(b'"', start, at) % 2
+        while inside and at < end:
+            more = _line_end(data, at, end)
+            inside ^= data.count(b'"', at, more) % 2
+            at = more
+            if at - start > BLOCK + LINE:
+                raise Ragged(start)
+        if at - data.rfind(b"\n", start, at - 1) > LINE:
+            raise Ragged(start)
+        yield Cut(start, at)
+        start = at
 
 
-def _end(text: bytes) -> int:
+def _line_end(data: bytes, at: int, end: int) -> int:
+    found = data.find(b"\n", at, end)
+    return end if found < 0 else found + 1
+
+
+def _end(data: bytes) -> int:
     """Where the last line ends."""
-    end = len(text)
-    while text[end - 1 : end] in (b"\r", b"\n"):
+    end = len(data)
+    while data[end - 1 : end] in (b"\r", b"\n"):
         end -= 1
     return end
 
 
-def _reason(error: Exception, top: int, plain: set[int]) -> Exception:
-    return _Typed(top) if plain and "conversion error" in str(error) else Ragged(str(error))
+def each_block(register: Register, look: Callable[[Cut], T]) -> Iterator[tuple[Cut, T]]:
+    """What is seen in each block, in order; several are looked at at once."""
+    with ThreadPoolExecutor(AHEAD) as eyes:
+        waiting = deque[tuple[Cut, Future[T]]]()
+        try:
+            for cut in cuts(register):
+                waiting.append((cut, eyes.submit(look, cut)))
+                if len(waiting) > 2 * AHEAD:
+                    first, seen = waiting.popleft()
+                    yield first, seen.result()
+            while waiting:
+                first, seen = waiting.popleft()
+                yield first, seen.result()
+        finally:
+            for _, seen in waiting:
+                seen.cancel()
+
+
+def parsed(register: Register, cut: Cut, types: Mapping[int, Any]) -> list[Any]:
+    """The table's columns in a block as Arrow arrays: of the ``types`` asked for, by column; else of texts.
+
+    Rows that are shorter or longer than the first record are padded and cut, as in any other file.
+
+    Raises:
+        Strange: a cell is not of the type asked for.
+        Ragged: quotes that do not match, or text in no known encoding.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra, for registers alone
+
+    quoted = register.data.find(b'"', cut.start, cut.end) >= 0
+    if quoted:
+        _see_quotes(register, cut)
+    block = pa.py_buffer(register.data).slice(cut.start, cut.end - cut.start)
+    if register.encoding != "utf-8":
+        try:
+            block = pa.py_buffer(block.to_pybytes().decode(register.encoding).encode())
+        except UnicodeDecodeError as error:
+            raise Ragged(str(error)) from None
+    try:
+        return _columns(register, block, types, quoted=quoted)
+    except pa.ArrowInvalid as error:
+        if "conversion error" in str(error) and "UTF8" not in str(error):
+            raise Strange from None
+        if "Expected" not in str(error):
+            raise Ragged(str(error)) from None
+    return _columns(register, pa.py_buffer(_squared(register, block.to_pybytes())), {}, quoted=True)
+
+
+def _columns(register: Register, block: Any, types: Mapping[int, Any], *, quoted: bool) -> list[Any]:
+    import pyarrow as pa  # noqa: PLC0415
+    from pyarrow import csv as arrow  # noqa: PLC0415
+
+    names = [f"f{column}" for column in range(register.width)]
+    own = [names[column] for column in register.columns]
+    table = arrow.read_csv(
+        pa.BufferReader(block),
+        arrow.ReadOptions(use_threads=False, column_names=names, block_size=block.size + 1),
+        arrow.ParseOptions(delimiter=register.delimiter, newlines_in_values=quoted, ignore_empty_lines=False),
+        arrow.ConvertOptions(
+            include_columns=own,
+            column_types={name: types.get(at, pa.string()) for at, name in enumerate(own)},
+            null_values=[""],
+            strings_can_be_null=False,
+        ),
+    )
+    (batch,) = table.combine_chunks().to_batches()
+    return [batch.column(name) for name in own]
+
+
+def _squared(register: Register, block: bytes) -> bytes:
+    """A block with every row as wide as the first record."""
+    rows = csv.reader(io.StringIO(block.decode(), newline=""), delimiter=register.delimiter)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=register.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    width = register.width
+    try:
+        writer.writerows(row[:width] + [""] * (width - len(row)) for row in rows)
+    except csv.Error as error:
+        raise Ragged(str(error)) from None
+    return out.getvalue().encode()
+
+
+def _see_quotes(register: Register, cut: Cut) -> None:
+    """Every quote begins a cell, ends one, or is doubled: then rows are told apart wherever one looks."""
+    data = np.frombuffer(register.data, np.uint8, cut.end - cut.start, cut.start)
+    quotes = np.flatnonzero(data == QUOTE)
+    around = np.zeros(256, dtype=bool)
+    around[[LF, CR, QUOTE, ord(register.delimiter)]] = True
+    first, last = quotes[0::2], quotes[1::2]
+    begun = around[data[np.maximum(first - 1, 0)]] | (first == 0)
+    ended = around[data[np.minimum(last + 1, len(data) - 1)]]
+    if len(first) != len(last) or not begun.all() or not ended.all():
+        raise Ragged(cut.start)
+
+
+def words_of(register: Register, cut: Cut, rows: Sequence[int]) -> list[tuple[str, ...]]:
+    """The texts of single rows of a block, by their numbers in it."""
+    quoted = register.data.find(b'"', cut.start, cut.end) >= 0
+    if quoted or len(rows) > FEW:
+        taken = [column.take(list(rows)).to_pylist() for column in parsed(register, cut, {})]
+        return list(zip(*taken, strict=True))
+    ends = np.flatnonzero(np.frombuffer(register.data, np.uint8, cut.end - cut.start, cut.start) == LF) + cut.start
+    found = []
+    for row in rows:
+        start = int(ends[row - 1]) + 1 if row else cut.start
+        line = register.data[start : int(ends[row]) if row < len(ends) else cut.end]
+        cells = line.rstrip(b"\r").decode(register.encoding).split(register.delimiter)
+        cells += [""] * (register.width - len(cells))
+        found.append(tuple(cells[column] for column in register.columns))
+    return found

@@ -11,31 +11,30 @@ from pathlib import PurePath
 
 from auditkit.alignment import with_records
 from auditkit.bind import Binder
-from auditkit.edits import rolls_up
 from auditkit.model.document import Document, Grid, Source
-from auditkit.model.expression import Call, Cells, ExistsIn, Fact, IsUnique, Quoted, walk
 from auditkit.model.filled import Filled
 from auditkit.model.form import Form, Table
-from auditkit.model.rule import Rule, Rulebook
+from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault
-from auditkit.readers.decoding import decode
+from auditkit.readers.decoding import UTF16, decode
 from auditkit.readers.delimited import SUFFIXES, delimiter_of, rectangle
+from auditkit.register.asking import Asked, sorted_out
 
 LONG = 8 << 20
 """Bytes from which on delimited text is taken for a register, if it is one; a shorter one is read like any file."""
 HEAD = 64 << 10
 LINES = 40
 """Bytes and lines in which title and header stand."""
-ONCE = ("sum", "min", "max")
-"""What a whole column can be put together by, block by block."""
 
 
 @dataclass(frozen=True)
 class Register:
-    """One long list: its bytes in UTF-8, the table it fills, and which of its rules are asked in which way."""
+    """One long list: its bytes, the table it fills, and which of its rules are asked in which way."""
 
     source: Source
-    text: bytes
+    data: bytes
+    encoding: str
+    """In which a line end, a quote and a delimiter are bytes of their own."""
     delimiter: str
     book: Rulebook
     head: Filled
@@ -43,11 +42,12 @@ class Register:
     """As the form declares it, without records."""
     top: int
     """Row of the first record, from 0."""
+    gap: int | None
+    """A blank row right above it."""
+    width: int
+    """Cells of the first record, in the table's columns or not."""
     columns: tuple[int, ...]
-    by_row: tuple[Rule, ...]
-    by_column: tuple[Rule, ...]
-    unique: tuple[tuple[Rule, int], ...]
-    """Rules that ask for a column, by its number, to say nothing twice."""
+    asked: Asked
 
     def form(self, records: Sequence[str]) -> Form:
         """The form with nothing but this list, and these records in it."""
@@ -61,29 +61,45 @@ def open_register(source: Source, binder: Binder, books: Mapping[str, Rulebook])
     """The register a source is; None where it is short, of another shape, or has rules that need all of it at once."""
     if len(source.data) < LONG or PurePath(source.name).suffix.lower() not in SUFFIXES or find_spec("pyarrow") is None:
         return None
-    lines = source.data[: source.data.rfind(b"\n", 0, HEAD) + 1].splitlines(keepends=True)[:LINES]
     try:
+        data = decode(source.data).encode() if source.data[:2] in UTF16 else source.data
+        lines = data[: data.rfind(b"\n", 0, HEAD) + 1].splitlines(keepends=True)[:LINES]
         first = decode(b"".join(lines))
         mark = delimiter_of(first)
-        rows = rectangle(list(csv.reader(io.StringIO(first, newline=""), delimiter=mark)))
-        head = binder.bind(Document(source.name, "delimited", (Grid("", rows),)))
+        found = list(csv.reader(io.StringIO(first, newline=""), delimiter=mark))
+        head = binder.bind(Document(source.name, "delimited", (Grid("", rectangle(found)),)))
     except Fault:
         return None  # the ordinary way says what is wrong with it
-    if len(rows) != first.count("\n") or len(head.spots) != 1:
+    if len(found) != first.count("\n") or len(head.spots) != 1 or _is_special(data):
         return None
     ((name, spot),) = head.spots.items()
     book = books[head.form.id]
     table = book.form.tables[name]
-    simple = table.records is not None and not (table.records.several or table.records.lines or table.records.nested)
-    if not simple or None in spot.columns:
+    if not _is_simple(table) or None in spot.columns:
         return None
-    sorted_ = _sorted(book, table)
-    if sorted_ is None:
+    asked = sorted_out(book, table)
+    if asked is None:
         return None
-    top = min(row for row in spot.rows if row is not None)
-    text = source.data if _is_utf8(source.data, b"".join(lines)) else decode(source.data).encode()
+    top = min((row for row in spot.rows if row is not None), default=None)
+    if top is None:
+        return None
+    encoding = "utf-8" if _is_utf8(data, b"".join(lines)) else "gb18030"
     columns = tuple(column for column in spot.columns if column is not None)
-    return Register(source, text, mark, book, head, table, top, columns, *sorted_)
+    gap = top - 1 if top and not any(cell.strip() for cell in found[top - 1]) else None
+    return Register(source, data, encoding, mark, book, head, table, top, gap, len(found[top]), columns, asked)
+
+
+def _is_simple(table: Table) -> bool:
+    """One row a record, one below the other, up to the end."""
+    records = table.records
+    return records is not None and not (
+        records.several or records.lines or records.nested or records.until or records.abreast
+    )
+
+
+def _is_special(data: bytes) -> bool:
+    """NULs, cells that Excel wrote as formulas, a line that tells the delimiter: for the ordinary way to read."""
+    return b"\0" in data or (b'"' in data and b'="' in data) or data[:8].lstrip(b'\xef\xbb\xbf"').startswith(b"sep=")
 
 
 def _is_utf8(data: bytes, first: bytes) -> bool:
@@ -93,59 +109,3 @@ def _is_utf8(data: bytes, first: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-Sorted = tuple[tuple[Rule, ...], tuple[Rule, ...], tuple[tuple[Rule, int], ...]]
-
-
-def _sorted(book: Rulebook, table: Table) -> Sorted | None:
-    """Rules of the table by how they are asked; None where one can only be asked of all records at once."""
-    by_row: list[Rule] = []
-    by_column: list[Rule] = []
-    unique: list[tuple[Rule, int]] = []
-    for rule in book.rules:
-        if rolls_up(rule) or all(n.table != table.id for n in rule.nodes if isinstance(n, Cells)):
-            continue  # about other tables, or the words; asked where those are
-        if rule.scope is not None and rule.scope.each == "row" and _alone(rule.nodes, table):
-            by_row.append(rule)
-        elif (column := _unique(rule)) is not None:
-            unique.append((rule, column))
-        elif _whole(rule, table):
-            by_column.append(rule)
-        else:
-            return None
-    return tuple(by_row), tuple(by_column), tuple(unique)
-
-
-def _alone(nodes: Sequence[object], table: Table) -> bool:
-    """Nothing but cells of the record's own row."""
-    if any(isinstance(n, Fact | Quoted | IsUnique | ExistsIn) for n in nodes):
-        return False
-    if any(isinstance(n, Call) and n.function not in {"sum", "min", "max", "median", "abs"} for n in nodes):
-        return False
-    cells = [n for n in nodes if isinstance(n, Cells)]
-    return all(n.table == table.id and n.rows is None and not n.back and not n.line for n in cells)
-
-
-def _unique(rule: Rule) -> int | None:
-    check = rule.check
-    if not isinstance(check, IsUnique) or rule.when is not None or not isinstance(check.operand, Cells):
-        return None
-    columns = check.operand.columns
-    return columns[0] if check.operand.rows is None and columns is not None and len(columns) == 1 else None
-
-
-def _whole(rule: Rule, table: Table) -> bool:
-    """A declared row against a column put together: 合计 = sum(各户)."""
-    if rule.scope is None or rule.scope.each != "column" or rule.when is not None:
-        return False
-    nodes = walk(rule.check)
-    put_together = [n for n in nodes if isinstance(n, Call)]
-    many = [n for n in nodes if isinstance(n, Cells) and n.rows is not None and any(row < 0 for row in n.rows)]
-    whole = [n.arguments[0] for n in put_together if n.function in ONCE and len(n.arguments) == 1]
-    return (
-        len({n.function for n in put_together}) == 1
-        and len(put_together) == len(whole)
-        and all(cells in whole for cells in many)
-        and all(n.table == table.id and n.columns is None for n in nodes if isinstance(n, Cells))
-    )

@@ -1,0 +1,154 @@
+"""What all blocks of a register leave, put together in order: rows to judge, whole columns, hashes of keys."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import numpy as np
+
+from auditkit.alignment import NAMELESS
+from auditkit.model.document import State
+from auditkit.register.blocks import Cut, each_block, words_of
+from auditkit.register.keys import FACTORS, Hashes, Indexes, twice
+from auditkit.register.looking import Eyes, Seen
+from auditkit.register.marks import Rows, key_of
+from auditkit.register.opening import Register
+from auditkit.register.totals import Total
+from auditkit.stack import Bools
+
+
+@dataclass
+class Gathered:
+    """A register that was gone through; rows by their numbers in the file."""
+
+    eyes: Eyes
+    rows: Rows
+    height: int
+    """Where the next block begins."""
+    cuts: list[tuple[int, Cut]] = field(default_factory=list)
+    """Blocks with the row each begins at."""
+    records: int = 0
+    one: int = -1
+    """A record."""
+    doubtful: list[int] = field(default_factory=list)
+    faulty: bool = False
+    passed: dict[str, int] = field(default_factory=dict)
+    keys: list[Hashes] = field(default_factory=list)
+    unique: dict[int, list[Hashes]] = field(default_factory=dict)
+    cleared: dict[str, list[Bools]] = field(default_factory=dict)
+    undecided: dict[str, list[int]] = field(default_factory=dict)
+    totals: list[Total] = field(default_factory=list)
+    blanks: int = 0
+    dashes: int = 0
+    first: tuple[int, int] | None = None
+    apart: set[int] = field(default_factory=set)
+    """Rows that are no records."""
+
+    def add(self, cut: Cut, seen: Seen) -> None:
+        """One more block.
+
+        Raises:
+            Ragged: what was taken for records is none.
+        """
+        top = self.height
+        self.cuts.append((top, cut))
+        self.height += seen.height
+        more = self._asides(top, seen)
+        there = np.flatnonzero(seen.records)
+        if len(there):
+            self.rows.see(top + int(there[-1]), top + seen.keyless if seen.keyless >= 0 else -1)
+        self.records += len(there) + len(more)
+        self.one = next(iter((*more, *(there[:1] + top).tolist())), self.one)
+        self.doubtful += [*(seen.doubtful + top).tolist(), *more]
+        self.faulty |= seen.faulty or bool(more)
+        for id_, passed in seen.passed.items():
+            self.passed[id_] = self.passed.get(id_, 0) + passed
+        for id_, (cleared, undecided) in seen.by_key.items():
+            self.cleared.setdefault(id_, []).append(cleared)
+            self.undecided.setdefault(id_, []).extend([*(undecided + top).tolist(), *more])
+        for column, (hashes, says) in seen.unique.items():
+            says[[aside.row for aside, _, _ in seen.asides if self._is_nothing(top + aside.row)]] = False
+            silent = np.flatnonzero(~says)
+            alone = hashes.copy() if len(silent) else hashes
+            alone[silent] = _unlike(silent + top)
+            self.unique.setdefault(column, []).append(alone)
+        self.keys.append(seen.keys)
+        for own, total in zip(self.totals, seen.totals, strict=False):
+            own.join(total)
+        self.blanks += seen.blanks
+        self.dashes += seen.dashes
+        if seen.first is not None:
+            first = seen.first[0] + top, seen.first[1]
+            self.first = first if self.first is None else min(self.first, first)
+
+    def _asides(self, top: int, seen: Seen) -> list[int]:
+        """Rows looked at by themselves that turn out to be records."""
+        records: list[int] = []
+        for aside, values, states in seen.asides:
+            row = top + aside.row
+            if not self.rows.is_record(aside, row):
+                self.apart.add(row)
+                continue
+            records.append(row)
+            for column, total in enumerate(seen.totals):
+                self.eyes.add(total, column, values[column : column + 1], states[column : column + 1])
+            blank, dash = states[self.eyes.custom] == State.BLANK, states[self.eyes.custom] == State.NIL
+            seen.blanks, seen.dashes = seen.blanks + int(blank.sum()), seen.dashes + int(dash.sum())
+            if (blank | dash).any():
+                first = aside.row, self.eyes.custom[int(np.argmax(blank | dash))]
+                seen.first = first if seen.first is None else min(seen.first, first)
+        return records
+
+    def _is_nothing(self, row: int) -> bool:
+        return row in self.apart and row not in self.rows.declared.values()
+
+    def texts(self, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """What the cells of single rows say."""
+        found: dict[int, tuple[str, ...]] = {}
+        tops = [top for top, _ in self.cuts]
+        for at, own in groupby(sorted(rows), lambda row: bisect_right(tops, row) - 1):
+            top, cut = self.cuts[at]
+            here = list(own)
+            found.update(zip(here, words_of(self.eyes.register, cut, [row - top for row in here]), strict=True))
+        return found
+
+    def given_twice(self, column: int) -> Bools:
+        """Which rows, from the first record on, say what another one says."""
+        return twice(np.concatenate(self.unique.get(column, [np.empty(0, np.uint64)])))
+
+    def names(self, rows: Sequence[int]) -> dict[int, str]:
+        """What records are called: by their keys; one that is given before has a number, by its turn in the file."""
+        start = self.cuts[0][0] if self.cuts else 0
+        keys = np.concatenate(self.keys)
+        own = keys[np.array(rows, dtype=np.int64) - start]
+        texts = self.texts((np.flatnonzero(np.isin(keys, own)) + start).tolist())
+        taken = Counter(line.name for line in self.eyes.register.table.rows.lines)
+        found: dict[int, str] = {}
+        for row in sorted(texts.keys() - self.apart):
+            key = key_of(texts[row][self.eyes.key]) or NAMELESS
+            taken[key] += 1
+            found[row] = key if taken[key] == 1 else f"{key}#{taken[key]}"
+        return {row: found[row] for row in rows}
+
+
+def _unlike(rows: Indexes) -> Hashes:
+    """A hash for each row that is nobody else's."""
+    return (rows.astype(np.uint64) + np.uint64(1)) * np.uint64(FACTORS[0])
+
+
+def gather(register: Register) -> Gathered:
+    """All blocks of a register.
+
+    Raises:
+        Ragged: it is none.
+    """
+    eyes = Eyes(register)
+    found = Gathered(eyes, Rows(eyes.marks, gap=register.gap), register.top)
+    found.totals = [Total() for _ in eyes.kinds] if register.asked.by_column else []
+    for cut, seen in each_block(register, eyes.look):
+        found.add(cut, seen)
+    return found
