@@ -11,7 +11,7 @@ from typing import Literal
 from auditkit.prose.dates import YEAR, number
 from auditkit.prose.headings import section_of
 from auditkit.prose.periods import PARTIAL, periods
-from auditkit.prose.quantities import by_sentence
+from auditkit.prose.quantities import in_sentence
 from auditkit.prose.reading import Line, Reading, Sentence
 
 Role = Literal["title", "introduction", "period", "caption", "opening"]
@@ -21,6 +21,8 @@ GIVEN = 40
 _REPORT = re.compile(
     rf"(?P<year>{YEAR})\s*年(?:度)?(?P<words>[^。，,;:、\d《》]{{0,30}}?)(?:年度报告|年报|工作报告|工作总结|年度总结|情况的?报告)"
 )
+_REPORTS = re.compile("报告|年报|总结")
+_YEAR_SAID = re.compile(r"年(?<=[\d〇○零一二三四五六七八九\s]年)")
 _MADE = re.compile(r"(?:编制|编写|撰写|形成|制作|现将|现公布|特向|公布|发布|公开|报告)[^。;]{0,45}$")
 _INTRODUCES = re.compile(
     r"(?:^|[。;])[^。;]{0,12}(?:根据|依据|按照)[^。;]*(?:特编制|现编制|(?:现|特)?向社会公布|现公布)[^。;，,]{0,45}$"
@@ -62,13 +64,13 @@ class Anchor:
 def anchors(reading: Reading) -> tuple[Anchor, ...]:
     """Every anchored year, in reading order within each role. For ``Reading.once``."""
     found: list[Anchor] = [*_broken_title(reading)]
-    for line in reading.lines:
-        if "年" in line.text:
-            found += _of_reports(reading, line)
+    for line in reading.lines_with(_YEAR_SAID):
+        found += _of_reports(reading, line)
+        if "(" in line.text:
             found += (
                 Anchor("caption", int(m["year"]), line.index, *m.span("year")) for m in _CAPTION.finditer(line.text)
             )
-            found += (a for s in line.sentences for a in _openings(reading, line, s))
+        found += (a for s in line.sentences for a in _openings(reading, line, s))
     for period in reading.once(periods):
         if not period.damaged:
             found.append(Anchor("period", period.year, period.line, period.start, period.end))
@@ -100,7 +102,7 @@ def is_annual(reading: Reading) -> bool:
 
 
 def _of_reports(reading: Reading, line: Line) -> Iterator[Anchor]:
-    for match in _REPORT.finditer(line.text):
+    for match in _REPORT.finditer(line.text) if _REPORTS.search(line.text) else ():
         sentence = line.sentence_at(match.start())
         role = _role(reading, line, sentence, match)
         if role is not None:
@@ -152,7 +154,7 @@ def _openings(reading: Reading, line: Line, sentence: Sentence) -> Iterator[Anch
     match = _OPENING.match(sentence.text)
     if match is None or _NOT_NOW.search(sentence.text) or _PLANS.search(section_of(reading, line.index)):
         return
-    counted = any(q.kind == "count" for q in reading.once(by_sentence).get((line.index, sentence.number), ()))
+    counted = any(q.kind == "count" for q in in_sentence(reading, line.index, sentence.number))
     if counted or _NONE.search(sentence.text):
         start = sentence.start + match.start("year")
         yield Anchor("opening", int(match["year"]), line.index, start, start + 4)

@@ -87,7 +87,7 @@ class Recounted:
 
 def recounted(reading: Reading) -> tuple[Recounted, ...]:
     """Parts announced and parts listed where both are said as numbers. For ``Reading.once``."""
-    found = ((line.index, m) for line in reading.lines if "部分" in line.text for m in _SAID.finditer(line.text))
+    found = ((line.index, m) for line in reading.lines_with("部分") for m in _SAID.finditer(line.text))
     numbers = ((at, m, _number(m["n"]), _number(m["listed"])) for at, m in found)
     return tuple(Recounted(at, m.start(), m.end(), n, k) for at, m, n, k in numbers if n is not None and k is not None)
 
@@ -99,10 +99,9 @@ def announced(reading: Reading) -> tuple[Announced, ...]:
 
 def counted(reading: Reading) -> tuple[Counted, ...]:
     """Numbers of parts said of the body. For ``Reading.once``."""
-    lines = (line for line in reading.lines if "正文" in line.text)
     return tuple(
         Counted(line.index, m.start(), m.end(), n)
-        for line in lines
+        for line in reading.lines_with("正文")
         for m in _PRESENT.finditer(line.text)
         if (n := _number(m["n"])) is not None
     )

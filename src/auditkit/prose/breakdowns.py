@@ -7,9 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, groupby, islice, pairwise
+from operator import attrgetter
 
-from auditkit.prose.quantities import Quantity, by_sentence
+from auditkit.prose.quantities import Quantity, by_line, stating
 from auditkit.prose.reading import Line, Reading, Sentence
 
 CHANNEL = re.compile(
@@ -20,6 +21,8 @@ AUDIENCE = re.compile(r"阅读|点击|浏览|访问|关注|粉丝|转发|播放|
 _TRIGGER = re.compile(
     r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|包括|分别(?:为|是)?|分为|(?:按|从)[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分)(?=[，,:为])|包含|含(?=[^，,;。\d]{1,20}\d)"
 )
+_COULD_OPEN = re.compile(r"其中|包括|含|中[，,]|类[，,:为]|看[，,:为]|分[，,:为别]|\(|:|共|合计|总计")
+"""Wherever parts are told one of these stands: quickly looked for in a whole text."""
 _NO_PART = re.compile(rf"{AUDIENCE.pattern}|^完成[^，]*(?:预算|任务|计划)|下[设辖]$")
 _VERB = re.compile(
     r"^(?:均|已|全部|并|还|也|共|另|另有|按时|依法|及时|本年|全年|年内|我[镇乡局市县区委街]\S{0,4}?)*"
@@ -114,29 +117,42 @@ def lists_of(reading: Reading) -> dict[tuple[int, int], list[Breakdown]]:
 
 
 def _all(reading: Reading) -> Iterator[Breakdown]:
-    found = reading.once(by_sentence)
-    before: Sequence[Quantity] = ()
-    farther: list[Quantity] = []
-    for line in reading.lines:
+    for line, found in stating(reading, _COULD_OPEN):
         lists: list[Breakdown] = []
-        for sentence in line.sentences:
-            own = found.get((line.index, sentence.number), ())
-            for built in _of_sentence(line, sentence, own, _told_before(sentence, before)) if own else ():
-                opens = all(w.sentence != sentence.number or w.line != line.index for w in built.wholes)
-                lists.append(replace(built, farther=tuple(farther[-LOOK_BACK:])) if opens else _again(built, lists))
+        for number, group in groupby(found, key=attrgetter("sentence")):
+            sentence, own = line.sentences[number - line.first], tuple(group)
+            for built in _of_sentence(reading, line, sentence, own):
+                opens = all(w.sentence != number or w.line != line.index for w in built.wholes)
+                lists.append(replace(built, farther=_farther(reading, sentence)) if opens else _again(built, lists))
                 yield lists[-1]
             yield from _summed(line, own)
-            farther = [*farther[-LOOK_BACK:], *before]
-            before = own if not sentence.before_cut or (own and own[-1].end == sentence.end) else ()
 
 
-def _told_before(sentence: Sentence, before: Sequence[Quantity]) -> Sequence[Quantity]:
+def _ahead(reading: Reading, sentence: Sentence) -> Iterator[Sequence[Quantity]]:
+    """The numbers of every sentence before, the nearest first; none where something was cut out behind them."""
+    found = reading.once(by_line)
+    for index in range(sentence.line, -1, -1):
+        of = {number: tuple(own) for number, own in groupby(found[index], key=attrgetter("sentence"))}
+        for s in reversed(reading.lines[index].sentences):
+            if index < sentence.line or s.number < sentence.number:
+                own = of.get(s.number, ())
+                yield own if not s.before_cut or (own and own[-1].end == s.end) else ()
+
+
+def _told_before(reading: Reading, sentence: Sentence) -> Sequence[Quantity]:
     """Numbers of the sentence before; across a cut only the last, where the list goes straight on: 420条……其中."""
+    before = next(_ahead(reading, sentence), ())
     if not sentence.after_cut:
         return before
     last = before[-1:]
     straight = sentence.text.lstrip("…⋯.").startswith("其中") and any(q.line == sentence.line for q in last)
     return last if straight else ()
+
+
+def _farther(reading: Reading, sentence: Sentence) -> tuple[Quantity, ...]:
+    """The numbers before those, as far as one looks back."""
+    farther = chain.from_iterable(reversed(own) for own in islice(_ahead(reading, sentence), 1, None))
+    return tuple(islice(farther, LOOK_BACK))[::-1]
 
 
 def _again(built: Breakdown, lists: Sequence[Breakdown]) -> Breakdown:
@@ -172,12 +188,10 @@ def _run_up_to(line: Line, own: Sequence[Quantity], end: int) -> tuple[Quantity,
     return tuple(own[start:end])
 
 
-def _of_sentence(
-    line: Line, sentence: Sentence, own: Sequence[Quantity], before: Sequence[Quantity]
-) -> Iterator[Breakdown]:
+def _of_sentence(reading: Reading, line: Line, sentence: Sentence, own: Sequence[Quantity]) -> Iterator[Breakdown]:
     triggers = list(_triggers(sentence, own))
     for i, (start, end, depth, words) in enumerate(triggers):
-        wholes = tuple(_wholes(line, sentence, own, before, start, depth))
+        wholes = tuple(_wholes(reading, line, sentence, own, start, depth))
         wholes = wholes[:1] if words in {"(", ":"} and wholes and wholes[0].end == start else wholes
         bracket = _closing(line.text, end, sentence.end) if depth else sentence.end
         stop = next((t[0] for t in triggers[i + 1 :] if t[2] == depth and t[0] < bracket), bracket)
@@ -211,13 +225,13 @@ def _of_percents(trigger: re.Match[str], own: Sequence[Quantity], offset: int) -
 
 
 def _wholes(
-    line: Line, sentence: Sentence, own: Sequence[Quantity], before: Sequence[Quantity], start: int, depth: int
+    reading: Reading, line: Line, sentence: Sentence, own: Sequence[Quantity], start: int, depth: int
 ) -> Iterator[Quantity]:
     """Counts before the opening in its sentence; for one that opens a sentence, those of the sentence before."""
     at = bisect_right(own, start, key=lambda q: q.end)
     ahead = list(own[max(0, at - LOOK_BACK) : at])
     if not ahead and len(_MARKER.sub("", line.text[sentence.start : start]).strip()) <= 2:
-        ahead = list(before)
+        ahead = list(_told_before(reading, sentence))
     bracketed = "(" in line.text[start - 1 : start + 1]
     outer = max(depth - 1 if bracketed else depth, 0)
     yield from (q for q in reversed(ahead) if q.kind in {"count", "money"} and q.depth <= outer and q.unit)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditkit.prose.quantities import Quantity, by_line, by_sentence
+from auditkit.prose.quantities import Quantity, in_sentence, stating
 from auditkit.prose.reading import Line, Reading
 
 UP = re.compile(r"增长|增加|上升|提高|上涨|增幅|提升|增多|多了|新增|涨幅|升高")
@@ -85,7 +85,7 @@ def changes(reading: Reading) -> tuple[Change, ...]:
     """Every change told with both numbers. For ``Reading.once``."""
     return tuple(
         change
-        for line, own in _moving(reading)
+        for line, own in reading.once(_moving)
         for i, q in enumerate(own)
         if q.kind == "percent" and not q.approximate and (change := _change(reading, line, own, i)) is not None
     )
@@ -94,7 +94,10 @@ def changes(reading: Reading) -> tuple[Change, ...]:
 def steps(reading: Reading) -> tuple[Step, ...]:
     """Every difference told with both its numbers. For ``Reading.once``."""
     return tuple(
-        step for line, own in _moving(reading) for i in range(2, len(own)) if (step := _step(line, own, i)) is not None
+        step
+        for line, own in reading.once(_moving)
+        for i in range(2, len(own))
+        if (step := _step(line, own, i)) is not None
     )
 
 
@@ -102,17 +105,15 @@ def shifts(reading: Reading) -> tuple[Shift, ...]:
     """Every percentage told with the one it came from. For ``Reading.once``."""
     return tuple(
         Shift(a, b, c)
-        for line, own in _moving(reading)
+        for line, own in reading.once(_moving)
         for a, b, c in zip(own, own[1:], own[2:], strict=False)
         if a.kind == b.kind == "percent" and c.kind in {"percent", "points"} and _moves(line, a, b, c)
     )
 
 
-def _moving(reading: Reading) -> Iterator[tuple[Line, Sequence[Quantity]]]:
-    """Lines that tell of a change, with their numbers."""
-    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
-        if len(own) > 1 and MOVED.search(line.text):
-            yield line, own
+def _moving(reading: Reading) -> tuple[tuple[Line, Sequence[Quantity]], ...]:
+    """Lines that tell of a change, with their numbers. For ``Reading.once``."""
+    return tuple((line, own) for line, own in stating(reading, MOVED) if len(own) > 1)
 
 
 def _moves(line: Line, a: Quantity, b: Quantity, c: Quantity) -> bool:
@@ -195,7 +196,7 @@ def _sentence_before(reading: Reading, line: Line, step: Quantity) -> Quantity |
     opening = line.text[sentence.start : step.start]
     if step.kind != "money" or step.approximate or sentence.after_cut or not _OPENS.fullmatch(opening):
         return None
-    ahead = reading.once(by_sentence).get((line.index, sentence.number - 1), ())
+    ahead = in_sentence(reading, line.index, sentence.number - 1)
     alike = {q.value for q in ahead if q.kind == "money"}
     same = [q for q in ahead if q.kind == "money" and q.unit == step.unit and not q.approximate]
     return same[-1] if len(alike) == 1 and same else None

@@ -19,7 +19,9 @@ DATE = (
 _PARTS = re.compile(
     rf"(\d{{4}}|[{_HAN}0]{{4}})\s*[年/.-]\s*(\d{{1,2}}|[{_HAN}十]{{1,3}})\s*[月/.-]\s*(\d{{1,2}}|[{_HAN}十]{{1,3}})"
 )
-FIND = re.compile(DATE)
+COULD_BE = ("月", re.compile(r"[-/.]\s*\d{1,2}\s*[-/.]"))
+"""Every whole date has one of these: quickly looked for in a whole text."""
+_FIND = re.compile(DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Dated:
 
 def dates(text: str, offset: int = 0) -> Iterator[Dated]:
     """Every whole date of a folded text that is a day of the calendar."""
-    for match in FIND.finditer(text):
+    for match in _FIND.finditer(text):
         date = parse_date(match[0])
         if date is not None:
             yield Dated(date, offset + match.start(), offset + match.end())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditkit.prose.quantities import Kind, Quantity, by_sentence
+from auditkit.prose.quantities import Kind, Quantity, in_sentence, stating
 from auditkit.prose.reading import Reading, Sentence
 
 _N = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?![,.]?\d)"
@@ -63,15 +63,9 @@ _FROM_TO = (
     rf"\s+to\s+[$€£]?(?P<new>{_N}|{_P})(?P<newsign>%?)(?P<newscale>{_SCALE}?)"
 )
 _WHICH_IS = r"\s*[,(;-]+\s*(?:(?:an?|or|which is|representing|that is|i\.e\.|overall|total)\s+)*"
-_UP_FROM = (
-    rf"\b(?P<new>{_N})\b(?P<newsign>){_IN_YEAR},\s+{_MOVE}\s+(?:by\s+)?(?P<percent>{_P}){_SIGN}"
-    rf"\s+(?:from|on|over|compared\s+(?:with|to))\s+(?:the\s+)?(?P<old>{_N})\b(?!\s*%)(?P<oldsign>)"
-)
-_STEP_FROM = (
-    rf"\b(?P<new>{_N})\b(?P<newsign>){_IN_YEAR},\s+an?\s+(?P<percent>{_P}){_SIGN}\s+{_MOVE}"
-    rf"\s+(?:from|on|over|compared\s+(?:with|to))\s+(?:the\s+)?(?P<old>{_N})\b(?!\s*%)(?P<oldsign>)"
-)
 _NEW, _OLD = (rf"\b(?P<{name}>{_N})\b(?P<{name}sign>)" for name in ("new", "old"))
+_UP_FROM = rf"{_NEW}{_IN_YEAR},\s+{_MOVE}\s+(?:by\s+)?(?P<percent>{_P}){_SIGN}\s+{_TO}{_OLD}(?!\s*%)"
+_STEP_FROM = rf"{_NEW}{_IN_YEAR},\s+an?\s+(?P<percent>{_P}){_SIGN}\s+{_MOVE}\s+{_TO}{_OLD}(?!\s*%)"
 _NEW_P, _OLD_P = (rf"[$€£]?(?P<{name}>{_P})(?P<{name}sign>%?)(?P<{name}scale>{_SCALE}?)" for name in ("new", "old"))
 _STEP_OF = rf"(?P<percent>{_N})(?!\s*%)(?P<sign>)"
 _COMPARED = (
@@ -183,7 +177,8 @@ def moved(reading: Reading) -> tuple[Moved, ...]:
 
 def listed(reading: Reading) -> tuple[Listed, ...]:
     """Every list of parts. For ``Reading.once``."""
-    return tuple(found for sentence in reading.sentences if (found := _list(reading, sentence)) is not None)
+    sentences = (s for line, _ in stating(reading, re.compile(r"\d")) for s in line.sentences)
+    return tuple(found for sentence in sentences if (found := _list(reading, sentence)) is not None)
 
 
 def title_year(reading: Reading) -> Named | None:
@@ -207,7 +202,8 @@ def _named(line: int, match: re.Match[str]) -> Named:
 
 
 def _with_percent(reading: Reading) -> Iterator[Sentence]:
-    return (s for s in reading.sentences if "%" in s.text or "cent" in s.text or _STEP.search(s.text))
+    sentences = (s for line in reading.lines_with("%", "cent", _STEP) for s in line.sentences)
+    return (s for s in sentences if "%" in s.text or "cent" in s.text or _STEP.search(s.text))
 
 
 def _shares(sentence: Sentence) -> Iterator[Stated]:
@@ -290,14 +286,14 @@ def _quantity(sentence: Sentence, match: re.Match[str], group: str, sign: str = 
 
 def _list(reading: Reading, sentence: Sentence) -> Listed | None:
     opening = _LIST.search(sentence.text) or _OF_TOTAL.match(sentence.text)
-    own = reading.once(by_sentence).get((sentence.line, sentence.number), ())
-    if opening is None or not own or _OPEN.search(sentence.text, opening.end()):
+    if opening is None or _OPEN.search(sentence.text, opening.end()):
         return None
+    own = in_sentence(reading, sentence.line, sentence.number)
     at, end = sentence.start + opening.start(), sentence.start + opening.end()
     before = [q for q in own if q.start < end and (q.end <= at or q.start >= at) and q.kind == "count"]
     parts = tuple(_items(reading, [q for q in own if q.start >= end], end))
     if not before and opening.start() == sentence.text.find("Of"):
-        ahead = reading.once(by_sentence).get((sentence.line, sentence.number - 1), ())
+        ahead = in_sentence(reading, sentence.line, sentence.number - 1)
         before = [q for q in ahead if q.kind == "count" and not q.depth] if len(ahead) == 1 else []
     if not before or not parts or any(q.approximate for q in (before[-1], *parts)):
         return None

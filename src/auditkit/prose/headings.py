@@ -22,7 +22,8 @@ _INLINE = re.compile(
     rf"|(?<![第条款项述列之即至和及与在按“])[(](?P<l2>{_HAN})[)](?![项款条、至-])"
     r"|(?:(?<=[。;:\s…|])|^)(?P<l3>\d{1,2})[、.．](?!\d)|(?<![第\d〔])[(](?P<l4>\d{1,2})[)](?=[\u4e00-\u9fff])"
 )
-_MARKER = re.compile(r"[一二三四五六七八九十]\s*[、.．，:)]|\d\s*[、.．)]|^第[一二三四五六七八九十]")
+_MARKER = re.compile(r"[、.．)](?:(?<=[一二三四五六七八九十].)|(?<=\d.)(?!\d))")
+"""How every marker ends."""
 _TITLE_END = re.compile(r"[。;…(|]|\s{1,}(?=\S{8})")
 _NOT_ALONE = re.compile(r"[。…]")
 _ROW = re.compile(
@@ -55,8 +56,7 @@ def outline(reading: Reading) -> tuple[Heading, ...]:
 
 def runs(reading: Reading) -> tuple[tuple[Heading, ...], ...]:
     """Lines in which two or more markers run on, each with its headings in order. For ``Reading.once``."""
-    lines = (line for line in reading.lines if _MARKER.search(line.text) and line.text.count("|") < CELLS)
-    found = (tuple(_running(line)) for line in lines)
+    found = (tuple(_running(line)) for line in reading.lines_with(_MARKER) if line.text.count("|") < CELLS)
     return tuple(run for run in found if len(run) > 1)
 
 
@@ -94,7 +94,8 @@ def _first(line: Line) -> Heading | None:
 
 
 def _running(line: Line) -> Iterator[Heading]:
-    found = (_heading(line, match) for match in _INLINE.finditer(line.text))
+    several = len(_MARKER.findall(line.text)) > 1
+    found = (_heading(line, match) for match in _INLINE.finditer(line.text)) if several else ()
     return (heading for heading in found if heading is not None)
 
 

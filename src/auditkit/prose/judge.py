@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
@@ -59,6 +60,7 @@ def check(
     return tuple(sorted(findings, key=lambda f: (f.place.paragraph, f.place.start, f.rule))), tallies
 
 
+@cache
 def find_check(name: str) -> Check:
     """The function a rule names: ``shares.wrong`` is ``wrong`` in ``checks/shares.py``. Raises ``Fault`` (exit 2)."""
     if match := _NAME.fullmatch(name):

@@ -57,11 +57,7 @@ class Period:
 
 def periods(reading: Reading) -> tuple[Period, ...]:
     """Every statistical period stated with its last day. For ``Reading.once``."""
-    return tuple(p for line in reading.lines if _dated(line.text) for p in _of_line(line))
-
-
-def _dated(text: str) -> bool:
-    return "统计" in text or "起止" in text or "报告期" in text or "数据截" in text
+    return tuple(p for line in reading.lines_with("统计", "起止", "报告期", "数据截") for p in _of_line(line))
 
 
 def _of_line(line: Line) -> Iterator[Period]:

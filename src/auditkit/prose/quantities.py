@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import chain, groupby
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from auditkit.chinese import chinese_numeral
 from auditkit.model.finding import Term
 from auditkit.model.words import Language, Text
-from auditkit.prose.reading import Reading, Sentence, fold
+from auditkit.prose.reading import Line, Reading, fold
 
 Kind = Literal["count", "money", "percent", "points", "times"]
 
@@ -43,11 +43,13 @@ class Quantity(NamedTuple):
     """How far the true value may lie from the one written: half a unit of the last digit, 0 for whole counts."""
 
 
-_ZERO = Decimal(0)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 _UNITS = (
-    r"个百分点|百分点|%|‰|倍|[万亿]?元|人次|条次|件次|条|件|份|次|项|篇|起|宗|例|部|家|处|场|册|名|人|期|户|块|批|则|套|台|组"
-    r"|封|页|幅|本|辆|种|段|卷|道|笔|款|集|栏|单|张|类|个"
+    r"个百分点|百分点|[万亿]?元|[人条件]次"
+    r"|[%‰倍条件份次项篇起宗例部家处场册名人期户块批则套台组封页幅本辆种段卷道笔款集栏单张类个]"
 )
+_KINDS: dict[str | None, Kind] = {"%": "percent", "‰": "percent", "倍": "times", "times": "times"}
+_KINDS |= dict.fromkeys(("个百分点", "百分点"), "points")
 _BEFORE = r"(?P<before>大约|约为|约|将近|接近|近|超过|超|逾|多达|高达|至少|不少于|不低于|不足|不到)?\s*"
 _ARABIC = (
     _BEFORE + r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?P<comma>，)\d{3}(?![\d.，])|\d+(?:\.\d+)?)"
@@ -89,10 +91,13 @@ _SCAN_ZH = re.compile(rf"{_CAN_BEGIN}(?:(?P<noise>{_NOISE})|{_HUNDREDTH}|{_ARABI
 _NUMERAL = re.compile(r"\d|百分之|[一二两三四五六七八九十百千](?:余|多)?[件宗起条次人份篇例期名]")
 """Most sentences state no number; one search tells."""
 _SCALE = {"千": 3, "万": 4, "亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11}
+_ARABIC_GROUPS = ("noise", "number", "before", "comma", "more", "scale", "more2", "unit", "after")
 _SEPARATOR_ZH = re.compile(r"[，,;。、\s:]")
 _HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
-_LEAD = re.compile(r"^(?:其中|包括|分别|以及|和|及|与|并|还|另|是|为|有|共|共计|即)+")
+_LEAD = re.compile(r"(?:其中|包括|分别|以及|和|及|与|并|还|另|是|为|有|共|共计|即)+")
 _TAIL = re.compile(r"(?:共计|总计|共|计|为|是|有|达到|达|了|约|:|\"|“|”|=)+$")
+_TAIL_ENDS = tuple('共计为是有到达了约:="“”')
+"""How such a tail ends: most labels have none."""
 
 _MONTH_EN = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
 _NOISE_EN = "|".join(
@@ -115,29 +120,43 @@ _SCAN_EN = re.compile(
 )
 _SEPARATOR_EN = re.compile(r"[,;:()]|\b(?:and|of which|of|from|to)\b")
 
+_Read = tuple[int, Decimal, Decimal, str, Kind, bool]
+"""Where the number begins, its value, step and unit, its kind, and whether it is approximate."""
+
 
 def quantities(text: str, language: Language = "zh") -> tuple[Quantity, ...]:
     """Every measuring number of a text, in order; spans count characters of ``text``."""
     return tuple(_scan(fold(text), language))
 
 
-def in_sentence(sentence: Sentence, language: Language) -> tuple[Quantity, ...]:
-    """The numbers of one sentence; spans count characters of its line."""
-    return tuple(_scan(sentence.text, language, sentence.start, sentence.number, sentence.line))
+class Figures(dict[int, tuple[Quantity, ...]]):
+    """Line → its quantities, sentence after sentence; a line is scanned when it is first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self._reading = reading
+
+    def __missing__(self, index: int) -> tuple[Quantity, ...]:
+        found = self[index] = tuple(_of_line(self._reading.lines[index]))
+        return found
 
 
-def by_line(reading: Reading) -> tuple[tuple[Quantity, ...], ...]:
-    """Line → its quantities, sentence after sentence. For ``Reading.once``."""
-    return tuple(
-        tuple(q for sentence in line.sentences for q in in_sentence(sentence, reading.language))
-        for line in reading.lines
-    )
+def by_line(reading: Reading) -> Figures:
+    """The quantities of every line that somebody asks for. For ``Reading.once``."""
+    return Figures(reading)
 
 
-def by_sentence(reading: Reading) -> dict[tuple[int, int], tuple[Quantity, ...]]:
-    """Line and sentence → its quantities; sentences without any are left out. For ``Reading.once``."""
-    grouped = groupby(chain.from_iterable(reading.once(by_line)), key=lambda q: (q.line, q.sentence))
-    return {at: tuple(found) for at, found in grouped}
+def in_sentence(reading: Reading, line: int, number: int) -> tuple[Quantity, ...]:
+    """The quantities of one sentence of a line."""
+    return tuple(q for q in reading.once(by_line)[line] if q.sentence == number)
+
+
+def stating(reading: Reading, *wanted: str | re.Pattern[str]) -> Iterator[tuple[Line, tuple[Quantity, ...]]]:
+    """Lines that have what is wanted (``Reading.lines_with``) and a quantity, with all their quantities."""
+    found = reading.once(by_line)
+    for line in reading.lines_with(*wanted):
+        if own := found[line.index]:
+            yield line, own
 
 
 def term(reading: Reading, quantity: Quantity) -> Term:
@@ -146,29 +165,33 @@ def term(reading: Reading, quantity: Quantity) -> Term:
     return Term(Text(name, name), quantity.text, reading.place(quantity.line, quantity.start, quantity.end))
 
 
+def _of_line(line: Line) -> Iterator[Quantity]:
+    if _NUMERAL.search(line.text):
+        for sentence in line.sentences:
+            yield from _scan(sentence.text, line.language, sentence.start, sentence.number, line.index)
+
+
 def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, line: int = 0) -> Iterator[Quantity]:
     if not _NUMERAL.search(text):
         return
     zh = language == "zh"
+    bracketed = "(" in text or ")" in text
     previous = counted = depth = 0
     label = ""
     for match in (_SCAN_ZH if zh else _SCAN_EN).finditer(text):
-        if match["noise"] is not None:
-            continue
         read = _read_zh(match) if zh else _read_en(match)
         if read is None:
             continue
-        value, step, unit, kind, approximate = read
-        if not unit and text[max(0, match.start() - 2) : match.start()].rstrip().endswith("|"):
+        first, value, step, unit, kind, approximate = read
+        start, written = match.start(), match[0].rstrip()
+        end = start + len(written)
+        if not unit and text[max(0, start - 2) : start].rstrip().endswith("|"):
             continue  # a cell of a table that was copied into one line
-        first = next(i for i in map(match.start, ("number", "han", "percent") if zh else ("number",)) if i >= 0)
-        end = match.start() + len(match[0].rstrip())
-        if label == "" or text[previous : match.start()].strip():
-            label = _label(text, previous, match.start(), end, zh)  # 推送890期2310条: both count what was sent
-        depth += text.count("(", counted, first) - text.count(")", counted, first)
-        counted = first
-        written = text[match.start() : end].strip()
-        whole = kind == "count" and step == 1
+        if label == "" or text[previous:start].strip():
+            label = _label(text, previous, start, end, zh)  # 推送890期2310条: both count what was sent
+        if bracketed:
+            depth += text.count("(", counted, first) - text.count(")", counted, first)
+            counted = first
         yield Quantity(
             offset + first,
             offset + end,
@@ -182,77 +205,82 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
             depth,
             sentence,
             line,
-            _ZERO if whole else step / 2,
+            _ZERO if kind == "count" and step == 1 else step / 2,
         )
         previous = end
 
 
-def _read_zh(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:
-    if match["han"]:
-        return _read_han(match)
-    if match["hundredth"]:
-        return _read_hundredth(match)
-    digits = match["number"].replace(",", "").replace("，", "")
-    scale, unit = match["scale"] or "", match["unit"] or ""
-    value, step = _decimal(digits)
-    if not unit and not scale and "." not in digits and 1900 <= value <= 2100:
-        return None  # a year that lost its 年
-    approximate = any(match[g] for g in ("before", "more", "more2", "after", "comma"))
-    if unit.endswith("元"):
-        return value, step, scale + unit, "money", approximate
-    factor = Decimal(1).scaleb(_SCALE.get(scale, 0))
-    return value * factor, step * factor, unit, _kind(unit), approximate
+def _read_zh(match: re.Match[str]) -> _Read | None:
+    noise, digits, before, comma, more, scale, more2, unit, after = match.group(*_ARABIC_GROUPS)
+    if digits is None:
+        return None if noise is not None else _read_han(match) if match["han"] else _read_hundredth(match)
+    value, step = _decimal(digits.replace("，", "") if comma else digits)
+    first, approximate = match.start("number"), bool(before or comma or more or more2 or after)
+    if unit is None and scale is None:
+        is_year = step == 1 and 1900 <= value <= 2100  # that lost its 年
+        return None if is_year else (first, value, step, "", "count", approximate)
+    if unit is not None and unit[-1] == "元":
+        return first, value, step, (scale or "") + unit, "money", approximate
+    if scale is not None:
+        factor = Decimal(1).scaleb(_SCALE[scale])
+        value, step = value * factor, step * factor
+    return first, value, step, unit or "", _KINDS.get(unit, "count"), approximate
 
 
-def _read_han(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:
+def _read_han(match: re.Match[str]) -> _Read | None:
     value = chinese_numeral(match["han"])
     if value is None or (value == 1 and match["unit2"] not in {"件", "宗", "例"}):
         return None  # 一次、一起、一条: words, not counts
     approximate = any(match[g] for g in ("before2", "more3", "after2"))
-    return Decimal(value), Decimal(1), match["unit2"], "count", approximate
+    return match.start("han"), Decimal(value), _ONE, match["unit2"], "count", approximate
 
 
-def _read_hundredth(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:
+def _read_hundredth(match: re.Match[str]) -> _Read | None:
     """百分之十二点五."""
     whole, _, decimals = match["hundredth"].partition("点")
     number = whole if whole.isascii() else chinese_numeral(whole)
     if number is None:
         return None
     value, step = _decimal(f"{number}.{decimals.translate(_HAN_DIGITS)}" if decimals else str(number))
-    return value, step, "%", "percent", bool(match["before3"] or match["after3"])
+    return match.start("percent"), value, step, "%", "percent", bool(match["before3"] or match["after3"])
 
 
-def _read_en(match: re.Match[str]) -> tuple[Decimal, Decimal, str, Kind, bool] | None:
-    digits, unit = match["number"].replace(",", ""), (match["unit"] or "").lower()
-    value, step = _decimal(digits)
-    if not unit and not match["scale"] and "," not in match["number"] and "." not in digits and 1900 <= value <= 2100:
+def _read_en(match: re.Match[str]) -> _Read | None:
+    digits, scale, unit = match["number"], match["scale"], (match["unit"] or "").lower()
+    if match["noise"] is not None:
         return None
-    power = {"t": 3, "m": 6, "b": 9}.get((match["scale"] or " ").strip()[:1].lower(), 0)
-    factor = Decimal(1).scaleb(power)
-    unit = "%" if unit.startswith(("%", "per c", "percent")) and "point" not in unit else unit
-    kind: Kind = "points" if "point" in unit or unit == "pp" else "times" if unit == "times" else _kind(unit)
-    return value * factor, step * factor, unit, kind, bool(match["before"] or match["more"])
+    value, step = _decimal(digits)
+    if not unit and not scale and "," not in digits and step == 1 and 1900 <= value <= 2100:
+        return None
+    if scale:
+        factor = Decimal(1).scaleb({"t": 3, "m": 6, "b": 9}[scale.strip()[0].lower()])
+        value, step = value * factor, step * factor
+    if "point" in unit or unit == "pp":
+        kind: Kind = "points"
+    else:
+        unit = "%" if unit.startswith(("%", "per")) else unit
+        kind = _KINDS.get(unit, "count")
+    return match.start("number"), value, step, unit, kind, bool(match["before"] or match["more"])
 
 
 def _decimal(digits: str) -> tuple[Decimal, Decimal]:
-    value = Decimal(digits)
-    exponent = value.as_tuple().exponent
-    return value, Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    """A number as it is written, and one unit of its last digit."""
+    value = Decimal(digits.replace(",", ""))
+    return value, _step(len(digits) - digits.index(".") - 1) if "." in digits else _ONE
 
 
-def _kind(unit: str) -> Kind:
-    if unit in {"%", "‰"}:
-        return "percent"
-    if unit.endswith("百分点"):
-        return "points"
-    return "times" if unit == "倍" else "count"
+@lru_cache(maxsize=64)
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def _label(text: str, previous: int, start: int, end: int, zh: bool) -> str:
     """The words right in front of the number, else right behind it."""
     separator = _SEPARATOR_ZH if zh else _SEPARATOR_EN
     before = text[previous:start].rstrip(" :“\"'(")
-    before = _TAIL.sub("", before) if zh else before
+    if zh and before.endswith(_TAIL_ENDS):
+        before = _TAIL.sub("", before)
     label = separator.split(before)[-1].strip()
-    label = _LEAD.sub("", label) if zh else label
+    if zh and (lead := _LEAD.match(label)):
+        label = label[lead.end() :]
     return label.strip("()“”\"'·|- ") or separator.split(text[end : end + 24].lstrip(" )"))[0].strip("()“”\"' ")

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar, cast
 
 from auditkit.model.document import Paragraph, Place
@@ -22,7 +22,8 @@ _FOLD |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u202f\t\v\f\r"),
 _FOLD |= dict.fromkeys(map(ord, "—–―‒−～〜﹣─"), ord("-"))
 _FOLD |= {ord("﹝"): ord("〔"), ord("﹞"): ord("〕"), ord("︰"): ord(":"), ord("﹪"): ord("%"), ord("﹐"): ord("，")}
 _FOLD[ord("~")] = ord("-")
-_COMMA = re.compile(r"(?<=[\u4e00-\u9fff]),|,(?=[\u4e00-\u9fff“《])")  # a plain comma between Chinese words
+_FOLDED = re.compile("[{0}][{0}]*".format(re.escape("".join(map(chr, _FOLD)))))  # one then more: quickly looked for
+_COMMA = re.compile(r",(?:(?<=[\u4e00-\u9fff],)|(?=[\u4e00-\u9fff“《]))")  # a plain comma between Chinese words
 
 _CLOSING = "[”’\"')》」』]*"
 _END_ZH = re.compile(
@@ -38,8 +39,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def fold(text: str) -> str:
     """Full-width signs and digits to plain ones, one character for one: every offset stays what it was."""
-    folded = text.translate(_FOLD)
-    return _COMMA.sub("，", folded) if "," in folded else folded
+    for sign in set[str]().union(*_FOLDED.findall(text)):
+        text = text.replace(sign, chr(_FOLD[ord(sign)]))
+    return _COMMA.sub("，", text) if "," in text else text
 
 
 class Sentence(NamedTuple):
@@ -54,23 +56,33 @@ class Sentence(NamedTuple):
     before_cut: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """One paragraph: folded for looking, raw for showing."""
+    """One paragraph: folded for looking, raw for showing; cut into sentences when somebody asks for them."""
 
     index: int
     number: int
     style: str
     raw: str
     text: str
-    sentences: tuple[Sentence, ...]
-    starts: tuple[int, ...]
-    """Where the sentences begin."""
     offset: int
     """Where the line begins in its paragraph; every other offset counts from here."""
+    language: Language
+    first: int = 1
+    """Number of its first sentence."""
+    _sentences: tuple[Sentence, ...] | None = None
+    _starts: tuple[int, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        if self._sentences is None:
+            self._sentences = tuple(_cut(self))
+            self._starts = tuple(s.start for s in self._sentences)
+        return self._sentences
 
     def sentence_at(self, offset: int) -> Sentence:
-        return self.sentences[max(0, bisect_right(self.starts, offset) - 1)]
+        sentences = self.sentences
+        return sentences[max(0, bisect_right(self._starts, offset) - 1)]
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,10 @@ class Reading:
     file: str
     language: Language
     lines: tuple[Line, ...]
+    text: str
+    """All lines, one below the other: what most lines do not have is looked for here, once."""
+    starts: Sequence[int]
+    """Where the lines begin in it, and where the next one would."""
     year: int | None = None
     """Reporting year, when somebody knows it."""
     unit: str = ""
@@ -94,9 +110,19 @@ class Reading:
             self.memo[make] = make(self)
         return cast("T", self.memo[make])
 
-    @property
-    def sentences(self) -> Iterator[Sentence]:
-        return chain.from_iterable(line.sentences for line in self.lines)
+    def lines_with(self, *wanted: str | re.Pattern[str]) -> Iterator[Line]:
+        """Lines in which one of these words stands, or one of these patterns begins, in order.
+
+        A pattern may look past the end of its line, so it says where something could be, not that it is.
+        """
+        return map(self.lines.__getitem__, sorted({index for one in wanted for index in self._where(one)}))
+
+    def _where(self, wanted: str | re.Pattern[str]) -> Iterator[int]:
+        at = _find(wanted, self.text, 0)
+        while at >= 0:
+            index = bisect_right(self.starts, at) - 1
+            yield index
+            at = _find(wanted, self.text, self.starts[index + 1])
 
     @property
     def condensed(self) -> bool:
@@ -110,8 +136,15 @@ class Reading:
         return Place(self.file, paragraph=at.number, sentence=number, start=at.offset + start, end=at.offset + end)
 
 
+def _find(wanted: str | re.Pattern[str], text: str, start: int) -> int:
+    if isinstance(wanted, str):
+        return text.find(wanted, start)
+    match = wanted.search(text, start)
+    return -1 if match is None else match.start()
+
+
 def _has_cut(reading: Reading) -> bool:
-    return any(s.before_cut or s.after_cut for s in reading.sentences)
+    return any(s.before_cut or s.after_cut for line in reading.lines_with("…", "⋯", "...") for s in line.sentences)
 
 
 def language_of(paragraphs: Sequence[Paragraph]) -> Language:
@@ -131,25 +164,26 @@ def read(
     grids: int = 0,
     pictures: int = 0,
 ) -> Reading:
-    """Fold and cut the paragraphs; empty ones are left out, numbers stay the reader's."""
+    """Fold the paragraphs; empty ones are left out, numbers stay the reader's."""
+    told = (p for p in paragraphs if p.text and not p.text.isspace())
+    pieces = [piece for p in told for piece in (_pieces(p) if len(p.text) > LONGEST_LINE else ((p, 0, p.text),))]
+    text = fold("\n".join([raw for _, _, raw in pieces]))
+    starts = list(accumulate([len(raw) + 1 for _, _, raw in pieces], initial=0))
     lines: list[Line] = []
-    for paragraph in paragraphs:
-        if paragraph.text and not paragraph.text.isspace():
-            lines += _lines(len(lines), paragraph, language)
-    return Reading(file, language, tuple(lines), year, unit, grids, pictures)
+    for (paragraph, offset, raw), start in zip(pieces, starts, strict=False):
+        first = lines[-1].first + len(lines[-1].sentences) if offset else 1
+        folded = text[start : start + len(raw)]
+        lines.append(Line(len(lines), paragraph.number, paragraph.style, raw, folded, offset, language, first))
+    return Reading(file, language, tuple(lines), text, starts, year, unit, grids, pictures)
 
 
-def _lines(index: int, paragraph: Paragraph, language: Language) -> Iterator[Line]:
+def _pieces(paragraph: Paragraph) -> Iterator[tuple[Paragraph, int, str]]:
     """A paragraph is one line; a page without paragraphs is cut at full stops, so that no line is ever long."""
-    start, number = 0, 1
+    start = 0
     while start < len(paragraph.text):
         end = _line_end(paragraph.text, start)
-        raw = paragraph.text[start:end]
-        text = fold(raw)
-        sentences = tuple(_cut(index, text, language, number))
-        starts = tuple(s.start for s in sentences)
-        yield Line(index, paragraph.number, paragraph.style, raw, text, sentences, starts, start)
-        index, start, number = index + 1, end, number + len(sentences)
+        yield paragraph, start, paragraph.text[start:end]
+        start = end
 
 
 def _line_end(text: str, start: int) -> int:
@@ -159,16 +193,18 @@ def _line_end(text: str, start: int) -> int:
     return stop + 1 if stop > start else start + LONGEST_LINE
 
 
-def _cut(line: int, text: str, language: Language, number: int) -> Iterator[Sentence]:
+def _cut(line: Line) -> Iterator[Sentence]:
+    text, number = line.text, line.first
+    english = line.language == "en"
     start, after = 0, False
-    for match in (_END_ZH if language == "zh" else _END_EN).finditer(text):
+    for match in (_END_EN if english else _END_ZH).finditer(text):
         cut = match["cut"] is not None
-        if language == "en" and not cut and _SHORT_EN.search(text[start : match.start()].rstrip("\"')”’")):
+        if english and not cut and _SHORT_EN.search(text[start : match.start()].rstrip("\"')”’")):
             continue
         end = match.start() + len(match["stop"] or "") if cut else match.end()
         if text[start:end].strip():
-            yield Sentence(line, number, start, end, text[start:end], after, cut)
+            yield Sentence(line.index, number, start, end, text[start:end], after, cut)
             number += 1
         start, after = match.end(), cut
     if text[start:].strip():
-        yield Sentence(line, number, start, len(text), text[start:], after, before_cut=False)
+        yield Sentence(line.index, number, start, len(text), text[start:], after, before_cut=False)

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import Quantity, by_line
+from auditkit.prose.quantities import Quantity, by_line, stating
 from auditkit.prose.reading import Line, Reading
 
 _SHARE = re.compile(r"占|比例|比重|占比|百分比")
@@ -44,8 +44,6 @@ class Share:
     """Words between 占 and the number, such as 全年公开信息总数; for a rate its name without 率."""
     bases: tuple[Quantity, ...]
     """From its own line."""
-    earlier: tuple[Quantity, ...]
-    """From the lines before, in the same section."""
     given: Quantity | None = None
     """The total that stands between the count and the percentage itself: 占总数168条的85%."""
 
@@ -69,25 +67,16 @@ class Told(NamedTuple):
 
 def shares(reading: Reading) -> tuple[Share, ...]:
     """Every share of a count in the text. For ``Reading.once``."""
-    found = reading.once(by_line)
-    return tuple(s for line in reading.lines if _may_have(line.text) for s in _of_line(reading, line, found))
+    found = stating(reading, "%", "‰", "百分之")
+    return tuple(s for line, own in found for s in _of_line(line, own))
 
 
-def _may_have(text: str) -> bool:
-    return "%" in text or "‰" in text or "百分之" in text
-
-
-def _of_line(reading: Reading, line: Line, found: Sequence[Sequence[Quantity]]) -> Iterator[Share]:
-    own = found[line.index]
-    earlier = (
-        tuple(islice(_earlier(reading, line, found), NUMBERS_BACK)) if any(q.kind == "percent" for q in own) else ()
-    )
+def _of_line(line: Line, own: Sequence[Quantity]) -> Iterator[Share]:
     for told in (*_single(line, own), *_listed(line, own)):
         at = bisect_right(own, told.percent.start, key=lambda q: q.end)
         before = (q for q in reversed(own[max(0, at - NUMBERS_BACK) : at]) if q not in told.siblings)
         bases = tuple(q for q in before if _may_be_whole(q, told.part))
-        far = tuple(q for q in earlier if _may_be_whole(q, told.part))
-        yield Share(told.part, told.percent, told.kind, told.base, bases, far, told.given)
+        yield Share(told.part, told.percent, told.kind, told.base, bases, told.given)
 
 
 def _may_be_whole(whole: Quantity, part: Quantity) -> bool:
@@ -96,9 +85,15 @@ def _may_be_whole(whole: Quantity, part: Quantity) -> bool:
     return whole.unit == part.unit or not part.unit
 
 
-def _earlier(reading: Reading, line: Line, found: Sequence[Sequence[Quantity]]) -> Iterator[Quantity]:
-    section = section_of(reading, line.index)
-    for index in range(line.index - 1, max(-1, line.index - 1 - LOOK_BACK), -1):
+def earlier(reading: Reading, share: Share) -> tuple[Quantity, ...]:
+    """Totals told in the lines before a share, in the same section, the nearest first."""
+    told = islice(_before(reading, share.percent.line), NUMBERS_BACK)
+    return tuple(q for q in told if _may_be_whole(q, share.part))
+
+
+def _before(reading: Reading, line: int) -> Iterator[Quantity]:
+    found, section = reading.once(by_line), section_of(reading, line)
+    for index in range(line - 1, max(-1, line - 1 - LOOK_BACK), -1):
         if section_of(reading, index) != section:
             return
         yield from reversed(found[index])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import Quantity, by_line, term
+from auditkit.prose.quantities import Quantity, stating, term
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
 
@@ -21,21 +21,15 @@ RECEIVED, CARRIED_IN, HANDLED, CARRIED_ON = range(4)
 
 
 def carried(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
-    """Received + carried in = handled + carried on, where a paragraph states all four once."""
-    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
-        if len(own) > 3 and ("结转" in line.text or "顺延" in line.text):
-            found = [_one(line, own, role) for role in range(4)]
-            if all(found):
-                received, came, handled, on = (q for q in found if q)
+    """Received + carried in = handled + carried on, where a paragraph states each of the four once."""
+    for line, own in stating(reading, "结转", "顺延"):
+        if len(own) > 3:
+            roles = [role_of(line, own, i) for i in range(len(own))]
+            if all(roles.count(role) == 1 for role in range(4)):
+                received, came, handled, on = (own[roles.index(role)] for role in range(4))
                 off = received.value + came.value - handled.value - on.value
                 holds = off in {0, came.value}  # received may already hold what was carried in
                 yield None if holds else _remark(reading, received, came, handled, on)
-
-
-def _one(line: Line, own: Sequence[Quantity], role: int) -> Quantity | None:
-    """The only quantity of the paragraph in this role."""
-    found = [q for i, q in enumerate(own) if role_of(line, own, i) == role]
-    return found[0] if len(found) == 1 else None
 
 
 def role_of(line: Line, own: Sequence[Quantity], i: int) -> int | None:

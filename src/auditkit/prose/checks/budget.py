@@ -10,7 +10,7 @@ from itertools import pairwise
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import Quantity, by_line, term
+from auditkit.prose.quantities import Quantity, stating, term
 from auditkit.prose.ratios import exact, follows, is_slip_of_rounding, reading_of, rounded
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
@@ -24,8 +24,8 @@ NUMBERS_BACK = 6
 
 def balanced(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """收入总计3,046.25万元，支出总计3,046.25万元: one account, two sides, one sum."""
-    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
-        for one, other in pairwise(own) if "总计" in line.text else ():
+    for line, own in stating(reading, "总计"):
+        for one, other in pairwise(own):
             if one.sentence == other.sentence and _are_sides(line.text, one, other):
                 said = Text(f"收支总计不等：{shown(one.value)} ≠ {shown(other.value)}", f"{one.text} ≠ {other.text}")
                 wrong = _remark(reading, (one, other, one), said, None)
@@ -39,8 +39,8 @@ def _are_sides(text: str, one: Quantity, other: Quantity) -> bool:
 
 def completion(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """年初预算为100万元，支出决算为95万元，完成年初预算的95%."""
-    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
-        for i, percent in enumerate(own) if "完成" in line.text else ():
+    for line, own in stating(reading, "完成"):
+        for i, percent in enumerate(own):
             if percent.kind == "percent" and not percent.approximate:
                 found = _both(line, own[max(0, i - NUMBERS_BACK) : i], percent)
                 if found is not None:

@@ -17,8 +17,8 @@ from auditkit.prose.remarks import Remark
 def unknown(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     """A document of a known name with a number it never had. ``words``: name → its numbers."""
     for name, numbers in rule.words.items():
-        for line in reading.lines:
-            for match in _numbered(name).finditer(line.text) if name in line.text else ():
+        for line in reading.lines_with(name):
+            for match in _numbered(name).finditer(line.text):
                 yield None if match["n"] in numbers else _unknown(reading, line.index, match, name, numbers)
 
 
@@ -28,7 +28,7 @@ def stale(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     for since, documents in rule.words.items():
         for document in documents if year is not None and year >= int(since) else ():
             pattern = _document(document)
-            for line in reading.lines:
+            for line in reading.lines_with(pattern):
                 for match in pattern.finditer(line.text):
                     said = Text(f"{year}年度报告引用 {match[0]}", f"the {year} report cites {match[0]}")
                     term = Term(Text("文号", "document"), match[0], reading.place(line.index, *match.span()))

@@ -128,13 +128,17 @@ def _excused(reading: Reading, slip: Slip, last: dict[int, Heading]) -> bool:
     titles = [
         x for x in between if x.style in {"title", "heading"} or (len(x.text) <= 25 and x.text[-1:] not in "。;,，:!?")
     ]
-    unnumbered = [x for x in titles if all(h.line != x.index for h in reading.once(outline))]
+    unnumbered = [x for x in titles if x.index not in reading.once(_numbered)]
     if slip.kind == "restart":
         deeper = any(level > slip.heading.level for level in last)
         return bool(unnumbered) or deeper or (slip.heading.level == 3 and not _alike(slip))
     if slip.kind == "gap" and _runs_on(reading, slip):
         return True
     return len(unnumbered) >= max(1, slip.heading.number - slip.expected) or _long_list(slip)
+
+
+def _numbered(reading: Reading) -> frozenset[int]:
+    return frozenset(h.line for h in reading.once(outline))
 
 
 def _runs_on(reading: Reading, slip: Slip) -> bool:

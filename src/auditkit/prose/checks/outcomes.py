@@ -10,7 +10,7 @@ from auditkit.model.words import Text
 from auditkit.prose.breakdowns import lists_of
 from auditkit.prose.checks.balance import CARRIED_ON, HANDLED, role_of
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import Quantity, by_line, term
+from auditkit.prose.quantities import Quantity, stating, term
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
 
@@ -18,7 +18,7 @@ from auditkit.prose.remarks import Remark, shown
 def total(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     """``words``: any key → the kinds, each named once in a paragraph. A list that 其中 opens is judged as such."""
     for kinds in rule.words.values():
-        for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+        for line, own in stating(reading, kinds[0]):
             told = _told(line, own, kinds) if all(kind in line.text for kind in kinds) else ()
             listed = any((q.line, q.start) in reading.once(lists_of) for q in told)
             if told and not listed and (whole := _whole(line, own, told)) is not None:

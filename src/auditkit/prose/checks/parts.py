@@ -102,23 +102,22 @@ def _remarks(reading: Reading, *verdicts: Verdict) -> Iterator[Remark | None]:
 
 
 def _judge(breakdown: Breakdown) -> Sum:
-    parts, wholes = breakdown.parts, tuple(w for w in breakdown.wholes if not w.approximate)
+    parts, channels = breakdown.parts, breakdown.channels
+    wholes = tuple(w for w in breakdown.wholes if not w.approximate)
     if breakdown.wholes[0].approximate:
         return Sum(breakdown, "open", breakdown.wholes[0], parts)
-    kinds = tuple(p for p in parts if p not in breakdown.channels)
+    kinds = tuple(p for p in parts if p not in channels) if channels else parts
     for whole in wholes:
         if _adds_up(whole, parts) or (kinds and len(kinds) < len(parts) and _adds_up(whole, kinds)):
-            verdict: Verdict = "channel" if any(c.value > whole.value for c in breakdown.channels) else "holds"
-            return Sum(
-                breakdown, verdict, whole, tuple(c for c in breakdown.channels if c.value > whole.value) or parts
-            )
+            above = tuple(c for c in channels if c.value > whole.value)
+            return Sum(breakdown, "channel" if above else "holds", whole, above or parts)
     for whole in breakdown.farther:
         if whole.unit == parts[0].unit and not whole.approximate and _adds_up(whole, parts):
             return Sum(breakdown, "holds", whole, parts)
     reached = set(accumulate(p.value for p in kinds))
     whole = min(wholes, key=lambda w: (w.value not in reached, abs(w.value - _total(parts))))
     verdict = _mismatch(breakdown, wholes, whole, kinds)
-    above = tuple(c for c in breakdown.channels if c.value > whole.value)
+    above = tuple(c for c in channels if c.value > whole.value)
     return Sum(
         breakdown, verdict, whole, parts if verdict == "near" else above if verdict == "channel" else kinds or parts
     )

@@ -11,7 +11,7 @@ from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.breakdowns import CHANNEL
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import Quantity, by_line, term
+from auditkit.prose.quantities import Quantity, stating, term
 from auditkit.prose.ratios import HUNDRED
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark, shown
@@ -22,6 +22,7 @@ _GOAL = re.compile(r"任务|计划|目标|预算|上年|去年|同期")
 _BARE = re.compile(r"[\u4e00-\u9fff](?:占|占比|占比为)$")
 _NO_SHARE = re.compile(r"同比|环比|增|减|升|降|提高|率|完成|较|比上")
 _REST = re.compile(r"其他|其它|其余")
+_WITHIN = re.compile(r"[中里][，,]")
 _OF_FEW = re.compile(
     r"(?P<n>\d{1,4})\s*(?P<unit>[条件份篇项])[^，,;。\d]{0,12}(?:中|里)[，,][^，,;。\d]{2,20}占(?:比|总数|总量|其中)?(?:的)?(?:比例)?(?:为|的)?$"
 )
@@ -29,20 +30,20 @@ _OF_FEW = re.compile(
 
 def total(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """Shares without counts beside each other: not above 100, and 100 when the last one is 其他."""
-    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
-        if sum(q.kind == "percent" for q in own) > 1 and "占" in line.text:
+    for line, own in stating(reading, "占"):
+        if sum(q.kind == "percent" for q in own) > 1:
             for row in _rows(line, own):
                 yield _verdict(reading, line, row)
 
 
 def impossible(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """No number of things out of n rounds to the percentage (Brown and Heathers' GRIM)."""
-    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
-        for percent in own if "占" in line.text else ():
-            sentence = line.sentence_at(percent.start)
-            before = line.text[max(sentence.start, percent.start - 80) : percent.start]
-            found = _OF_FEW.search(before) if percent.kind == "percent" and not percent.approximate else None
-            if found:
+    for line, own in stating(reading, "占"):
+        for percent in own if _WITHIN.search(line.text) else ():
+            if percent.kind != "percent" or percent.approximate:
+                continue
+            start = max(line.sentence_at(percent.start).start, percent.start - 80)
+            if found := _OF_FEW.search(line.text[start : percent.start]):
                 n = int(found["n"])
                 yield None if n == 0 or _possible(n, percent) else _impossible_remark(reading, line, percent, n)
 
@@ -51,10 +52,12 @@ def above(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     """A share of a whole, or a rate of what there is, above 100 %. ``words``: any key → what such rates are called."""
     rates = "|".join(re.escape(word) for group in rule.words.values() for word in group)
     pattern = re.compile(rf"(?:(?:{rates})|占[^，,;。\d]{{2,20}}?的)(?:均?(?:为|达|达到|是))?$")
-    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
+    for line, own in stating(reading, "%", "百分之"):
         for q in own:
-            ahead = line.text[max(0, q.start - 30) : q.start]
-            if q.unit == "%" and not q.approximate and (found := pattern.search(ahead)) and not _GOAL.search(found[0]):
+            if q.unit != "%" or q.approximate:
+                continue
+            found = pattern.search(line.text[max(0, q.start - 30) : q.start])
+            if found and not _GOAL.search(found[0]):
                 said = Text(f"{q.text} > 100%", f"{q.text} > 100%")
                 name = _row_name(reading, (q,))
                 wrong = Remark(line.index, q.start, q.end, name, said, (term(reading, q),), left=q.value, right=HUNDRED)
@@ -64,7 +67,7 @@ def above(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
 def _rows(line: Line, own: Sequence[Quantity]) -> Iterator[list[Quantity]]:
     """Percentages of one sentence that follow each other without a count in between."""
     for number, group in groupby(own, key=lambda q: q.sentence):
-        sentence = line.sentences[number - line.sentences[0].number]
+        sentence = line.sentences[number - line.first]
         row: list[Quantity] = []
         for q in group:
             if q.kind == "percent" and not q.approximate and _is_share(line, row, q, sentence.start):
@@ -84,11 +87,12 @@ def _is_share(line: Line, row: Sequence[Quantity], q: Quantity, start: int) -> b
 
 
 def _verdict(reading: Reading, line: Line, row: Sequence[Quantity]) -> Remark | None:
-    added = sum((q.value for q in row), Decimal(0))
-    allowed = Decimal(len(row) // 2) * max((q.step for q in row), default=Decimal(1))
-    after = line.text[row[-1].end : row[-1].end + 2] if row else ""
-    if (len(row) < 3 and not _are_two(line, row)) or "等" in after or not _of_one_whole(line, row):
+    if (len(row) < 3 and not _are_two(line, row)) or "等" in line.text[row[-1].end : row[-1].end + 2]:
         return None
+    if not _of_one_whole(line, row):
+        return None
+    added = sum((q.value for q in row), Decimal(0))
+    allowed = Decimal(len(row) // 2) * max(q.step for q in row)
     closed = bool(_REST.search(line.text[row[-2].end : row[-1].start]))
     if added <= HUNDRED + allowed and (not closed or added >= HUNDRED - allowed):
         return None
@@ -117,9 +121,10 @@ def _of_one_whole(line: Line, row: Sequence[Quantity]) -> bool:
 
 def _are_two(line: Line, row: Sequence[Quantity]) -> bool:
     """Two shares of one whole: 占 stands bare before both, and neither is a way of publishing, which may overlap."""
+    if len(row) != 2:
+        return False
     labels = [line.text[max(0, q.start - 12) : q.start] for q in row]
-    bare = all(_BARE.search(label) and not CHANNEL.search(label) for label in labels)
-    return len(row) == 2 and bare
+    return all(_BARE.search(label) and not CHANNEL.search(label) for label in labels)
 
 
 def _row_name(reading: Reading, row: Sequence[Quantity]) -> str:

@@ -12,7 +12,7 @@ from auditkit.model.finding import Term
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.anchors import is_annual, report_year
-from auditkit.prose.dates import DATE, dates, parse_date
+from auditkit.prose.dates import COULD_BE, DATE, dates, parse_date
 from auditkit.prose.periods import Period, periods
 from auditkit.prose.reading import Line, Reading
 from auditkit.prose.remarks import Remark
@@ -81,7 +81,7 @@ def late(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 
 def signatures(reading: Reading) -> tuple[Signed, ...]:
     """Days of signature and publication. For ``Reading.once``."""
-    return tuple(s for line in reading.lines for s in _of_line(reading, line))
+    return tuple(s for line in reading.lines_with(*COULD_BE) for s in _of_line(reading, line))
 
 
 def _against_end(reading: Reading) -> Iterator[tuple[Signed, dt.date]]:

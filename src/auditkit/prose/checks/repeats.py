@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.breakdowns import breakdowns
-from auditkit.prose.quantities import Quantity, by_line, term
-from auditkit.prose.reading import Reading, Sentence
+from auditkit.prose.quantities import Quantity, stating, term
+from auditkit.prose.reading import Line, Reading, Sentence
 from auditkit.prose.remarks import Remark, shown
 
 _DROPPED = re.compile(
@@ -24,9 +24,15 @@ _PARTLY = re.compile(
 )
 _IN_ALL = re.compile(r"共|累计|总|全年|合计")
 _WHOLE = re.compile(
-    r"(?:主动公开|公开|发布)(?:各类)?(?:政府|政务)?信息|(?:收到|受理|接到)(?:的)?(?:政府)?(?:信息|依申请)公开(?:的)?(?:申请)?"
+    "|".join(
+        (
+            *(f"{verb}(?:各类)?(?:政府|政务)?信息" for verb in ("主动公开", "公开", "发布")),
+            *(f"{verb}的?(?:政府)?(?:信息|依申请)公开的?(?:申请)?" for verb in ("收到", "受理", "接到")),
+        )
+    )
 )
 """What a report states as a total also without saying so, when it begins with the year or with the body itself."""
+_COULD_TOTAL = re.compile(f"{_IN_ALL.pattern}|{_WHOLE.pattern}")
 _BEGINS = re.compile(
     r"(?:^|[。;…:)\s])(?:\d{4}年(?:度|全年)?|全年|本年度?|我[镇乡局市县区街]道?\S{0,8}?(?:\d{4}年度?)?)[，,]?[^，,;。:\d]{0,24}$"
 )
@@ -58,12 +64,12 @@ def differ(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 
 def denied(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """未收到申请 in one place, a number of them in another."""
-    counted = tuple(_applications(reading))
-    for line in reading.lines:
-        for match in _NONE.finditer(line.text) if "申请" in line.text else ():
+    for line in reading.lines_with("申请"):
+        for match in _NONE.finditer(line.text):
             sentence = line.sentence_at(match.start())
             if _NARROW.search(match["words"] + match["rest"]) or _narrowed(sentence, match.start()):
                 continue
+            counted = reading.once(_applications)
             against = next((q for q in counted if not _other_year(reading, q, sentence)), None)
             yield None if against is None else _denied_remark(reading, against, line.index, match)
 
@@ -73,36 +79,36 @@ def totals(reading: Reading) -> tuple[tuple[str, Quantity], ...]:
     parts = {(p.line, p.start) for b in reading.once(breakdowns) for p in b.parts}
     return tuple(
         (subject, q)
-        for line, own in zip(reading.lines, reading.once(by_line), strict=True)
+        for line, own in stating(reading, _COULD_TOTAL)
         for q in own
-        if (q.line, q.start) not in parts and (subject := _subject(line.sentence_at(q.start), q))
+        if (q.line, q.start) not in parts and (subject := _subject(line, q))
     )
 
 
-def _subject(sentence: Sentence, quantity: Quantity) -> str:
+def _subject(line: Line, quantity: Quantity) -> str:
     if quantity.kind != "count" or quantity.approximate or not quantity.unit or quantity.depth:
         return ""
-    before = sentence.text[max(0, quantity.start - sentence.start - 80) : quantity.start - sentence.start]
-    subject = _DROPPED.sub("", _DROPPED.sub("", quantity.label))
+    before = line.text[max(line.sentence_at(quantity.start).start, quantity.start - 80) : quantity.start]
     in_all = _IN_ALL.search(before[-40:]) or (_is_whole(quantity.label) and _BEGINS.search(before))
-    if not in_all or _PARTLY.search(before):
+    if not in_all or _PARTLY.search(before) or not before.rstrip().endswith(quantity.label[-2:]):
         return ""
-    return subject if len(subject) >= SHORTEST and before.rstrip().endswith(quantity.label[-2:]) else ""
+    subject = _DROPPED.sub("", _DROPPED.sub("", quantity.label))
+    return subject if len(subject) >= SHORTEST else ""
 
 
 def _is_whole(label: str) -> bool:
     return _WHOLE.fullmatch(_SAYS_WHEN.sub("", label)) is not None
 
 
-def _applications(reading: Reading) -> Iterator[Quantity]:
-    """Numbers of applications received, above zero."""
-    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
-        for q in own:
-            sentence = line.sentence_at(q.start)
-            before = line.text[max(sentence.start, q.start - 60) : q.start]
-            counted = q.kind == "count" and q.value > 0 and not q.approximate
-            if counted and _APPLIED.search(before) and not _OTHER_MATTER.search(before[-50:]):
-                yield q
+def _applications(reading: Reading) -> tuple[Quantity, ...]:
+    """Numbers of applications received, above zero. For ``Reading.once``."""
+    return tuple(q for line, own in stating(reading, "申请") for q in own if _is_received(line, q))
+
+
+def _is_received(line: Line, q: Quantity) -> bool:
+    before = line.text[max(line.sentence_at(q.start).start, q.start - 60) : q.start]
+    counted = q.kind == "count" and q.value > 0 and not q.approximate
+    return counted and bool(_APPLIED.search(before)) and not _OTHER_MATTER.search(before[-50:])
 
 
 def _other_year(reading: Reading, counted: Quantity, sentence: Sentence) -> bool:

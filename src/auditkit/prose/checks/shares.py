@@ -12,11 +12,11 @@ from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.breakdowns import Breakdown, lists_of
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import Quantity, by_line, by_sentence, term
+from auditkit.prose.quantities import Quantity, by_line, in_sentence, term
 from auditkit.prose.ratios import HUNDRED, exact, follows, is_slip_of_rounding, other_reading, reading_of
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark, shown
-from auditkit.prose.stated import Share, shares
+from auditkit.prose.stated import Share, earlier, shares
 
 _ANY_TOTAL = re.compile(
     r"总体|总数|总量|总的|全部|全年|比例|比重|比率|百分比|其中|所有|当年|本年度?|的|了|数|约|为|比|总"
@@ -70,23 +70,30 @@ def _remarks(reading: Reading, *, rounding: bool) -> Iterator[Remark | None]:
 
 
 def _judge(reading: Reading, line: Sequence[Share]) -> Iterator[Judged]:
-    fits = [_fitting(share) for share in line]
+    found = [next(_fitting(reading, share), None) for share in line]
+    fits = [] if all(found) else [tuple(_fitting(reading, share)) for share in line]
     for i, share in enumerate(line):
+        if found[i] is not None:
+            yield Judged(share, found[i], holds=True)
+            continue
         near = range(max(0, i - NEAR), min(len(line), i + NEAR + 1))
         beside = [(line[n], fits[n]) for n in sorted(near, key=lambda n: abs(n - i)) if n != i]
-        if fits[i] or _follows_from_list(reading, share, beside):
-            yield Judged(share, fits[i][0] if fits[i] else None, holds=True)
+        if _follows_from_list(reading, share, beside):
+            yield Judged(share, None, holds=True)
             continue
         whole = _whole(reading, share, beside)
         others = tuple(s.percent.value for s, _ in beside if whole and any(b.value == whole.value for b in s.bases))
         yield Judged(share, whole, holds=False, beside=others)
 
 
-def _fitting(share: Share) -> list[Quantity]:
+def _fitting(reading: Reading, share: Share) -> Iterator[Quantity]:
     """Totals from which the percentage follows: any of them will do, since the writer knew which he meant."""
     if share.given is not None:
-        return [share.given] if share.given.value > 0 and follows(share.part, share.given, share.percent) else []
-    return [b for b in (*share.bases, *share.earlier) if follows(share.part, b, share.percent)]
+        if share.given.value > 0 and follows(share.part, share.given, share.percent):
+            yield share.given
+        return
+    yield from (b for b in share.bases if follows(share.part, b, share.percent))
+    yield from (b for b in earlier(reading, share) if follows(share.part, b, share.percent))
 
 
 def _follows_from_list(reading: Reading, share: Share, beside: Beside) -> bool:
@@ -113,14 +120,14 @@ def _whole(reading: Reading, share: Share, beside: Beside) -> Quantity | None:
     return (
         _named(reading, share, bases)
         or _listed(reading, share)
-        or _agreed(share, beside, bases)
-        or _unsaid(share, beside)
+        or _agreed(reading, share, beside, bases)
+        or _unsaid(reading, share, beside)
     )
 
 
-def _agreed(share: Share, beside: Beside, bases: Sequence[Quantity]) -> Quantity | None:
+def _agreed(reading: Reading, share: Share, beside: Beside, bases: Sequence[Quantity]) -> Quantity | None:
     """The total from which the shares beside it follow, or to which its part and theirs add up."""
-    known = {b.value for b in (*bases, *share.earlier)}
+    known = {b.value for b in (*bases, *earlier(reading, share))}
     for other, fitting in beside:
         for base in fitting:
             if base.value in known and other.part.value not in {0, base.value}:
@@ -132,11 +139,11 @@ def _agreed(share: Share, beside: Beside, bases: Sequence[Quantity]) -> Quantity
     return None
 
 
-def _unsaid(share: Share, beside: Beside) -> Quantity | None:
+def _unsaid(reading: Reading, share: Share, beside: Beside) -> Quantity | None:
     """No total is told before a row whose shares make a hundred, or all follow but this one: its parts are all."""
     row = [share, *(s for s, _ in beside if s.part.sentence == share.part.sentence and s.part.unit == share.part.unit)]
     parts = {s.part for s in row}
-    told = any(b not in parts for s in row for b in (*s.bases, *s.earlier))
+    told = any(b not in parts for s in row for b in (*s.bases, *earlier(reading, s)))
     off = abs(sum((s.percent.value for s in row), -HUNDRED))
     if len(row) < 3 or told or any(s.elsewhere for s in row):
         return None
@@ -150,7 +157,7 @@ def _listed(reading: Reading, share: Share) -> Quantity | None:
     if share.elsewhere:
         return None
     for breakdown in _lists(reading, share) if share.kind == "share" else ():
-        wholes = [w for w in breakdown.wholes if w.value >= share.part.value]
+        wholes = [w for w in breakdown.wholes if w.value >= share.part.value and w.value]
         if len({w.value for w in wholes}) == 1:
             return None if wholes[0].approximate else wholes[0]
     return None
@@ -162,12 +169,12 @@ def _named(reading: Reading, share: Share, bases: Sequence[Quantity]) -> Quantit
         return None
     distinct = {b.value for b in bases}
     if share.kind == "rate":
-        own = reading.once(by_sentence)[share.part.line, share.part.sentence]
+        own = in_sentence(reading, share.part.line, share.part.sentence)
         counts = [q for q in own if q.end <= share.percent.start and q.unit == share.part.unit]
         return bases[0] if len(distinct) == 1 and len(counts) == 2 and _rates(share, bases[0]) else None
     if len(distinct) == 1 and (_overlap(share.base, bases[0].label) if _says(share.base) else _is_total(bases[0])):
         return bases[0]
-    alike = [b for b in (bases or share.earlier) if share.base and _overlap(share.base, b.label)]
+    alike = [b for b in (bases or earlier(reading, share)) if share.base and _overlap(share.base, b.label)]
     return alike[0] if len({b.value for b in alike}) == 1 and not alike[0].approximate else None
 
 

@@ -17,9 +17,7 @@ _BARE = re.compile(r"(?:占比?|(?:增长|下降|上升|降低)(?:了)?)\s*(?P<n
 
 def percent(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """增长13.95，占76.23: a number that can only be a percentage, without its sign."""
-    for line in reading.lines:
-        if "%" not in line.text and "占" not in line.text:
-            continue
+    for line in reading.lines_with("%", "占"):
         for match in _BARE.finditer(line.text):
             number = match["number"]
             said = Text(f"“{match[0]}”缺百分号", f"{match[0]!r} lacks its per cent sign")

@@ -28,7 +28,7 @@ def stale(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
         if year is None or year < int(since):
             continue
         pattern = re.compile("|".join(map(re.escape, words)))
-        found = next(((line, m) for line in reading.lines if (m := pattern.search(line.text))), None)
+        found = next(((line, m) for line in reading.lines_with(pattern) if (m := pattern.search(line.text))), None)
         if found is None:
             yield None
             continue

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from auditkit.model.finding import Term
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
-from auditkit.prose.quantities import by_line, term
+from auditkit.prose.quantities import stating, term
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
 
@@ -27,7 +27,7 @@ def doubled(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     """``words``: any key → words that are never said twice in a row."""
     words = [re.escape(w) for group in rule.words.values() for w in group]
     pattern = re.compile(rf"({'|'.join(words)})\1")
-    for line in reading.lines:
+    for line in reading.lines_with(pattern):
         for match in pattern.finditer(line.text):
             if _NOT_DOUBLED.search(line.text[max(0, match.start() - 1) : match.end() + 2]):
                 continue
@@ -38,7 +38,7 @@ def doubled(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
 
 def none_of_none(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """未收到申请0件: none of none, which read strictly is some."""
-    for line in reading.lines:
+    for line in reading.lines_with("未", "没有"):
         for match in _NONE_OF_NONE.finditer(line.text) if "0" in line.text else ():
             said = Text(f"“{match[0]}”是双重否定", f"{match[0]!r} denies a zero")
             found = Term(Text("双重否定", "denied zero"), match[0], reading.place(line.index, *match.span()))
@@ -47,11 +47,9 @@ def none_of_none(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 
 def unit(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     """``words``: what is counted → units that do not go with it."""
-    for line, own in zip(reading.lines, reading.once(by_line), strict=True):
-        for noun, units in rule.words.items():
-            if noun not in line.text:
-                continue
-            received = re.compile(rf"(?:收到|受理|接到|接收)[^，,;。\d]{{0,30}}{re.escape(noun)}[^，,;。\d]{{0,6}}$")
+    for noun, units in rule.words.items():
+        received = re.compile(rf"(?:收到|受理|接到|接收)[^，,;。\d]{{0,30}}{re.escape(noun)}[^，,;。\d]{{0,6}}$")
+        for line, own in stating(reading, noun):
             for q in own:
                 if q.kind == "count" and q.value > 0 and received.search(line.text[: q.start]):
                     said = Text(f"{q.text}：{noun}应以“件”计", f"{q.text}: {noun} are counted in 件")
@@ -64,7 +62,7 @@ def self_name(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     """``words``: how a body's name ends → names such a body calls itself by; a report uses those of one body."""
     bodies = {name: ending for ending, names in rule.words.items() for name in names}
     pattern = re.compile("|".join(map(re.escape, bodies)))
-    found = [(line, m) for line in reading.lines for m in pattern.finditer(line.text)]
+    found = [(line, m) for line in reading.lines_with(pattern) for m in pattern.finditer(line.text)]
     counts = {ending: sum(bodies[m[0]] == ending for _, m in found) for ending in rule.words}
     used = [ending for ending in counts if counts[ending]]
     if not used:
@@ -90,7 +88,7 @@ def addressee(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
         if not re.search(rf"{re.escape(ending)}(?:人民政府|办事处)?$", own):
             continue
         pattern = re.compile(rf"(?:{'|'.join(map(re.escape, others))})(?={_ASKED})")
-        for line in reading.lines:
+        for line in reading.lines_with(pattern):
             for match in pattern.finditer(line.text):
                 said = Text(f"{own}的报告写“{match[0]}”", f"the report of {own} says {match[0]}")
                 stated = Term(Text("受理机关", "addressee"), match[0], reading.place(line.index, *match.span()))

@@ -10,7 +10,7 @@ from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.anchors import Anchor, Role, anchors, report_year
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import by_sentence
+from auditkit.prose.quantities import in_sentence
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
 
@@ -40,8 +40,8 @@ def opening(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """What is counted is counted for the reporting year."""
     yield from _remarks(reading, ("opening",))
     year = reading.once(report_year)
-    for line in reading.lines if year else ():
-        for match in _BY_THE_END.finditer(line.text) if "截" in line.text else ():
+    for line in reading.lines_with("截至", "截止") if year else ():
+        for match in _BY_THE_END.finditer(line.text):
             if int(match["year"]) > (year or 0):
                 yield _remark(
                     reading, Anchor("opening", int(match["year"]), line.index, *match.span("year")), year or 0
@@ -54,8 +54,8 @@ def accounts(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     is_accounts = any(
         "决算" in line.text and len(line.text) <= TITLE and "。" not in line.text for line in reading.lines[:4]
     )
-    for line in reading.lines if year and not is_accounts else ():
-        for match in _ACCOUNTS.finditer(line.text) if "决算" in line.text else ():
+    for line in reading.lines_with("决算") if year and not is_accounts else ():
+        for match in _ACCOUNTS.finditer(line.text):
             sentence = line.sentence_at(match.start())
             if not re.search(r"公开|公布|发布", sentence.text) or _NOT_YET.search(sentence.text):
                 continue
@@ -97,13 +97,17 @@ def _told_of_both(reading: Reading, anchor: Anchor, year: int) -> bool:
     return said is not None and any(text.startswith(said[0], a.end) for a in same)
 
 
+def _of_last_year(reading: Reading) -> tuple[str, ...]:
+    return tuple(line.text for line in reading.lines_with("上年", "去年", "上一年"))
+
+
 def _known_as_last(reading: Reading, anchor: Anchor) -> bool:
     """What it counts is told elsewhere as last year's: 较上年的116条增加12条……2020年全镇公开116条."""
     line = reading.lines[anchor.line]
-    own = reading.once(by_sentence).get((anchor.line, line.sentence_at(anchor.start).number), ())
+    own = in_sentence(reading, anchor.line, line.sentence_at(anchor.start).number)
     numbers = "|".join(re.escape(q.text) for q in own)
     told = re.compile(rf"(?:上年|去年|上一年)(?:度|同期)?[^，,。;\d结转]{{0,8}}(?:{numbers})")
-    return bool(own) and any(told.search(other.text) for other in reading.lines)
+    return bool(own) and any(told.search(text) for text in reading.once(_of_last_year))
 
 
 def _remark(reading: Reading, anchor: Anchor, year: int) -> Remark:
