@@ -40,7 +40,7 @@ _ASKED_FOR = re.compile(r"[^，。;]{0,4}(?:的?(?:要求|通知|有关事项|�
 _CAPTION = re.compile(r"(?:统计表|情况表|附表|附件)[^。\d]{0,12}[(]\s*(?P<year>\d{4})\s*年(?:度)?\s*[)]")
 _OPENING = re.compile(
     r"\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.][^。，]{0,14}[。:\s])?(?:截至|截止)?"
-    r"(?P<year>\d{4})年(?:度|全年)?[，, ]*"
+    rf"(?P<year>{YEAR})年(?:度|全年)?[，, ]*"
     r"(?![\d底末前初后以来起])(?=[^。]{0,30}(?:我|本|全[市县区镇乡局街]|共|累计|主动公开|公开政府信息|收到|受理))"
 )
 _NOT_NOW = re.compile(
@@ -157,4 +157,4 @@ def _openings(reading: Reading, line: Line, sentence: Sentence) -> Iterator[Anch
     counted = any(q.kind == "count" for q in in_sentence(reading, line.index, sentence.number))
     if counted or _NONE.search(sentence.text):
         start = sentence.start + match.start("year")
-        yield Anchor("opening", int(match["year"]), line.index, start, start + 4)
+        yield Anchor("opening", number(match["year"]) or 0, line.index, start, start + 4)

@@ -13,6 +13,8 @@ from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
 
 Kind = Literal["gap", "double", "backward", "restart"]
+BRIEF = 12
+"""Characters of an item that is no paragraph."""
 _HAN_DIGITS = "〇一二三四五六七八九"
 
 
@@ -158,7 +160,8 @@ def _cut_between(reading: Reading, slip: Slip) -> bool:
 
 def _long_list(slip: Slip) -> bool:
     """Items whose text is a whole paragraph are lists, which people number as they like."""
-    return slip.heading.level == 3 and not (slip.heading.alone and slip.before.alone)
+    brief = slip.kind == "double" and max(len(slip.heading.title), len(slip.before.title)) <= BRIEF
+    return slip.heading.level == 3 and not brief and not (slip.heading.alone and slip.before.alone)
 
 
 def _alike(slip: Slip) -> bool:

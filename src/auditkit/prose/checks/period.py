@@ -30,7 +30,7 @@ _PUBLISHED = re.compile(
 _OF_YEAR = re.compile(r"(?P<year>\d{4})年度?[^，,。;\d]{0,12}报告?[^，,。;\d]{0,6}$")
 """2021年报告于…: the day is of that report."""
 _BEHIND_NAME = re.compile(
-    rf"(?:[。…;)\s]|^)[^\d，,。:;…\s]{{2,24}}(?:政府|局|委|委员会|办公室|办事处|街道办?|中心|[镇乡厅院])\s*[(]?(?P<date>{DATE})[)]?\s*$"
+    rf"(?:[。…]\s*|(?:[。…;)\s]|^)[^\d，,。:;…\s]{{2,24}}(?:政府|局|委|委员会|办公室|办事处|街道办?|中心|[镇乡厅院])\s*)[(]?(?P<date>{DATE})[)]?\s*$"
 )
 """某县水利局 2016年1月18日: who signs and when, at the very end of a text that was condensed into one line."""
 _SAYS_WHEN = re.compile(r"落款|报告|年报|日期|时间|发布|公布")

@@ -37,6 +37,12 @@ _BEGINS = re.compile(
     r"(?:^|[。;…:)\s])(?:\d{4}年(?:度|全年)?|全年|本年度?|我[镇乡局市县区街]道?\S{0,8}?(?:\d{4}年度?)?)[，,]?[^，,;。:\d]{0,24}$"
 )
 _YEAR = re.compile(r"(\d{4})年")
+_VIA = re.compile(
+    r"(?:通过|在|于)(?P<way>[^，,;。:\d]{2,30}?(?:栏目|专栏|专题|版块|板块))(?:上|中|内)?(?:共|累计|主动|集中|及时)*(?:公开|发布|公布)"
+    r"(?:各类|各项|相关)?(?:政府|政务)?信息(?:共|共计|数)?$"
+)
+_COLUMNS = re.compile("栏目|专栏|专题|版块|板块")
+_COLUMN = re.compile(rf"(?:{_COLUMNS.pattern})$")
 SHORTEST = 4
 """Characters a label needs to be more than 公开 or 信息."""
 _APPLIED = re.compile(
@@ -60,6 +66,11 @@ def differ(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
         known = first.setdefault((subject, quantity.unit), quantity)
         if known is not quantity and not _of_two_years(reading, known, quantity):
             yield None if known.value == quantity.value else _remark(reading, known, quantity)
+    told = reading.once(ways)
+    for n, (way, quantity) in enumerate(told):
+        before = next((q for other, q in told[:n] if _one_way(way, other) and q.unit == quantity.unit), None)
+        if before is not None and not _of_two_years(reading, before, quantity):
+            yield None if before.value == quantity.value else _remark(reading, before, quantity)
 
 
 def denied(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
@@ -83,6 +94,25 @@ def totals(reading: Reading) -> tuple[tuple[str, Quantity], ...]:
         for q in own
         if (q.line, q.start) not in parts and (subject := _subject(line, q))
     )
+
+
+def ways(reading: Reading) -> tuple[tuple[str, Quantity], ...]:
+    """What was published in one column of a site in the whole year, with the column's name. For ``Reading.once``."""
+    parts = {(p.line, p.start) for b in reading.once(breakdowns) for p in b.parts}
+    found = (
+        (match["way"], q)
+        for line, own in stating(reading, _COLUMNS)
+        for q in own
+        if q.kind == "count" and not q.approximate and not q.depth and (q.line, q.start) not in parts
+        if (match := _VIA.search(line.text[max(line.sentence_at(q.start).start, q.start - 60) : q.start]))
+        and not _PARTLY.search(line.text[line.sentence_at(q.start).start : q.start])
+    )
+    return tuple((_COLUMN.sub("", way), q) for way, q in found)
+
+
+def _one_way(one: str, other: str) -> bool:
+    """The same column, once with the site it is on."""
+    return min(len(one), len(other)) >= SHORTEST - 2 and (one.endswith(other) or other.endswith(one))
 
 
 def _subject(line: Line, quantity: Quantity) -> str:

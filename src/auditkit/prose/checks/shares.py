@@ -24,6 +24,8 @@ _ANY_TOTAL = re.compile(
 _TOTAL = re.compile(r"共|总|累计|合计|收到|受理|接收|制发|办理|答复|办结|公开|发布|制作|回应|申请")
 _BUDGET = re.compile(r"预算|安排|下达")
 _SPENT = re.compile(r"支出|执行|支付|使用|决算")
+_AMONG = re.compile(r"[^，,;。\d]{0,12}[中里][，,]?(?:已?有|共有)?\s*")
+"""12个科室中有9个."""
 _COMMON = frozenset({"总数", "信息", "数的", "全年", "公开", "政府", "开信", "息总", "府信"})
 
 Beside = Sequence[tuple[Share, Sequence[Quantity]]]
@@ -165,13 +167,17 @@ def _listed(reading: Reading, share: Share) -> Quantity | None:
 
 def _named(reading: Reading, share: Share, bases: Sequence[Quantity]) -> Quantity | None:
     """The only total there is, when the words after 占 (or before 率) can mean it."""
-    if share.elsewhere:
+    if share.elsewhere and not (share.kind == "rate" and share.part.label.endswith(share.base)):
         return None
     distinct = {b.value for b in bases}
     if share.kind == "rate":
         own = in_sentence(reading, share.part.line, share.part.sentence)
         counts = [q for q in own if q.end <= share.percent.start and q.unit == share.part.unit]
         return bases[0] if len(distinct) == 1 and len(counts) == 2 and _rates(share, bases[0]) else None
+    if len(distinct) == 1 and bases[0].line == share.part.line and not _says(share.base):
+        between = reading.lines[share.part.line].text[bases[0].end : share.part.start]
+        if _AMONG.fullmatch(between):
+            return bases[0]
     if len(distinct) == 1 and (_overlap(share.base, bases[0].label) if _says(share.base) else _is_total(bases[0])):
         return bases[0]
     alike = [b for b in (bases or earlier(reading, share)) if share.base and _overlap(share.base, b.label)]

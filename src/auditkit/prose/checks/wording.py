@@ -24,9 +24,9 @@ HEAD = 4
 
 
 def doubled(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
-    """``words``: any key → words that are never said twice in a row."""
+    """``words``: any key → words that are never said twice in a row; nothing of four signs or more ever is."""
     words = [re.escape(w) for group in rule.words.values() for w in group]
-    pattern = re.compile(rf"({'|'.join(words)})\1")
+    pattern = re.compile(rf"({'|'.join(words)}|[\u4e00-\u9fff]{{4,10}})\1")
     for line in reading.lines_with(pattern):
         for match in pattern.finditer(line.text):
             if _NOT_DOUBLED.search(line.text[max(0, match.start() - 1) : match.end() + 2]):
