@@ -110,27 +110,31 @@ def fit(form: Form, number: int, sheets: Sequence[Sheet], lexicon: Lexicon, docu
     """Finds all tables of one form. Hidden sheets count only for what no visible sheet holds."""
     places = {table.id: _places(table, number, sheets) for table in form}
     choice = Choice(number, lexicon, document)
+    headers: dict[int, list[Headed]] = {}
+    for one in (place for own in places.values() for place in own if place.headers):
+        headers.setdefault(one.place.sheet.number, []).append(one)
     for table in form:
-        options = [r for place in places[table.id] for r in _read(place, places) if _enough(r)]
-        options = options or _on_its_side(table, number, sheets, places)
+        options = [r for place in places[table.id] for r in _read(place, headers) if _enough(r)]
+        options = options or _on_its_side(table, number, sheets, headers)
         choice.options[table.id] = choice.fullest([r for r in options if not r.sheet.grid.hidden] or options)
     choice.settle()
     chosen = {table.id: choice.chosen[table.id] for table in form if table.id in choice.chosen}
     return Fit(form, number, chosen, choice.older, choice.copied, choice.reasons, places, sheets, document)
 
 
-def _read(place: Headed, places: Mapping[str, Sequence[Headed]]) -> list[Reading]:
-    return readings(place, _ends(place, places) if place.headers else ())
+def _read(place: Headed, headers: Mapping[int, Sequence[Headed]]) -> list[Reading]:
+    beside = headers.get(place.place.sheet.number, ()) if place.headers else ()
+    return readings(place, _ends(place, beside))
 
 
 def _on_its_side(
-    table: Table, number: int, sheets: Sequence[Sheet], places: Mapping[str, Sequence[Headed]]
+    table: Table, number: int, sheets: Sequence[Sheet], headers: Mapping[int, Sequence[Headed]]
 ) -> list[Reading]:
     """Readings of a table that stands nowhere upright: its rows as columns, and all of both."""
     if table.records is not None:
         return []
     turned = [one for place in _possible(table, number, sheets, turned=True) for one in headed(place)]
-    return [reading for place in turned for reading in _read(place, places) if None not in reading.rows]
+    return [reading for place in turned for reading in _read(place, headers) if None not in reading.rows]
 
 
 def _enough(reading: Reading) -> bool:
@@ -147,14 +151,13 @@ def _possible(table: Table, number: int, sheets: Sequence[Sheet], *, turned: boo
     return [place for place in places if place.possible]
 
 
-def _ends(one: Headed, places: Mapping[str, Sequence[Headed]]) -> list[End]:
-    """Headers of other tables in the same sheet, unless a single word that may be a row of this one."""
+def _ends(one: Headed, beside: Sequence[Headed]) -> list[End]:
+    """Headers of other tables among those of the same sheet, unless a single word that may be a row of this one."""
     labels = {candidate.spot for candidate in one.place.candidates["rows"]}
     return [
         (header.above, min(header.columns), max(header.columns))
-        for table, others in places.items()
-        for other in others
-        if table != one.place.table.id and other.place.sheet is one.place.sheet
+        for other in beside
+        if other.place.table.id != one.place.table.id
         for header in other.headers
         if len(header.labels) > 1 or header.labels[0] not in labels
     ]

@@ -91,6 +91,8 @@ def _wordy(sheet: Sheet, header: Header) -> range:
 def _headers(place: Place) -> list[Header]:
     """Every complete header, top to bottom; of those that hold one another, the lowest."""
     place.candidates["columns"] = _whole(place.candidates["columns"])
+    if len({c.line for c in place.candidates["columns"]}) < len(place.table.columns.lines):
+        return []
     rows = sorted({spot[0] for _, spot, _ in place.candidates["columns"]})
     found: list[Header] = []
     for end, bottom in enumerate(rows):
