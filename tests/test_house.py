@@ -89,6 +89,19 @@ def test_help_imports_neither_pandas_nor_numpy() -> None:
         assert f"'{heavy}'" not in loaded
 
 
+def test_one_right_file_costs_only_the_rooms_it_needs() -> None:
+    path = TOP / "samples" / "clean" / "official" / "宿迁市_2024.xlsx"
+    code = (
+        "import sys; from auditkit.cli import main;"
+        f" main(['check', {str(path)!r}], standalone_mode=False); print(sorted(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.splitlines()[-1]
+    rooms = ("annotate", "batch", "discover", "known", "outputs", "reports.workbook", "reports.webpage")
+    for idle in ("pandas", "pandera", "xlsxwriter", "jinja2", "rich.console", *(f"auditkit.{room}" for room in rooms)):
+        assert f"'{idle}'" not in loaded
+
+
 GBK = re.compile(r"[^\x00-\x7f]")
 
 

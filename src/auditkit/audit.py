@@ -35,7 +35,6 @@ from auditkit.register import Ragged, Register, check_register, open_register
 from auditkit.schema import check_cells
 from auditkit.stack import stack
 from auditkit.store.figures import figures_of
-from auditkit.unformed import check_unformed, earlier
 
 CHUNK = 256
 """Submissions in one stack: enough to make a rule's cost vanish, few enough to keep memory flat."""
@@ -150,6 +149,8 @@ class Auditor:
         except Fault as fault:
             book = self._words_book(document)
             if book is None and document.grids and fault.code == "unknown-form" and not self.forced:
+                from auditkit.unformed import check_unformed, earlier  # noqa: PLC0415 - many rooms, seldom entered
+
                 before = earlier(self.last, one.name)
                 last = None if before is None else self.read(readers.load(before))
                 return check_unformed(one, document, fault, self.period, last)

@@ -6,7 +6,6 @@ import html
 import re
 from functools import lru_cache
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from auditkit.model.document import column_letters
 from auditkit.readers.archive import damaged
@@ -71,7 +70,7 @@ class _Writer:
             self.column += 1
             attributes.setdefault("r", f"{column_letters(self.column)}{self.row + 1}")
             self.row, self.column = spot(attributes["r"])
-        spelled = " ".join([name, *(f"{key}={quoteattr(attributes[key])}" for key in kept if key in attributes)])
+        spelled = " ".join([name, *(f'{key}="{html.escape(attributes[key])}"' for key in kept if key in attributes)])
         self.out.append(f"<{spelled}>")
 
     def end(self, name: str) -> None:
@@ -80,7 +79,7 @@ class _Writer:
             self.out.append(f"</{name}>")
 
     def text(self, text: str) -> None:
-        self.out.append(escape(text))
+        self.out.append(html.escape(text, quote=False))
 
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")

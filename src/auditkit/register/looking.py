@@ -17,9 +17,9 @@ from auditkit.register.columns import Block, Reading
 from auditkit.register.keys import Hashes, Indexes, folded
 from auditkit.register.marks import Aside, Marks, key_of
 from auditkit.register.opening import Register
-from auditkit.register.sound import clear
 from auditkit.register.totals import Total
 from auditkit.register.words import Words
+from auditkit.sound import clear
 from auditkit.stack import Bools, Bytes, Floats, layered
 
 

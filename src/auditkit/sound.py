@@ -1,4 +1,4 @@
-"""Cells of a block that no check of cells can fault, told without pandera."""
+"""Cells that no check of cells can fault, told without pandera: of a stack, or of a block of a register."""
 
 from __future__ import annotations
 
