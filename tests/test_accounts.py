@@ -107,3 +107,60 @@ def test_a_table_in_another_unit_is_held_against_the_text() -> None:
     right = "<p>主要用于以下方面：教育支出（类）26.02万元，占24.54%；社会保障和就业支出（类）80.00万元，占75.46%。</p>"
     assert not audited(page + right).findings
     assert [f.rule for f in audited(page + right.replace("26.02万元", "26.20万元")).findings] == ["JS552"]
+
+
+ITEMS = "<p>支出决算表</p>" + rows(
+    """
+    科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出
+    201 | 一般公共服务支出 | 30.00 | 30.00 |
+    20103 | 政府办公厅（室）及相关机构事务 | 20.00 | 20.00 |
+    2010301 | 行政运行 | 20.00 | 20.00 |
+    20106 | 财政事务 | 10.00 | 10.00 |
+    2010601 | 行政运行 | 10.00 | 10.00 |
+    合计 | | 30.00 | 30.00 |
+    """
+)
+ITEMS += ITEMS.replace("支出决算表", "一般公共预算财政拨款支出决算表").replace("本年支出合计", "合计")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "财政事务（款）行政运行（项）。年初预算为9.00万元，支出决算为10.00万元，完成年初预算的111.11%。",
+        "财政事务（款）行政运行（项）：年初预算9万元，2023年支出决算100000.00元。",
+        "财政事务（款）行政运行（项）10.00万元，主要用于人员。",
+    ],
+)
+def test_an_item_of_the_text_is_that_of_its_own_section(said: str) -> None:
+    """行政运行 stands under every section: the name of the section tells which is meant. 元 is 万元 ÷ 10000."""
+    before = "1.一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）20.00万元。"
+    right = f"<p>{before}2.一般公共服务（类）{said}</p>"
+    assert not audited(ITEMS + right).findings
+    wrong = (
+        right.replace("，完成年初预算的111.11%", "")
+        .replace("10.00万元", "11.00万元")
+        .replace("100000.00元", "110000.00元")
+    )
+    assert [(f.rule, f.row) for f in audited(ITEMS + wrong).findings] == [("JS554", "item@2010601@prose")]
+
+
+def test_an_item_that_no_table_has_is_asked_for() -> None:
+    said = "<p>一般公共服务支出（类）财政事务（款）归口管理的行政运行（项）10.00万元。</p>"
+    assert [f.rule for f in audited(ITEMS + said).findings] == ["JS555"]
+
+
+@pytest.mark.parametrize(
+    "said", ["本部门无政府性基金预算财政拨款支出。", "我单位本年度没有使用政府性基金预算拨款安排的支出。"]
+)
+def test_the_text_says_there_is_none_and_the_table_has_some(said: str) -> None:
+    table = "<p>财政拨款收入支出决算总表</p>" + rows(
+        """
+        项目 | 决算数 | 项目 | 合计 | 一般公共预算财政拨款 | 政府性基金预算财政拨款
+        一、一般公共预算财政拨款 | 1.00 | 一、教育支出 | 3.00 | 1.00 | 2.00
+        二、政府性基金预算财政拨款 | 2.00 | | | |
+        本年收入合计 | 3.00 | 本年支出合计 | 3.00 | 1.00 | 2.00
+        总计 | 3.00 | 总计 | 3.00 | 1.00 | 2.00
+        """
+    )
+    assert [f.rule for f in audited(table + f"<p>{said}</p>").findings] == ["JS852"]
+    assert not audited(table.replace("2.00", "").replace("3.00", "1.00") + f"<p>{said}</p>").findings

@@ -277,3 +277,17 @@ def test_a_list_that_is_not_there_is_a_mistake(book: Callable[[str], Rulebook]) 
     with pytest.raises(Malformed) as caught:
         book(FACTS.format(find="{受理}申请{n:count}件"))
     assert [mistake.code for mistake in caught.value.mistakes] == ["RB008"]
+
+
+def test_an_amount_is_told_in_the_unit_of_its_hole() -> None:
+    """元, 万元 and 亿元 are one amount; the digits shown keep their weight."""
+    finders = [Finder("whole", ("收入{n:万元}",), {"n": "万元"}, ("prose",), every=True)]
+    text = "收入12.50万元；收入125000元；收入0.00125亿元；收入12.5 万 元；收入12.50。"
+    stated = find_facts(finders, [Words(text, Place("甲.docx", paragraph=1), "prose")])["whole"]
+    assert [(str(one.values["n"].number), str(one.values["n"].step)) for one in stated] == [
+        ("12.50", "0.01"),
+        ("12.5", "0.0001"),
+        ("12.5", "0.1"),
+        ("12.5", "0.1"),
+    ]
+    assert [one.values["n"].text for one in stated] == ["12.50", "125000元", "0.00125亿元", "12.5"]

@@ -25,6 +25,7 @@ from auditkit.records import fitted
 from auditkit.rollup import Family, roll_up
 from auditkit.schema import cell_rules, check_cells
 from auditkit.stack import stack
+from auditkit.units import POWERS
 
 PROPERTIES = {"report.year": "year", "file.year": "file_year"}
 _REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>[^\[\]]+)\[(?P<column>\w+)\]$")
@@ -186,7 +187,8 @@ def _reworded(book: Rulebook, filled: Filled, reference: str, value: str | None)
 def _invented(book: Rulebook, name: str, hole: str, value: str, file: str) -> Words:
     """A statement the sample does not make: the finder's first pattern with the hole filled."""
     finder = next(f for f in book.finders if f.name == name)
-    text = re.sub(r"\{(\w+):\w+\}", lambda found: value if found[1] == hole else "", finder.patterns[0])
+    unit = kind if (kind := finder.holes.get(hole, "")) in POWERS else ""
+    text = re.sub(r"\{(\w+):\w+\}", lambda found: f"{value}{unit}" if found[1] == hole else "", finder.patterns[0])
     return Words(text, Place(file), finder.where[0] if finder.where else "prose")
 
 

@@ -54,16 +54,25 @@ def fitted(book: Rulebook, now: Filled, last: Filled | None) -> tuple[Rulebook, 
 
 
 def _for_records(finder: Finder, now: Filled) -> Iterator[Finder]:
-    """One finder for each record, with what its cell says in the pattern: ``class@教育``."""
+    """One finder for each record, with what its cell says in the pattern: ``class@教育``.
+
+    A name that several records have is only looked for behind the name of the record over it.
+    """
     if finder.per is None:
         yield finder
         return
     table, column = now.form.tables[finder.per[0]], finder.per[1]
     at = table.columns.index[column]
-    for row, line in enumerate(table.rows.lines):
-        said = " ".join(now.cell(table.slot(row, at)).text.split())
-        if said and not {"{", "}"}.intersection(said):
-            patterns = tuple(pattern.replace(f"{{{column}}}", said) for pattern in finder.patterns)
+    texts = (" ".join(now.cell(table.slot(row, at)).text.split()) for row in range(len(table.rows.lines)))
+    said = [text if not {"{", "}"}.intersection(text) else "" for text in texts]
+    above = f"{{over({column})}}"
+    by_key = {line.record: text for line, text in zip(table.rows.lines, said, strict=True)}
+    for line, own in zip(table.rows.lines, said, strict=True):
+        key = line.record
+        over = next((by_key[key[:n]] for n in range(len(key) - 1, 0, -1) if by_key.get(key[:n])), "")
+        fit = (p for p in finder.patterns if (over if above in p else said.count(own) == 1))
+        patterns = tuple(p.replace(f"{{{column}}}", own).replace(above, over) for p in fit)
+        if own and patterns:
             yield replace(finder, name=f"{finder.name}@{line.name}", patterns=patterns, per=None)
 
 

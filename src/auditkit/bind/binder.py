@@ -16,11 +16,11 @@ from auditkit.bind.pasted import rebuilt
 from auditkit.bind.plan import Plan, plan
 from auditkit.bind.recognise import best, decide, titled, without_tables
 from auditkit.bind.sheet import Sheet
-from auditkit.bind.units import unit_said
 from auditkit.model.document import Document, State
 from auditkit.model.filled import Filled
 from auditkit.model.form import Form
 from auditkit.model.words import Fault
+from auditkit.units import unit_said
 
 LAYOUTS = 8
 """Layouts remembered for one shape of document, the newest first."""

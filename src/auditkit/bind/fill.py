@@ -10,9 +10,9 @@ from typing import Any
 from auditkit.bind.kinds import in_kind
 from auditkit.bind.pages import real
 from auditkit.bind.plan import Plan
-from auditkit.bind.units import POWERS, shift, shifted
 from auditkit.model.document import Cell, Document, Place, SheetFacts, State
 from auditkit.numerals import LARGEST, Written, of_value
+from auditkit.units import POWERS, shift, shifted
 
 NAN = float("nan")
 _FLOATS = frozenset({float})

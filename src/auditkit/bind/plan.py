@@ -12,11 +12,11 @@ from auditkit.bind.fit import Fit
 from auditkit.bind.lexicon import Lexicon
 from auditkit.bind.reading import Reading
 from auditkit.bind.sheet import Sheet, Spot
-from auditkit.bind.units import POWERS, shift, unit_said
 from auditkit.model.document import Document, State
 from auditkit.model.filled import Spot as Stand
 from auditkit.model.form import Form, Kind
 from auditkit.model.words import Text
+from auditkit.units import POWERS, shift, unit_said
 
 Getter = Callable[[Sequence[Any]], tuple[Any, ...]]
 

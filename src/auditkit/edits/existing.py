@@ -10,8 +10,8 @@ from auditkit.model.document import State
 from auditkit.model.expression import Cells, Expression
 
 
-def has_record(line: Line, table: str, node: Expression, value: Value) -> bool:
-    """Whether the list ``table`` has the record that ``node``, whose value is given, names.
+def has_record(line: Line, table: str, column: str, node: Expression, value: Value) -> bool:
+    """Whether the list ``table`` has the record that ``node``, whose value is given, names; by its key or in a column.
 
     Raises:
         Gap: when the list was not found.
@@ -21,9 +21,11 @@ def has_record(line: Line, table: str, node: Expression, value: Value) -> bool:
     if table in submission.now.missing:
         raise Gap("table missing")
     assert declared.records is not None
-    key = declared.columns.index[declared.records.key]
+    key = declared.columns.index[column or declared.records.key]
     if fold(value.text or "") in submission.rows_saying(table, key):
         return True
+    if column:
+        return False
     row = declared.rows.records.get(_own_record(line, node, declared.records.name))
     return row is not None and submission.now.cell(declared.slot(row, key)).state is not State.ABSENT
 

@@ -16,18 +16,19 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from auditkit.chinese import chinese_numeral
-from auditkit.edits.patterns import Expression, Folded, expression, fold, keys
+from auditkit.edits.patterns import MONEY, Expression, Folded, coin, expression, fold, keys
 from auditkit.model.document import Place, State
 from auditkit.model.filled import Words
 from auditkit.model.rule import Finder
 from auditkit.numerals import Written, parse
+from auditkit.units import shift, shifted
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(
     r"(?<![0-9０-９])(?:(?:19|20|１９|２０)[0-9０-９]{2}|二[〇○零][〇○零一二三四五六七八九]{2})(?![0-9０-９])"
 )
 _NAMED = re.compile(r"(?:19|20)[0-9]{2}(?=年)")
-_COUNTED = ("count", "number", "percent")
+_COUNTED = ("count", "number", "percent", *MONEY)
 _BESIDE = {"last_year": -1, "next_year": 1}
 """Kinds of years that must stand next to the report's own."""
 
@@ -155,7 +156,10 @@ class _Report:
             if not (_fits(finder, match) and self._this_year(match, groups) and _exact(match, groups)):
                 continue
             spans = {hole: folded.original(start, end) for hole, _, start, end in groups}
-            values = {hole: _written(kind, one.text[slice(*spans[hole])]) for hole, kind, _, _ in groups}
+            values = {
+                hole: _written(kind, one.text[slice(*spans[hole])], coin(match, kind, end))
+                for hole, kind, _, end in groups
+            }
             counted = {(n, start) for _, kind, start, _ in groups if kind in _COUNTED}
             unread = any(kind in _COUNTED and values[hole].number is None for hole, kind, _, _ in groups)
             if unread or (counted and counted <= self.claimed):
@@ -266,7 +270,10 @@ REMEMBERED = 1 << 12
 """Texts whose years are remembered: captions and notes that every submission has."""
 
 
-def _written(kind: str, text: str) -> Written:
+def _written(kind: str, text: str, unit: str) -> Written:
+    """What a hole says; an amount of money in the hole's unit."""
+    if kind in MONEY:
+        return _amount(parse(text), unit, kind)
     if kind in {"year", *_BESIDE}:
         year = year_of(text)
         assert year is not None
@@ -277,6 +284,14 @@ def _written(kind: str, text: str) -> Written:
         return Written(text, None, State.TEXT, Decimal(1), "")
     number = chinese_numeral(text)
     return parse(text) if number is None else Written(text, Decimal(number), State.NUMBER, Decimal(1), "")
+
+
+def _amount(written: Written, unit: str, wanted: str) -> Written:
+    power = shift(unit, wanted)
+    if written.number is None:
+        return written
+    text = written.text if unit == wanted else f"{written.text}{unit}"
+    return Written(text, shifted(written.number, power), written.state, written.step.scaleb(power), wanted)
 
 
 @lru_cache(REMEMBERED)

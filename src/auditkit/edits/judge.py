@@ -96,8 +96,8 @@ class _Judge:
                 return self._is_unique(operand)
             case IsOrdered(operand, descending):
                 return self._is_ordered(operand, descending=descending)
-            case ExistsIn(operand, table):
-                return self._exists_in(operand, table)
+            case ExistsIn(operand, table, column=column):
+                return self._exists_in(operand, table, column)
             case OneOf(operand, choices):
                 return self._one_of(self.value(operand), [self.value(c) for c in choices])
             case Logic("not", operands):
@@ -222,9 +222,9 @@ class _Judge:
             before = took
         return PASSED
 
-    def _exists_in(self, node: Expression, table: str) -> Judged:
+    def _exists_in(self, node: Expression, table: str, column: str) -> Judged:
         operand = self.value(node)
-        if has_record(self.line, table, node, operand):
+        if has_record(self.line, table, column, node, operand):
             return PASSED
         title = self.line.submission.form.tables[table].titles[0]
         return Judged(

@@ -12,12 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-_TOKEN = re.compile(r"\{(?P<hole>[a-z_]+):(?P<kind>[a-z_]+)\}|\{(?P<choice>[^{}]*)\}|(?P<gap>…+)|(?P<plain>[^{…]+|\{)")
+_TOKEN = re.compile(r"\{(?P<hole>[a-z_]+):(?P<kind>[^{}:|]+)\}|\{(?P<choice>[^{}]*)\}|(?P<gap>…+)|(?P<plain>[^{…]+|\{)")
 _NUMBER = r"(?<![0-9.])[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+_COIN = r"(?:[十百千]?万|[百千亿])?元"
 _YEAR = r"(?:19|20)[0-9]{2}"
 _HOLES = {
     "count": rf"{_NUMBER}[万亿千]?|[零一二两三四五六七八九十百千万]+",
     "number": rf"{_NUMBER}[万亿千]?",
+    "money": _NUMBER,
     "percent": rf"{_NUMBER}%",
     "year": rf"{_YEAR}|二[〇○零][〇○零一二三四五六七八九]{{2}}",
     "last_year": rf"(?<![0-9]){_YEAR}",
@@ -26,6 +28,8 @@ _HOLES = {
     r"(?:收到|接到|接收到?|受理|办理|发生|产生|出现|引发|引起|涉及|制定|制发|印发|出台|废止|存在|有)?",
     "text": r"[^,。;、\s]+?",
 }
+MONEY = ("元", "万元", "亿元")
+"""Kinds of holes that are an amount in this unit, in whatever unit it is written."""
 _HEAD = r"(?<![^,;。:()!?…、.①-⑳])(?:(?<![、.])|(?<=[0-9%件宗例起份项条)]、)|(?<=[0-9]\.))"
 """First whether the character before may end a clause at all, which is no for most places."""
 _END = r"(?=[,;。:()!?、…]|\.(?![0-9])|$)"
@@ -111,12 +115,22 @@ def _one(pattern: str, n: int, holes: dict[str, tuple[str, str]]) -> str:
         if token["hole"] is not None:
             group = f"{token['hole']}__{n}"
             holes[group] = (token["hole"], token["kind"])
-            made.append(f"(?P<{group}>{_HOLES[token['kind']]})")
+            made.append(f"(?P<{group}>{_HOLES['money' if token['kind'] in MONEY else token['kind']]})")
+            made.append(_COIN if token["kind"] in MONEY else "")
         elif token["choice"] is not None:
             made.append(_choice(token["choice"].split("|")))
         else:
             made.append(_GAP if token["gap"] else re.escape(token["plain"]))
     return "".join(made) + (_END if pattern.endswith(",") else "")
+
+
+def coin(match: re.Match[str], kind: str, end: int) -> str:
+    """The unit behind an amount of money; empty behind anything else."""
+    found = _UNIT.match(match.string, end) if kind in MONEY else None
+    return found[0] if found else ""
+
+
+_UNIT = re.compile(_COIN)
 
 
 def _choice(words: Sequence[str]) -> str:

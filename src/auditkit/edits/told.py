@@ -10,6 +10,7 @@ from auditkit.edits.submission import Gap, Submission, Value
 from auditkit.model.document import Place
 from auditkit.model.finding import Term
 from auditkit.model.words import Text
+from auditkit.units import POWERS
 
 _PROPERTY_NAMES = {
     "report.year": Text("报告年度", "reporting year"),
@@ -44,7 +45,7 @@ def told(fact: str, hole: str, submission: Submission, stated: Mapping[str, Stat
     says = Text(f"{spoken.zh} {written.text}", f"{spoken.en} {written.text}")
     if written.number is None:
         return Value(ZERO, says, (term,), text=written.text)
-    rounded = written.unit == "%" or written.step != 1
+    rounded = written.unit in {"%", *POWERS} or written.step != 1
     figure = shown(written.number, written.step) if rounded else exactly(written.number)
     return Value(figure, says, (term,), step=written.step if rounded else None, unit=written.unit)
 

@@ -93,8 +93,9 @@ def aloud(condition: Condition, label: Label) -> Text:
                 f"{spoken_operand.zh}依次{'递减' if descending else '递增'}",
                 f"{spoken_operand.en} never {'rise' if descending else 'fall'} from one to the next",
             )
-        case ExistsIn(operand, table):
+        case ExistsIn(operand, table, column=column):
             spoken_operand = _expression(operand, label)
+            table = f"{table}.{column}" if column else table
             return Text(f"{spoken_operand.zh}在{table}中有", f"{spoken_operand.en} exists in {table}")
         case IsBlank(operand, negated):
             spoken_operand = _expression(operand, label)

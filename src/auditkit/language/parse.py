@@ -158,8 +158,8 @@ class _Tree(Transformer[Any, Any]):
     def is_ordered(self, operand: Expression, order: Token) -> Condition:
         return IsOrdered(operand, str(order) == "descending", operand.at)
 
-    def exists_in(self, operand: Expression, table: Token) -> Condition:
-        return ExistsIn(operand, str(table), _at(table))
+    def exists_in(self, operand: Expression, table: Token, column: Token | None) -> Condition:
+        return ExistsIn(operand, str(table), _at(table), "" if column is None else str(column))
 
     def one_of(self, operand: Expression, *choices: Expression) -> Condition:
         return OneOf(operand, choices, operand.at)

@@ -65,9 +65,9 @@ class _Resolver:
                 return IsUnique(self.single(operand), at)
             case IsOrdered(operand, descending, at):
                 return IsOrdered(self.expression(operand), descending, at)
-            case ExistsIn(operand, table, at):
-                self._list(table, at)
-                return ExistsIn(self.single(operand), table, at)
+            case ExistsIn(operand, table, at, column):
+                self._list(table, column, at)
+                return ExistsIn(self.single(operand), table, at, column)
             case OneOf(operand, choices, at):
                 return OneOf(self.single(operand), tuple(self.single(c) for c in choices), at)
             case Logic(operator, operands, at):
@@ -150,10 +150,12 @@ class _Resolver:
                 ),
             )
 
-    def _list(self, name: str, at: int) -> None:
+    def _list(self, name: str, column: str, at: int) -> None:
         lists = tuple(table.id for table in self.words.form.lists)
         if name not in lists:
             self._complain(at, unknown(name, "清单", "list", lists))
+        elif column and column not in (columns := self.words.form.tables[name].columns.index):
+            self._complain(at, unknown(column, f"{name} 的列", f"column of {name}", tuple(columns)))
 
     def _name(self, node: Name) -> Expression:
         if node.tail is None and node.inner is None:

@@ -134,11 +134,12 @@ class IsOrdered:
 
 @dataclass(frozen=True, slots=True)
 class ExistsIn:
-    """The list ``table`` has a record of this name."""
+    """The list ``table`` has a record of this name, or one that says so in ``column``."""
 
     operand: Expression
     table: str
     at: int = 0
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)

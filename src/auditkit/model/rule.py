@@ -78,7 +78,7 @@ class Finder:
     name: str
     patterns: tuple[str, ...]
     holes: Mapping[str, str]
-    """Hole → ``count``, ``number``, ``percent``, ``year``, ``last_year``, ``next_year``, ``none`` or ``text``."""
+    """Hole → its kind: ``count``, ``percent``, ``year``, ``none``, ``text``, ``万元`` …"""
     where: tuple[str, ...]
     """Roles of the text it is looked for in; empty means everywhere."""
     every: bool = False

@@ -21,7 +21,7 @@ from auditkit.rulebook.tree import Mistake, Path, Tree
 
 T = TypeVar("T")
 
-HOLE = re.compile(r"\{([a-z_]+):(count|number|percent|year|last_year|next_year|none|text)\}")
+HOLE = re.compile(r"\{([a-z_]+):(count|number|percent|year|last_year|next_year|none|text|元|万元|亿元)\}")
 WORDS = re.compile(r"\{([^{}:|]+)\}")
 CHOICE = re.compile(r"\{[^{}]*\|[^{}]*\}")
 _REFERENCE = re.compile(r"^(?P<table>\w+)\.(?P<row>[^\[\]]+)\[(?P<column>\w+)\]$")
@@ -100,7 +100,7 @@ class Builder:
         holes: dict[str, str] = {}
         for pattern in patterns:
             found = dict(HOLE.findall(pattern))
-            plain = pattern if per is None else pattern.replace(f"{{{per[1]}}}", "")
+            plain = pattern if per is None else re.sub(rf"\{{(?:over\()?{per[1]}\)?\}}", "", pattern)
             if not found or re.sub(CHOICE, "", re.sub(HOLE, "", plain)).count("{"):
                 self.complain(
                     "RB008",

@@ -14,15 +14,16 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import platformdirs
 
-from auditkit.model.form import Form, Table
-from auditkit.model.rule import Case, Finder, ProseRule, Rule, Rulebook
+from auditkit.model import expression, form, rule
+from auditkit.model.rule import Rulebook
 
-_SHAPE = [field.name for noun in (Rulebook, Rule, ProseRule, Finder, Case, Form, Table) for field in fields(noun)]
+_NOUNS = [noun for room in (expression, form, rule) for noun in vars(room).values() if is_dataclass(noun)]
+_SHAPE = [field.name for noun in _NOUNS for field in fields(noun)]
 """What an entry holds: an entry of another shape is another entry."""
 
 Loader = Callable[[Path], tuple[Rulebook, tuple[Path, ...]]]
