@@ -44,6 +44,7 @@ _ANSWER = re.compile(r"^(?:改进|整改|下一?步|对策|措施|打算|解决|
 _TITLE = re.compile(r"(?:情况|概述|措施|打算|问题)$")
 _REVIEW = re.compile(r"复议")
 _SUIT = re.compile(r"诉讼|申诉|投诉|举报|应诉")
+TWO = 2
 ANNEX = re.compile(r"附表|附件|附录|附图|统计表")
 
 
@@ -132,6 +133,8 @@ def _built(line: Line, match: re.Match[str], listed: str, number: int | None) ->
     if any(not item.strip("…、") for item in items):
         return Announced(line.index, match.start(), match.end(), number, (), 0, 0, goes_on=False, complete=False)
     fewest, most = _bounds(items)
+    apart = sum(bool(part.strip()) for part in listed.split(";"))
+    fewest = min(fewest, apart) if apart > TWO else fewest  # between ；, a 、 may join two halves of one title
     complete = (
         bool(items) and not any("…" in i for i in items) and (number is not None or not match.groupdict().get("etc"))
     )

@@ -43,9 +43,9 @@ _CLAUSE = re.compile(r"[，,;、]")
 SEVERAL = 2
 """More items than this without any unit are still a list: 其中：1.机构概况5；2.动态60；3.其他2."""
 _MARKER = re.compile(r"^\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．])")
+_SORTED_BY = re.compile(r"[按从]")
+"""A second division by another criterion divides what the first did: the parts in between are no totals."""
 _SORTED = re.compile(r"分为|区分|划分|按|从|共|计")
-_IN_ALL = re.compile(r"[，,、]?\s*(?:以上)?(?P<words>总共|共计|合计|总计|一共|共)(?:有|为)?\s*")
-_NEXT = re.compile(r"[、，,;和及与以]+[^、，,;:。…()\d]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,6 @@ def _all(reading: Reading) -> Iterator[Breakdown]:
                 opens = all(w.sentence != number or w.line != line.index for w in built.wholes)
                 lists.append(replace(built, farther=_farther(reading, sentence)) if opens else _again(built, lists))
                 yield lists[-1]
-            yield from _summed(line, own)
 
 
 def _ahead(reading: Reading, sentence: Sentence) -> Iterator[Sequence[Quantity]]:
@@ -164,35 +163,13 @@ def _again(built: Breakdown, lists: Sequence[Breakdown]) -> Breakdown:
     return built if first is None or None in owners else replace(built, wholes=(*first.wholes, *built.wholes))
 
 
-def _summed(line: Line, own: Sequence[Quantity]) -> Iterator[Breakdown]:
-    """Parts first, then what they make: 代表建议23件、政协提案31件，共54件."""
-    for i, whole in enumerate(own):
-        words = _IN_ALL.fullmatch(line.text[own[i - 1].end : whole.start]) if i > 1 else None
-        parts = _run_up_to(line, own, i) if words and whole.kind == "count" and not whole.approximate else ()
-        if words and len(parts) > 1:
-            yield Breakdown(
-                line.index, parts[0].start, words["words"], (whole,), parts, closed=True, last_word=True, farther=()
-            )
-
-
-def _run_up_to(line: Line, own: Sequence[Quantity], end: int) -> tuple[Quantity, ...]:
-    """The counts before ``end`` that follow each other in its unit; the fewest that make it, else all of them."""
-    start, whole = end, own[end]
-    while start and own[start - 1].unit == whole.unit and own[start - 1].depth == whole.depth:
-        gap = line.text[own[start - 1].end : own[start].start]
-        if own[start - 1].approximate or (start < end and (not _NEXT.fullmatch(gap) or "其中" in gap)):
-            break
-        start -= 1
-        if sum(q.value for q in own[start:end]) == whole.value:
-            break
-    return tuple(own[start:end])
-
-
 def _of_sentence(reading: Reading, line: Line, sentence: Sentence, own: Sequence[Quantity]) -> Iterator[Breakdown]:
     triggers = list(_triggers(sentence, own))
     for i, (start, end, depth, words) in enumerate(triggers):
         wholes = tuple(_wholes(reading, line, sentence, own, start, depth))
         wholes = wholes[:1] if words in {"(", ":"} and wholes and wholes[0].end == start else wholes
+        first = next((t[0] for t in triggers[:i] if _SORTED_BY.match(t[3])), None) if _SORTED_BY.match(words) else None
+        wholes = tuple(w for w in wholes if first is None or w.line != line.index or w.end <= first)
         bracket = _closing(line.text, end, sentence.end) if depth else sentence.end
         stop = next((t[0] for t in triggers[i + 1 :] if t[2] == depth and t[0] < bracket), bracket)
         opening = Opening(start, end, depth, words, stop, nested=stop < bracket)

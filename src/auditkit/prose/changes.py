@@ -14,7 +14,9 @@ UP = re.compile(r"增长|增加|上升|提高|上涨|增幅|提升|增多|多了
 DOWN = re.compile(r"下降|减少|降低|下滑|降幅|减幅|回落|下跌|少了|压减|压缩")
 MOVED = re.compile(f"{UP.pattern}|{DOWN.pattern}")
 _WHEN = r"(?:(?:\d{4}年|今年|本年)(?:度|同期)?的?)?"
-_TO = re.compile(rf"(?:{MOVED.pattern}|上调|下调|升|降|增|减|变)(?:到|至|为)[了约]?\s*{_WHEN}\s*$|^\s*(?:到|至)\s*$")
+_TO = re.compile(
+    rf"(?:{MOVED.pattern}|上调|下调|整合|调整|精简|合并|扩大|升|降|增|减|变)(?:到|至|为)[了约]?\s*{_WHEN}\s*$|^\s*(?:到|至)\s*$"
+)
 _FROM = re.compile(r"(?:由|从)[^，,;。]{0,20}$")
 _BASE = re.compile(
     r"(?:比|较|与|同)[^，,;。]{0,4}(?:上一?年|去年|前年|上年度|\d{4}年|同期|上季度|上月|年初|上半年)[^，,;。\d]{0,12}$"
@@ -26,6 +28,7 @@ _AGAINST = re.compile(
 )
 _LAST = re.compile(r"(?:上一?年|去年|上年度|上年同期|去年同期)")
 _NOW = re.compile(r"今年|本年|\d{4}年")
+_YEAR = re.compile(r"(\d{4})年")
 _STEP = re.compile(rf"[，,)]?\s*(?:同比|净|共|共计|实际|各|均|分别)?(?:{MOVED.pattern})(?:了|额|数|量)?(?:为|约)?\s*")
 _IS_STEP = re.compile(rf"(?:{MOVED.pattern})了?\s*$")
 _OPENS = re.compile(
@@ -163,7 +166,10 @@ def _pair(line: Line, first: Quantity, second: Quantity) -> tuple[Quantity, Quan
         return None
     if _BASE.search(between):
         return second, first
-    return (first, second) if _LAST.search(ahead) and _NOW.search(between) else None
+    if _LAST.search(ahead) and _NOW.search(between):
+        return first, second
+    then, now = _YEAR.findall(ahead)[-1:], _YEAR.findall(between)[-1:]
+    return (first, second) if then and now and int(now[0]) == int(then[0]) + 1 else None
 
 
 def _step(line: Line, own: Sequence[Quantity], i: int) -> Step | None:

@@ -17,6 +17,7 @@ from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, term
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark, shown
+from auditkit.prose.tallied import tallied
 
 Verdict = Literal["holds", "exceeds", "short", "near", "extra", "channel", "open"]
 HAIR = 100
@@ -90,7 +91,7 @@ def channel(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 
 def sums(reading: Reading) -> tuple[Sum, ...]:
     """Every list of parts with its verdict. For ``Reading.once``."""
-    return tuple(_judge(b) for b in reading.once(breakdowns))
+    return tuple(_judge(b) for b in (*reading.once(breakdowns), *reading.once(tallied)))
 
 
 def _remarks(reading: Reading, *verdicts: Verdict) -> Iterator[Remark | None]:
