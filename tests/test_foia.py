@@ -185,6 +185,14 @@ def test_a_first_record_with_nothing_in_it_does_not_end_the_list(book: Load) -> 
     assert said(result) == ["LS101 C4 total 5 ≠ received 4, off by 1"]
 
 
+def test_an_empty_row_below_the_header_ends_nothing_and_a_total_ends_its_list(book: Load) -> None:
+    made = book(TABLES + rule("LS101", "each row in A", "total = received"))
+    spaced = SHEET.replace("East,3,3\nWest,4,4", "\nEast,3,3\n,4,5").replace("OVERALL,7,7", "OVERALL,7,7\nFootnotes,,")
+    result = audit(made, spaced)
+    assert said(result) == ["LS101 C5 total 5 ≠ received 4, off by 1"]
+    assert result.tallies["LS101"].asked == 3
+
+
 def test_a_record_that_another_list_lacks_has_no_sum_there(book: Load) -> None:
     made = book(TABLES + rule("LS101", "each row in A", "total ≤ sum(C.items)"))
     result = audit(made, SHEET.replace("West,Date,N/A,N/A,N/A\n,Days,0,0,0\n", ""))

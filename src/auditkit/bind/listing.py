@@ -71,6 +71,7 @@ class _Reader:
         for line in table.rows.lines:
             for word in dict.fromkeys(label(word).letters for word in line.labels if word):
                 self.declared.setdefault(word, []).append(line)
+        self.printed = {line.record for line in table.rows.lines}
         self.named: dict[str, Record] = {}
         self.found: list[Record] = []
         self.spots: list[Spot] = []
@@ -83,11 +84,13 @@ class _Reader:
         for row in range(header.bottom + 1, min(bottom, self.sheet.height - 1) + 1):
             key, filled = self.keys.of(row, self.declared), self._filled(row, self.columns)
             if not key and not filled:
-                gap = True
+                gap = self.last is not None
             elif self._passed_over(row, key) and self._awaited(key) is None:
                 continue
             elif self._ends(row, key, filled=filled, gap=gap) or not self._take(row, key, gap=gap):
                 return
+            else:
+                gap = False
 
     def _stand_under(self, header: Header) -> None:
         self.columns = header.columns
@@ -187,10 +190,16 @@ class _Reader:
     def _has_figures(self, row: int) -> bool:
         return row < self.sheet.height and self._filled(row, self.columns)
 
+    def _closed(self) -> bool:
+        """Right below the last of the rows that the form prints, with records before it: a total closes its list."""
+        named = [*self.named.values()]
+        return bool(self.found) and self.last in named and len(named) == len(self.printed)
+
     def _remark(self, row: int, key: str) -> bool:
         area = self.sheet.areas.get((row, self.key))
         return (
             len(key) > WORDY
+            or self._closed()
             or (area is not None and area[3] > area[1])
             or (self.last is None and not self._has_figures(row + 1))
         )
