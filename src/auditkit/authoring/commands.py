@@ -104,18 +104,19 @@ def from_excel(sheet: Path, out: Path, lang: str | None) -> None:
     multiple=True,
     required=True,
     metavar="FILE",
-    help="A filled-in submission; repeat for several of one template.",
+    help="A filled-in submission, or the blank form. Several of one template: more FILEs.",
 )
-@click.option("--id", "name", required=True, metavar="ID", help="Such as my-form.")
-@click.option("--out", type=_FOLDER, required=True, metavar="FOLDER", help="A new folder for the rulebook.")
+@click.argument("more", type=_EXISTING, nargs=-1, metavar="[FILE]...")
+@click.option("--id", "name", default="my-form", metavar="ID", help="Such as my-form, which is the default.")
+@click.option("--out", type=_FOLDER, metavar="FOLDER", help="A new folder for the rulebook; default: the ID.")
 @lang_option
 @told
-def new(paths: tuple[Path, ...], name: str, out: Path, lang: str | None) -> None:
+def new(paths: tuple[Path, ...], more: tuple[Path, ...], name: str, out: Path | None, lang: str | None) -> None:
     """A draft rulebook from submissions: tables, what adds up in them, a good sample / 起草规则簿."""
     from auditkit.authoring.draft import draft  # noqa: PLC0415
 
     del lang
-    _say(draft(paths, name, out, language()))
+    _say(draft((*paths, *more), name, out or Path(name), language()))
 
 
 @click.command("test")

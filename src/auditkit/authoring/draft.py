@@ -17,9 +17,10 @@ from auditkit.authoring.draft_rules import Proposal, fewest_broken, proposals
 from auditkit.authoring.draft_tables import DraftTable, axis_data, cells_of, kinds_of, number_at, tables_of, title_of
 from auditkit.authoring.observed import update
 from auditkit.authoring.source import Data, as_yaml
+from auditkit.authoring.trial import filled_in
 from auditkit.bind import Binder
 from auditkit.deliver import deliver
-from auditkit.model.document import Document
+from auditkit.model.document import Document, Source
 from auditkit.model.filled import Filled
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Language, Text
@@ -32,13 +33,16 @@ TRIES = 6
 """Rounds in which lines that are not found again by their words are left out."""
 _HEAD = """Draft made from {files}. Look at everything, then delete this comment.
 草稿，由 {files} 推出。请逐项核对后删去本注释。"""
+_TRIAL = """
+The form is blank: the figures of the good sample are made up, and totals are sums by their names alone.
+表是空的：样本中的数字是编造的，“合计”等只是按名称推定为各项之和。"""
 
 
 def draft(paths: Sequence[Path], name: str, folder: Path, language: Language) -> tuple[str, ...]:
     """Write ``rulebook.yaml`` and a good sample into ``folder``; returns what to tell the caller.
 
     Args:
-        paths: one or more submissions of one template; a rule is judged in all of them.
+        paths: one or more submissions of one template, a rule is judged in all of them; or the blank form.
         name: the rulebook's id, such as ``my-form``.
         folder: made if need be; must not hold a rulebook.
         language: of what is told.
@@ -47,24 +51,34 @@ def draft(paths: Sequence[Path], name: str, folder: Path, language: Language) ->
         Fault: ``exists``, ``bad-id`` or ``no-table`` (exit 2); as ``readers.read``.
     """
     _refuse(name, folder)
-    documents = [readers.read(readers.load(path)) for path in paths]
+    given, trial = _submissions(paths)
+    documents = [readers.read(source) for source in given]
     best = fewest_broken(proposals(_tables(documents[0], name), documents), len(documents))
-    order = [best, *(n for n in range(len(paths)) if n != best)]
-    paths, documents = [paths[n] for n in order], [documents[n] for n in order]
+    order = [best, *(n for n in range(len(given)) if n != best)]
+    given, documents = [given[n] for n in order], [documents[n] for n in order]
     tables = _tables(documents[0], name)
-    sample = f"good{paths[0].suffix.lower()}"
+    sample = f"good{Path(given[0].name).suffix.lower()}"
     proposed = proposals(tables, documents)
     data = _data(name, title_of(documents[0]), tables, documents[0], proposed)
     data["tests"] = {"good": sample, "cases": []}
-    made = _kept(data, proposed, paths[0], sample)
+    made = _kept(data, proposed, given[0], sample)
     data["tests"]["cases"] = _cases(made, tables, documents[0])
     entry = folder / rulebook.ENTRY
-    head = _HEAD.format(files="、".join(path.name for path in paths))
-    deliver(folder / sample, paths[0].read_bytes())
-    deliver(entry, _commented(as_yaml(data, head), made).encode())
+    head = _HEAD.format(files="、".join(path.name for path in paths)) + _TRIAL * trial
+    deliver(folder / sample, given[0].data)
+    deliver(entry, _commented(as_yaml(data, head), made, by_name=trial).encode())
     for _ in update((str(entry),), language):
         pass
     return tuple(_told(tables, made, entry, language))
+
+
+def _submissions(paths: Sequence[Path]) -> tuple[list[Source], bool]:
+    """What there is to draw from: submissions, or a blank form filled in for a trial where there are none."""
+    given = [readers.load(path) for path in paths]
+    trials = [filled_in(source, readers.read(source)) for source in given]
+    submissions = [source for source, trial in zip(given, trials, strict=True) if trial is None]
+    first = next(filter(None, trials), None)
+    return ([first], True) if not submissions and first is not None else (submissions, False)
 
 
 def _tables(document: Document, name: str) -> list[DraftTable]:
@@ -209,13 +223,13 @@ def _rule(proposal: Proposal, code: str, table: DraftTable) -> Data:
     }
 
 
-def _kept(data: Data, made: Sequence[Proposal], path: Path, sample: str) -> list[tuple[str, Proposal]]:
+def _kept(data: Data, made: Sequence[Proposal], source: Source, sample: str) -> list[tuple[str, Proposal]]:
     """Proposals in which the good sample has nothing wrong; the others leave ``data`` as well."""
     numbered = [(rule["id"], proposal) for rule, proposal in zip(data["rules"], made, strict=True)]
     with tempfile.TemporaryDirectory() as folder:
         entry = Path(folder) / rulebook.ENTRY
         entry.write_text(as_yaml(data), "utf-8")
-        (Path(folder) / sample).write_bytes(path.read_bytes())
+        (Path(folder) / sample).write_bytes(source.data)
         found = {one.partition(" ")[0] for proven in prove(assemble.parsed(entry)[0]) for one in proven.found}
     data["rules"] = [rule for rule in data["rules"] if rule["id"] not in found]
     for table in data["tables"].values():
@@ -242,10 +256,11 @@ def _wrong(number: Decimal, *, exact: bool) -> str:
     return f"{number + 1 if counted else number * 2 + 10:f}"
 
 
-def _commented(text: str, made: Sequence[tuple[str, Proposal]]) -> str:
-    """Support and exceptions above each rule."""
+def _commented(text: str, made: Sequence[tuple[str, Proposal]], *, by_name: bool) -> str:
+    """Support and exceptions above each rule; nothing supports a sum in a blank form but its name."""
     for code, proposal in made:
-        said = [f"holds in {proposal.held} of {proposal.of} / {proposal.of} 处中 {proposal.held} 处成立"]
+        held = f"holds in {proposal.held} of {proposal.of} / {proposal.of} 处中 {proposal.held} 处成立"
+        said = ["by its name / 按名称推定" if by_name else held]
         said += [f"not in / 不成立：{place}" for *_, place in proposal.broken]
         comment = "".join(f"  # {line}\n" for line in said)
         text = text.replace(f"  - id: {code}\n", f"{comment}  - id: {code}\n", 1)
