@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+import xlwt
+from openpyxl import Workbook, load_workbook
 
 from auditkit import rulebook
 from auditkit.authoring.draft import draft
@@ -139,11 +140,11 @@ def test_a_draft_of_a_report_as_published_loads_and_is_proven(shipped: str, tmp_
     drawn(tmp_path, (rulebook.shelf() / shipped).read_text("utf-8-sig"))
 
 
-def test_a_blank_form_says_what_it_lacks(tmp_path: Path) -> None:
+def test_a_file_without_a_table_says_what_it_lacks(tmp_path: Path) -> None:
     path = tmp_path / "空表.csv"
-    path.write_text("项目,男,女\n城镇,,\n乡村,,\n", "utf-8")
+    path.write_text("项目\n城镇\n乡村\n", "utf-8")
     with pytest.raises(Fault, match="no table") as caught:
-        draft([path], "blank", tmp_path / "draft", "en")
+        draft([path], "pupils", tmp_path / "draft", "zh")
     assert caught.value.exit == 2
     assert not (tmp_path / "draft").exists()
 
@@ -187,3 +188,85 @@ def test_short_names_are_names_of_the_rule_language(label: str, name: str) -> No
 def test_a_short_name_is_given_once() -> None:
     taken: dict[str, None] = {}
     assert [short_name("合计", taken) for _ in range(3)] == ["合计", "合计2", "合计3"]
+
+
+BLANK = """\
+××镇2024年医疗服务情况表,,,,
+项目,门诊,急诊,合计,占比（%）,备注
+内科,,,,,
+外科,,,,,
+其中：骨科,,,,,
+合计,,,,,
+填表人：,,,,,
+"""
+
+
+def test_a_blank_form_is_enough_totals_are_sums_by_their_names(tmp_path: Path) -> None:
+    book = drawn(tmp_path, BLANK)
+    table = book.form.tables["T1"]
+    assert [line.name for line in table.rows.lines] == ["内科", "外科", "骨科", "合计"]
+    assert [line.name for line in table.columns.lines] == ["门诊", "急诊", "合计2", "占比"]
+    assert [rule.source for rule in book.rules] == ["合计 = 内科 + 外科", "合计2 = 门诊 + 急诊"]
+    said = comments(tmp_path)
+    assert (
+        "# The form is blank: the figures of the good sample are made up, and totals are sums by their names alone."
+        in (said)
+    )
+    assert said.count("# by its name / 按名称推定") == 2
+
+
+def test_beside_submissions_a_blank_form_tells_nothing(tmp_path: Path) -> None:
+    blank = "\n".join([*SPENT.splitlines()[:3], "教育,,,,", "卫生,,,,", "道路,,,,", "合计,,,,"])
+    book = drawn(tmp_path, blank, SPENT)
+    assert Path(book.good).read_text("utf-8") == SPENT
+    assert comments(tmp_path)[0] == "# Draft made from 0.csv、1.csv. Look at everything, then delete this comment."
+
+
+def test_a_blank_workbook_keeps_its_look_and_its_formulas_wait_like_blanks(tmp_path: Path) -> None:
+    form = Workbook()
+    sheet = form.active
+    assert sheet is not None
+    for row in (
+        ["2024年学校情况表"],
+        ["学校", "小学", None, None, "中学", None, None],
+        [None, "合计", "男", "女", "合计", "男", "女"],
+        ["一校", "=SUM(C4:D4)"],
+        ["二校"],
+        ["总计", "=SUM(B4:B5)"],
+    ):
+        sheet.append(row)
+    for area in ("A1:G1", "A2:A3", "B2:D2", "E2:G2"):
+        sheet.merge_cells(area)
+    path = tmp_path / "空表.xlsx"
+    form.save(path)
+    draft([path], "schools", tmp_path / "draft", "zh")
+    book = rulebook.load(tmp_path / "draft")
+    assert all(one.right for one in prove(book))
+    assert [(rule.source, len(rule.scope.lines)) for rule in book.rules if rule.scope] == [
+        ("总计 = 一校 + 二校", 6),
+        ("合计 = 男 + 女", 3),
+        ("合计2 = 男2 + 女2", 3),
+    ]
+    good = load_workbook(tmp_path / "draft" / "good.xlsx").active
+    assert good is not None
+    assert {str(area) for area in good.merged_cells.ranges} == {"A1:G1", "A2:A3", "B2:D2", "E2:G2"}
+
+
+@pytest.mark.parametrize("suffix", ["xls", "html"])
+def test_a_blank_form_of_any_kind_is_filled_in_as_a_workbook(tmp_path: Path, suffix: str) -> None:
+    rows = [line.split(",") for line in BLANK.splitlines()]
+    path = tmp_path / f"空表.{suffix}"
+    if suffix == "html":
+        cells = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+        path.write_text(f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>", "utf-8")
+    else:
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("表")
+        for r, row in enumerate(rows):
+            for c, cell in enumerate(row):
+                sheet.write(r, c, cell)
+        old.save(str(path))
+    draft([path], "clinics", tmp_path / "draft", "en")
+    book = rulebook.load(tmp_path / "draft")
+    assert [rule.source for rule in book.rules] == ["合计 = 内科 + 外科", "合计2 = 门诊 + 急诊"]
+    assert Path(book.good).name == "good.xlsx"

@@ -130,6 +130,24 @@ D | 5       | 6
     assert second.path((7, 1)) == (("C",), ("Ploughs",))
 
 
+def test_a_wider_table_under_a_narrow_one_begins_at_its_own_words():
+    first, second = structure(
+        grid(
+            """
+Fees | Amount
+Paid | 10
+Due  | 4
+Herds
+     | Amount | Cows | Pigs
+A    | 1      | 10   | 20
+B    | 2      | 11   | 21
+"""
+        )
+    )
+    assert (first.body, second.body) == ((1, 1, 2, 1), (5, 1, 6, 3))
+    assert second.path((6, 3)) == (("B",), ("Pigs",))
+
+
 def test_two_label_columns_are_two_panels():
     [block] = structure(
         grid(

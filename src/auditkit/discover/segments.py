@@ -52,16 +52,19 @@ def segments(sheet: Figures) -> list[tuple[int, int]]:
     filled = sheet.number | sheet.text | sheet.unknown
     cuts = [0]
     seen = np.zeros(sheet.shape[1], dtype=bool)
+    used = np.zeros_like(seen)
     headers: list[int] = []
     for r in range(rows):
         if data[r]:
             seen |= sheet.number[r]
-        elif seen.any() and _is_header(sheet, r, seen, heading[r]):
-            if not any(_same_words(sheet, h, r, seen) for h in headers):
-                cuts.append(_title_above(filled, data, r, cuts[-1]))
-                seen, headers = np.zeros_like(seen), [r]
+            used |= filled[r]
         elif not seen.any():
             headers.append(r)
+        elif _is_wider(sheet, r, used) or (
+            _is_header(sheet, r, seen, heading[r]) and not any(_same_words(sheet, h, r, seen) for h in headers)
+        ):
+            cuts.append(_title_above(filled, data, r, cuts[-1]))
+            seen, used, headers = np.zeros_like(seen), np.zeros_like(seen), [r]
     return [(a, b - 1) for a, b in zip(cuts, [*cuts[1:], rows], strict=True) if data[a:b].any()]
 
 
@@ -78,6 +81,12 @@ def _is_header(sheet: Figures, row: int, seen: Bools, years: np.bool_) -> bool:
     if labelled and over > 1 and len({sheet.word((row, c)) for c in columns}) == 1:
         return False  # not available, not available, …
     return (bool(years) and bool((sheet.number[row] & seen).any())) or (over >= 2 and 2 * over >= int(seen.sum()))
+
+
+def _is_wider(sheet: Figures, row: int, used: Bools) -> bool:
+    """Different words over two or more columns in which the rows above had nothing: a wider table begins."""
+    beyond = np.flatnonzero(sheet.text[row] & ~used).tolist()
+    return len({sheet.word((row, c)) for c in beyond}) > 1 and not sheet.number[row].any()
 
 
 def _title_above(filled: Bools, data: Bools, row: int, first: int) -> int:
