@@ -1,7 +1,8 @@
 """What the words cost: a 200-page Word file and a 5 MB web page, read and judged; python bench/prose_speed.py.
 
 Prints seconds and peak memory of reading alone, with our reader and with python-docx, and of every prose rule over
-what was read. Both files are made here, of sentences, figures, headings and tables.
+what was read. Both files are made here, of sentences, figures, headings and tables. Then texts that nobody writes,
+each twice, once half as long: what they cost per MB must not grow with their length.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TypeVar
 import docx
 
 from auditkit import prose, readers, rulebook
-from auditkit.model.document import Document, Source
+from auditkit.model.document import Document, Paragraph, Source
 
 T = TypeVar("T")
 PAGES = 200
@@ -23,6 +24,17 @@ LINES = 24
 """Paragraphs of a page."""
 MEGABYTES = 5
 
+WORST: dict[str, Callable[[int], list[str]]] = {
+    "digits": lambda n: ["1234567890" * (26 * n)],
+    "one sentence": lambda n: ["关于进一步推进政府信息公开工作的意见" * (5 * n)],
+    "short headings": lambda n: [f"{'一二三四五六七八九'[i % 9]}、工作情况" for i in range(10 * n)],
+    "one heading": lambda n: ["一、工作情况"] * (10 * n),
+    "one label": lambda n: [f"全年共公开政府信息{i % 7 + 10}条。" for i in range(5 * n)],
+    "lists": lambda n: [f"其中甲类{i % 7 + 10}条，乙类{i % 5}条。" for i in range(5 * n)],
+    "wrong shares": lambda n: [f"共收到{i % 7 + 100}件，其中甲{i % 7}件，占{i % 90}.3%。" for i in range(2 * n)],
+}
+"""Texts that nobody writes, of some multiple of n pieces."""
+PIECES = 20_000
 
 SENTENCES = (
     "按照《青山镇政务公开工作要点》第{n}条，镇党政办公室牵头落实，及时更新公开目录和指南，确保各项工作有人抓、有人管。",
@@ -104,6 +116,20 @@ def report(name: str, data: bytes) -> None:
     print(f"  words    {judging:6.2f} s  {more:6.1f} MB   {judging / reading:.2f} of reading, {len(findings)} findings")
 
 
+def worst(name: str, made: Callable[[int], list[str]]) -> None:
+    rules = rulebook.find("report-prose-zh").prose
+    told = []
+    for pieces in (PIECES // 2, PIECES):
+        paragraphs = [Paragraph(number, text) for number, text in enumerate(made(pieces), 1)]
+        size = sum(len(p.text.encode()) for p in paragraphs) / 2**20
+        start = time.process_time()
+        findings, _ = prose.check(paragraphs, file=name, rules=rules)
+        told.append(f"{size:4.1f} MB {(time.process_time() - start) / size:5.2f} s per MB, {len(findings)} findings")
+    print(f"{name:15} {'; '.join(told)}")
+
+
 if __name__ == "__main__":
     report("200页.docx", word_file())
     report("5MB.html", web_page())
+    for kind, text in WORST.items():
+        worst(kind, text)

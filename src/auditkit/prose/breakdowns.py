@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain, groupby, islice, pairwise
+from itertools import groupby, pairwise
 from operator import attrgetter
 
-from auditkit.prose.quantities import Quantity, by_line, stating
+from auditkit.prose.before import LOOK_BACK, told_before, told_farther
+from auditkit.prose.quantities import Quantity, stating
 from auditkit.prose.reading import Line, Reading, Sentence
 
 CHANNEL = re.compile(
@@ -18,10 +19,12 @@ CHANNEL = re.compile(
     r"|[区县市]报|电视|电台|广播|短信|媒体|平台|渠道|政务微|公报|发布会|QQ群|微信群|网上|线上|系统|方式|档案馆|图书馆|查阅点|政务服务网"
 )
 AUDIENCE = re.compile(r"阅读|点击|浏览|访问|关注|粉丝|转发|播放|点赞|评论|转载|曝光|下载")
+_SEEN = r"[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分)(?=[，,:为])"
 _TRIGGER = re.compile(
-    r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|包括|分别(?:为|是)?|分为|(?:按|从)[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分)(?=[，,:为])|包含|含(?=[^，,;。\d]{1,20}\d)"
+    r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|包括|分别(?:为|是)?|分为"
+    rf"|按{_SEEN}|从{_SEEN}|包含|含(?=[^，,;。\d]{{1,20}}\d)"
 )
-_COULD_OPEN = re.compile(r"其中|包括|含|中[，,]|类[，,:为]|看[，,:为]|分[，,:为别]|\(|:|共|合计|总计")
+_COULD_OPEN = re.compile(r"其中|包括|含|中[，,]|类[，,:为]|看[，,:为]|分[，,:为别]|\(|:")
 """Wherever parts are told one of these stands: quickly looked for in a whole text."""
 _NO_PART = re.compile(rf"{AUDIENCE.pattern}|^完成[^，]*(?:预算|任务|计划)|下[设辖]$")
 _VERB = re.compile(
@@ -37,8 +40,6 @@ ONE_WAY = re.compile(r"申请|复议|诉讼|信访|来信|来访|建议|提案|�
 _THIS_YEAR = re.compile(r"新(?:收|接|增|受理)|本年|当年")
 _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
 _SHARE = re.compile(r"[，,、]?\s*占[^，,;。]*%|[(][^)]*[)]")
-LOOK_BACK = 20
-"""Numbers before a list among which its total is looked for."""
 _CLAUSE = re.compile(r"[，,;、]")
 SEVERAL = 2
 """More items than this without any unit are still a list: 其中：1.机构概况5；2.动态60；3.其他2."""
@@ -123,35 +124,8 @@ def _all(reading: Reading) -> Iterator[Breakdown]:
             sentence, own = line.sentences[number - line.first], tuple(group)
             for built in _of_sentence(reading, line, sentence, own):
                 opens = all(w.sentence != number or w.line != line.index for w in built.wholes)
-                lists.append(replace(built, farther=_farther(reading, sentence)) if opens else _again(built, lists))
+                lists.append(replace(built, farther=told_farther(reading, sentence)) if opens else _again(built, lists))
                 yield lists[-1]
-
-
-def _ahead(reading: Reading, sentence: Sentence) -> Iterator[Sequence[Quantity]]:
-    """The numbers of every sentence before, the nearest first; none where something was cut out behind them."""
-    found = reading.once(by_line)
-    for index in range(sentence.line, -1, -1):
-        of = {number: tuple(own) for number, own in groupby(found[index], key=attrgetter("sentence"))}
-        for s in reversed(reading.lines[index].sentences):
-            if index < sentence.line or s.number < sentence.number:
-                own = of.get(s.number, ())
-                yield own if not s.before_cut or (own and own[-1].end == s.end) else ()
-
-
-def _told_before(reading: Reading, sentence: Sentence) -> Sequence[Quantity]:
-    """Numbers of the sentence before; across a cut only the last, where the list goes straight on: 420条……其中."""
-    before = next(_ahead(reading, sentence), ())
-    if not sentence.after_cut:
-        return before
-    last = before[-1:]
-    straight = sentence.text.lstrip("…⋯.").startswith("其中") and any(q.line == sentence.line for q in last)
-    return last if straight else ()
-
-
-def _farther(reading: Reading, sentence: Sentence) -> tuple[Quantity, ...]:
-    """The numbers before those, as far as one looks back."""
-    farther = chain.from_iterable(reversed(own) for own in islice(_ahead(reading, sentence), 1, None))
-    return tuple(islice(farther, LOOK_BACK))[::-1]
 
 
 def _again(built: Breakdown, lists: Sequence[Breakdown]) -> Breakdown:
@@ -166,7 +140,7 @@ def _again(built: Breakdown, lists: Sequence[Breakdown]) -> Breakdown:
 def _of_sentence(reading: Reading, line: Line, sentence: Sentence, own: Sequence[Quantity]) -> Iterator[Breakdown]:
     triggers = list(_triggers(sentence, own))
     for i, (start, end, depth, words) in enumerate(triggers):
-        wholes = tuple(_wholes(reading, line, sentence, own, start, depth))
+        wholes = tuple(_wholes(reading, sentence, own, start, depth))
         wholes = wholes[:1] if words in {"(", ":"} and wholes and wholes[0].end == start else wholes
         first = next((t[0] for t in triggers[:i] if _SORTED_BY.match(t[3])), None) if _SORTED_BY.match(words) else None
         wholes = tuple(w for w in wholes if first is None or w.line != line.index or w.end <= first)
@@ -202,14 +176,15 @@ def _of_percents(trigger: re.Match[str], own: Sequence[Quantity], offset: int) -
 
 
 def _wholes(
-    reading: Reading, line: Line, sentence: Sentence, own: Sequence[Quantity], start: int, depth: int
+    reading: Reading, sentence: Sentence, own: Sequence[Quantity], start: int, depth: int
 ) -> Iterator[Quantity]:
     """Counts before the opening in its sentence; for one that opens a sentence, those of the sentence before."""
+    text = reading.lines[sentence.line].text
     at = bisect_right(own, start, key=lambda q: q.end)
     ahead = list(own[max(0, at - LOOK_BACK) : at])
-    if not ahead and len(_MARKER.sub("", line.text[sentence.start : start]).strip()) <= 2:
-        ahead = list(_told_before(reading, sentence))
-    bracketed = "(" in line.text[start - 1 : start + 1]
+    if not ahead and len(_MARKER.sub("", text[sentence.start : start]).strip()) <= 2:
+        ahead = list(told_before(reading, sentence))
+    bracketed = "(" in text[start - 1 : start + 1]
     outer = max(depth - 1 if bracketed else depth, 0)
     yield from (q for q in reversed(ahead) if q.kind in {"count", "money"} and q.depth <= outer and q.unit)
 
@@ -247,8 +222,9 @@ def _build(
 
 def _behind(items: Sequence[Quantity], parts: Sequence[Quantity]) -> Iterator[Quantity]:
     """The percentage that follows each part before anything else is counted."""
+    starts = {part.start for part in parts}
     for q, following in pairwise(items):
-        if q in parts and following.kind == "percent" and not following.approximate:
+        if q.start in starts and following.kind == "percent" and not following.approximate:
             yield following
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import NamedTuple
 
 from auditkit.chinese import chinese_numeral
@@ -51,7 +51,8 @@ class Heading(NamedTuple):
 
 def outline(reading: Reading) -> tuple[Heading, ...]:
     """Headings that begin a line, in order. For ``Reading.once``."""
-    return tuple(h for line in reading.lines if (h := _first(line)) is not None)
+    begins = (i for i, at in enumerate(reading.starts[:-1]) if _ALONE.match(reading.text, at))
+    return tuple(h for i in begins if (h := _first(reading.lines[i])) is not None)
 
 
 def runs(reading: Reading) -> tuple[tuple[Heading, ...], ...]:
@@ -73,7 +74,8 @@ def sections(reading: Reading) -> tuple[Heading, ...]:
 
 def section_of(reading: Reading, line: int) -> str:
     """Title of the first-level section a line stands in; empty before the first."""
-    return reading.once(_sections_of_lines)[line]
+    tops = reading.once(_tops)
+    return tops[bisect_right(tops, line, key=lambda h: h.line) - 1].title if tops and tops[0].line <= line else ""
 
 
 def heading_term(reading: Reading, heading: Heading) -> Term:
@@ -83,9 +85,8 @@ def heading_term(reading: Reading, heading: Heading) -> Term:
     return Term(Text("标题", "heading"), text, place)
 
 
-def _sections_of_lines(reading: Reading) -> tuple[str, ...]:
-    tops = {h.line: h.title for h in reading.once(outline) if h.level <= 1}
-    return tuple(accumulate((tops.get(line.index, "") for line in reading.lines), lambda now, new: new or now))
+def _tops(reading: Reading) -> tuple[Heading, ...]:
+    return tuple(h for h in reading.once(outline) if h.level <= 1 and h.title)
 
 
 def _first(line: Line) -> Heading | None:

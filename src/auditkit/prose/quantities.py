@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from auditkit.chinese import chinese_numeral
@@ -165,10 +166,11 @@ def term(reading: Reading, quantity: Quantity) -> Term:
     return Term(Text(name, name), quantity.text, reading.place(quantity.line, quantity.start, quantity.end))
 
 
-def _of_line(line: Line) -> Iterator[Quantity]:
-    if _NUMERAL.search(line.text):
-        for sentence in line.sentences:
-            yield from _scan(sentence.text, line.language, sentence.start, sentence.number, line.index)
+def _of_line(line: Line) -> Iterable[Quantity]:
+    if not _NUMERAL.search(line.text):
+        return ()
+    scanned = (_scan(s.text, line.language, s.start, s.number, line.index) for s in line.sentences)
+    return chain.from_iterable(scanned)
 
 
 def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, line: int = 0) -> Iterator[Quantity]:
@@ -263,15 +265,11 @@ def _read_en(match: re.Match[str]) -> _Read | None:
     return match.start("number"), value, step, unit, kind, bool(match["before"] or match["more"])
 
 
+@lru_cache(maxsize=4096)
 def _decimal(digits: str) -> tuple[Decimal, Decimal]:
     """A number as it is written, and one unit of its last digit."""
     value = Decimal(digits.replace(",", ""))
-    return value, _step(len(digits) - digits.index(".") - 1) if "." in digits else _ONE
-
-
-@lru_cache(maxsize=64)
-def _step(decimals: int) -> Decimal:
-    return Decimal(1).scaleb(-decimals)
+    return value, Decimal(1).scaleb(digits.index(".") + 1 - len(digits)) if "." in digits else _ONE
 
 
 def _label(text: str, previous: int, start: int, end: int, zh: bool) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast, overload
 
 from auditkit.model.document import Paragraph, Place
 from auditkit.model.words import Language
@@ -85,13 +85,55 @@ class Line:
         return sentences[max(0, bisect_right(self._starts, offset) - 1)]
 
 
+class Lines(Sequence[Line]):
+    """The lines of a text. Each is made when it is first asked for: most are only looked through."""
+
+    def __init__(
+        self,
+        owners: Sequence[Paragraph],
+        offsets: Mapping[int, int],
+        text: str,
+        starts: Sequence[int],
+        language: Language,
+    ) -> None:
+        self._owners, self._offsets, self._text, self._starts = owners, offsets, text, starts
+        self._language: Language = language
+        self._made: dict[int, Line] = {}
+
+    def __len__(self) -> int:
+        return len(self._owners)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Line, ...]: ...
+    def __getitem__(self, index: int | slice) -> Line | tuple[Line, ...]:
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(len(self))))
+        found = self._made.get(index)
+        return self._make(index) if found is None else found
+
+    def _make(self, index: int) -> Line:
+        """Sentences are numbered through a paragraph, so the pieces before are made first."""
+        begin = index
+        while self._offsets.get(begin) and begin - 1 not in self._made:
+            begin -= 1
+        for i in range(begin, index + 1):
+            owner, offset = self._owners[i], self._offsets.get(i, 0)
+            text = self._text[self._starts[i] : self._starts[i + 1] - 1]
+            raw = owner.text[offset : offset + len(text)] if i in self._offsets else owner.text
+            first = self._made[i - 1].first + len(self._made[i - 1].sentences) if offset else 1
+            self._made[i] = Line(i, owner.number, owner.style, raw, text, offset, self._language, first)
+        return self._made[index]
+
+
 @dataclass(frozen=True)
 class Reading:
     """The prose of one file, with what is known about the file from outside."""
 
     file: str
     language: Language
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     text: str
     """All lines, one below the other: what most lines do not have is looked for here, once."""
     starts: Sequence[int]
@@ -166,23 +208,30 @@ def read(
 ) -> Reading:
     """Fold the paragraphs; empty ones are left out, numbers stay the reader's."""
     told = (p for p in paragraphs if p.text and not p.text.isspace())
-    pieces = [piece for p in told for piece in (_pieces(p) if len(p.text) > LONGEST_LINE else ((p, 0, p.text),))]
-    text = fold("\n".join([raw for _, _, raw in pieces]))
-    starts = list(accumulate([len(raw) + 1 for _, _, raw in pieces], initial=0))
-    lines: list[Line] = []
-    for (paragraph, offset, raw), start in zip(pieces, starts, strict=False):
-        first = lines[-1].first + len(lines[-1].sentences) if offset else 1
-        folded = text[start : start + len(raw)]
-        lines.append(Line(len(lines), paragraph.number, paragraph.style, raw, folded, offset, language, first))
-    return Reading(file, language, tuple(lines), text, starts, year, unit, grids, pictures)
+    owners: list[Paragraph] = []
+    offsets: dict[int, int] = {}
+    raws: list[str] = []
+    for paragraph in told:
+        if len(paragraph.text) <= LONGEST_LINE:
+            owners.append(paragraph)
+            raws.append(paragraph.text)
+            continue
+        for offset, raw in _pieces(paragraph.text):
+            offsets[len(owners)] = offset
+            owners.append(paragraph)
+            raws.append(raw)
+    text = fold("\n".join(raws))
+    starts = list(accumulate([len(raw) + 1 for raw in raws], initial=0))
+    lines = Lines(owners, offsets, text, starts, language)
+    return Reading(file, language, lines, text, starts, year, unit, grids, pictures)
 
 
-def _pieces(paragraph: Paragraph) -> Iterator[tuple[Paragraph, int, str]]:
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """A paragraph is one line; a page without paragraphs is cut at full stops, so that no line is ever long."""
     start = 0
-    while start < len(paragraph.text):
-        end = _line_end(paragraph.text, start)
-        yield paragraph, start, paragraph.text[start:end]
+    while start < len(text):
+        end = _line_end(text, start)
+        yield start, text[start:end]
         start = end
 
 

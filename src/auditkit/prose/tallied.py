@@ -10,12 +10,13 @@ from auditkit.prose.quantities import Quantity, stating
 from auditkit.prose.reading import Line, Reading
 
 _IN_ALL = re.compile(r"[，,、]?\s*(?:以上|全年|[两二三]项)?(?P<words>总共|共计|合计|总计|一共|共)(?:有|为)?\s*")
+_TOTALS = re.compile("共|合计|总计")
 _NEXT = re.compile(r"[、，,;和及与以]+(?:\d{1,2}\s*-\s*\d{1,2}月|\d{1,2}月)?[^、，,;:。…()\d]{1,20}")
 
 
 def tallied(reading: Reading) -> tuple[Breakdown, ...]:
     """Every total told behind its parts. For ``Reading.once``."""
-    return tuple(found for line, own in stating(reading, "共", "计") for found in _of_line(line, own))
+    return tuple(found for line, own in stating(reading, _TOTALS) for found in _of_line(line, own))
 
 
 def _of_line(line: Line, own: Sequence[Quantity]) -> Iterator[Breakdown]:

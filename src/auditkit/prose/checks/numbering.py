@@ -64,12 +64,12 @@ def _judge(reading: Reading, run: Sequence[Heading]) -> Iterator[Slip]:
     last: dict[int, Heading] = {}
     doubled: dict[int, bool] = {}
     restarted = _restarted(run)
-    for heading in run:
+    for i, heading in enumerate(run):
         level = heading.level
         before = last.get(level)
         if before is not None and level not in restarted:
             slip = _slip(before, heading, doubled.get(level, False))
-            if slip and _typed_wrong(run, slip):
+            if slip and _typed_wrong(run, i, slip):
                 yield _typed(slip)
             elif slip and not _excused(reading, slip, last):
                 yield slip
@@ -78,10 +78,14 @@ def _judge(reading: Reading, run: Sequence[Heading]) -> Iterator[Slip]:
         doubled = {k: d for k, d in doubled.items() if k <= level}
 
 
-def _typed_wrong(run: Sequence[Heading], slip: Slip) -> bool:
+def _following(run: Sequence[Heading], i: int) -> Heading | None:
+    """The next heading of its level or above."""
+    return next((run[n] for n in range(i + 1, len(run)) if run[n].level <= run[i].level), None)
+
+
+def _typed_wrong(run: Sequence[Heading], i: int, slip: Slip) -> bool:
     """（三）（三）（五）, 一、三、三: the next one goes on as if this one had been right, whatever was cut."""
-    rest = run[run.index(slip.heading) + 1 :]
-    after = next((h for h in rest if h.level <= slip.heading.level), None)
+    after = _following(run, i)
     return after is not None and (after.level, after.number) == (slip.heading.level, slip.expected + 1)
 
 
@@ -99,7 +103,7 @@ def _restarted(run: Sequence[Heading]) -> set[int]:
         if heading.level == 0:
             begun.discard(1)
         if heading.level <= 1 and heading.number == 1:
-            following = next((h for h in run[i + 1 :] if h.level <= heading.level), None)
+            following = _following(run, i)
             typed_wrong = following is not None and following[:2] == (heading.level, 3)
             found |= set() if typed_wrong else {heading.level} & begun
             begun.add(heading.level)

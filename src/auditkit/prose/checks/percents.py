@@ -51,7 +51,7 @@ def impossible(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
 def above(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     """A share of a whole, or a rate of what there is, above 100 %. ``words``: any key → what such rates are called."""
     rates = "|".join(re.escape(word) for group in rule.words.values() for word in group)
-    pattern = re.compile(rf"(?:(?:{rates})|占[^，,;。\d]{{2,20}}?的)(?:均?(?:为|达|达到|是))?$")
+    pattern = re.compile(rf"(?:{rates}|占[^，,;。\d]{{2,20}}?的)(?:均?(?:为|达|达到|是))?$")
     for line, own in stating(reading, "%", "百分之"):
         for q in own:
             if q.unit != "%" or q.approximate:

@@ -103,7 +103,7 @@ def _is_year(period: Period) -> bool:
 
 def _other_term(reading: Reading, period: Period) -> bool:
     """A school year, or a half or a quarter that says so."""
-    text = "".join(line.text for line in reading.lines[: period.line + 1][-HEAD:])
+    text = "".join(line.text for line in reading.lines[max(0, period.line + 1 - HEAD) : period.line + 1])
     quarter = (period.last.month, period.last.day) in {(3, 31), (6, 30), (9, 30)}
     return "学年" in text or (quarter and bool(re.search(r"半年|季度", text)))
 

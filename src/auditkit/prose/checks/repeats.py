@@ -66,9 +66,10 @@ def differ(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
         known = first.setdefault((subject, quantity.unit), quantity)
         if known is not quantity and not _of_two_years(reading, known, quantity):
             yield None if known.value == quantity.value else _remark(reading, known, quantity)
-    told = reading.once(ways)
-    for n, (way, quantity) in enumerate(told):
-        before = next((q for other, q in told[:n] if _one_way(way, other) and q.unit == quantity.unit), None)
+    told: dict[tuple[str, str], Quantity] = {}
+    for way, quantity in reading.once(ways):
+        before = next((q for (other, unit), q in told.items() if unit == quantity.unit and _one_way(way, other)), None)
+        told.setdefault((way, quantity.unit), quantity)
         if before is not None and not _of_two_years(reading, before, quantity):
             yield None if before.value == quantity.value else _remark(reading, before, quantity)
 
