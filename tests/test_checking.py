@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,6 +168,43 @@ def test_a_second_run_reads_and_writes_only_what_changed(
     _, lines = command("check", inbox, "--out-dir", out, *FORM)
     assert read == ["柳河镇_2024.xlsx"]
     assert lines[-1] == f"{out}：写出 2 个结果"
+
+
+def test_what_is_no_longer_owed_is_taken_away_and_what_is_current_stays(
+    inbox: Path, tmp_path: Path, command, good: bytes
+) -> None:
+    out, summary = tmp_path / "结果", tmp_path / "汇总.xlsx"
+    asked = ("check", inbox, "--out-dir", out, "--summary", summary, *FORM)
+    (inbox / "河东镇_2024.xlsx").write_bytes(town(good, "河东镇", natural=996))
+    command(*asked)
+    mine = out / "河东镇_2024_审核结果.xlsx"
+    mine.write_bytes(mine.read_bytes() + b"\0")  # somebody's notes
+    assert f"{summary} 没有变" in command(*asked)[1]
+    mine.write_bytes(mine.read_bytes() + b"\0")
+    for unit in ("河东镇", "柳河镇"):
+        (inbox / f"{unit}_2024.xlsx").write_bytes(town(good, unit))
+    _, lines = command(*asked)
+    assert [line for line in lines if "不再需要" in line] == [
+        "删去 1 个不再需要的结果：柳河镇_2024_审核结果.xlsx",
+        "▲ 不再需要、但已被改动，没有删去：河东镇_2024_审核结果.xlsx",
+    ]
+    assert f"写出 {summary}" in lines
+    assert sorted(path.name[:3] for path in out.iterdir()) == ["河东镇", "青山镇"]
+    summary.unlink()
+    (inbox / "河东镇_2024.xlsx").unlink()
+    assert f"写出 {summary}" in command(*asked)[1]
+
+
+def test_nobody_reading_the_screen_any_more_does_not_stop_the_run(inbox: Path, tmp_path: Path) -> None:
+    words = ("check", inbox, "--store", tmp_path / "s.sqlite", "--summary", tmp_path / "s.xlsx", *FORM)
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as closed:  # noqa: PTH123 - a descriptor
+        done = subprocess.run(
+            [sys.executable, "-m", "auditkit", *map(str, words)], stdout=closed, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, (tmp_path / "s.xlsx").is_file()) == (3, True)
+    assert "已存为" in done.stderr.decode()
 
 
 def test_interrupted_it_keeps_what_is_done_and_goes_on_to_the_same_bytes(

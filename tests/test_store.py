@@ -198,3 +198,23 @@ def test_last_years_figures_are_found_by_unit_among_runs_before(tmp_path: Path) 
         store.divide(1, [("older", False, "一")])
         assert (found := store.earlier("b", ["甲镇"], "2023", 9)) is not None
         assert (found.file, found.figures) == ("二", "{二}")
+
+
+def test_old_runs_are_forgotten_with_what_only_they_have(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.db") as store:
+        for name, day, setup, key in (
+            ("R1", "2024-01-05T10:00", "x", "old"),
+            ("R2", "2024-02-05T10:00", "x", "both"),
+            ("R3", "2024-03-05T10:00", "x", "both"),
+            ("R4", "2024-01-01T10:00", "y", "last of its inbox"),
+        ):
+            run = store.begin(name, day, setup)
+            store.keep([(key, Result("甲.xlsx", key, notes=(Text(key, key),), figures="{}"))])
+            store.enter(run, [Entry(0, "甲.xlsx", "pass", result=key)])
+        assert store.forget("2024-03-01") == 2
+        assert [run.name for run in store.runs()] == ["R3", "R4"]
+        keys = ["old", "both", "last of its inbox"]
+        assert list(store.known(keys)) == list(store.figures(keys)) == keys[1:]
+        assert [entry.name for entry in store.entries(1)] == []
+    with closing(sqlite3.connect(tmp_path / "s.db")) as base:
+        assert base.execute("SELECT count(*) FROM texts WHERE whole LIKE '%old%'").fetchone() == (0,)

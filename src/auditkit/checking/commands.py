@@ -192,6 +192,12 @@ _SAME = (
 @click.option("--list", "every", is_flag=True, help="All runs.")
 @click.option("--since", metavar="RUN", help="What became of that run's findings: repaired, explained, open, new.")
 @click.option("--unit", metavar="CODE", help="What this unit sent, run by run.")
+@click.option(
+    "--forget-before",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Forget older runs, but for the last of each inbox, and the results that only they have.",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Tell the findings of the run on standard output.")
 @out_option
 @summary_option
@@ -205,6 +211,9 @@ def report(run: str | None, since: str | None, unit: str | None, store: str | No
     from auditkit.checking.rounds import EARLIER, Earlier, following  # noqa: PLC0415
 
     with shelf.known(store) as kept:
+        if options["forget_before"]:
+            click.echo(recall.forgotten(kept, options["forget_before"].date()).to(language()))
+            return PASS
         if options["every"] or unit:
             lines = recall.history(kept, unit) if unit else recall.listed(kept)
             for line in lines:

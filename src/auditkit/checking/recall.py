@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -52,6 +53,13 @@ def listed(store: Store) -> Iterator[Text]:
         en = run.finished[:16] or "not finished"
         n = counts.paths
         yield Text(f"{run.name}  {zh}  路径 {n:,}  {verdicts}", f"{run.name}  {en}  {n:,} paths  {verdicts}")
+
+
+def forgotten(store: Store, before: dt.date) -> Text:
+    """Forget the runs before a day; what to tell."""
+    n = store.forget(before.isoformat())
+    left = len(store.runs())
+    return Text(f"删去 {n:,} 次运行，留下 {left:,} 次", f"{n:,} runs forgotten, {left:,} left")
 
 
 def history(store: Store, unit: str) -> Iterator[Text]:

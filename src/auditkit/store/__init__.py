@@ -231,6 +231,28 @@ class Store(Inputs):
         with self._base.transaction():
             self._base.tell("DELETE FROM written WHERE path = ?", [(path,) for path in paths])
 
+    def forget(self, before: str) -> int:
+        """Forget runs that began before a day or time, as ISO text, and all that only they have; how many.
+
+        The last run of each setup stays, since the next one goes on from it.
+        """
+        gone = (
+            "DELETE FROM results WHERE key NOT IN (SELECT result FROM inputs)",
+            "DELETE FROM figures WHERE result NOT IN (SELECT key FROM results)",
+            "DELETE FROM texts WHERE hash NOT IN (SELECT tallies FROM results UNION SELECT told FROM results)",
+            "DELETE FROM seen WHERE sha256 NOT IN (SELECT sha256 FROM results)",
+        )
+        with self._base.transaction():
+            old = self._base.ask(
+                "SELECT id FROM runs WHERE started < ? AND id NOT IN (SELECT max(id) FROM runs GROUP BY setup)",
+                (before,),
+            )
+            self._base.tell("DELETE FROM runs WHERE id = ?", old)
+            for sql in gone:
+                self._base.tell(sql)
+        self._base.shrink()
+        return len(old)
+
     def set_units(self, units: Iterable[tuple[str, str, str, str, str, str, str]]) -> None:
         """The roster as it is now: code, name, e-mail, contact, phone, parent, language."""
         columns = ("code", "name", "email", "contact", "phone", "parent", "language")

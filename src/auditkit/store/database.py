@@ -36,6 +36,10 @@ class Database(Protocol):
         """Take the steps that were not taken yet, whoever comes first; how many were taken before."""
         ...
 
+    def shrink(self) -> None:
+        """Give back the room of what was deleted, where the database does not do so by itself."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -119,6 +123,9 @@ class File:
             if taken < len(steps):
                 self.tell(f"PRAGMA user_version = {len(steps)}")
         return taken
+
+    def shrink(self) -> None:
+        self.tell("VACUUM")
 
     def _taken(self) -> int:
         return int(self.ask("PRAGMA user_version")[0][0])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from auditkit.alignment import with_records
@@ -22,22 +23,37 @@ def figures_of(filled: Filled) -> str:
 
     A cell is a whole number as it stands, ``null`` for a blank, or text, number, step, unit and state.
     """
-    told: dict[str, dict[str, Any]] = {}
-    for table in filled.form:
-        if (spot := filled.spots.get(table.id)) is None:
-            continue
-        grid = filled.document.grids[spot.grid]
-        told[table.id] = {
-            "sheet": grid.name,
-            "rows": [line.name for line in table.rows.lines],
-            "columns": [line.name for line in table.columns.lines],
-            "at": [spot.rows, spot.columns],
-            **({"turned": True} if spot.turned else {}),
-            "cells": _cells(filled, table, spot, grid.rows),
-        }
-        if table.records is not None:
-            told[table.id]["records"] = [[line.name, line.record, line.path] for line in table.rows.lines]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    told = (
+        f"{_dumped(table.id)}:{_table_told(filled, table, spot)}"
+        for table in filled.form
+        if (spot := filled.spots.get(table.id)) is not None
+    )
+    return f"{{{','.join(told)}}}"
+
+
+def _table_told(filled: Filled, table: Table, spot: Spot) -> str:
+    grid = filled.document.grids[spot.grid]
+    rows, columns = table.rows.lines, table.columns.lines
+    names = f'"rows":{_names(rows)},"columns":{_names(columns)}'
+    turned = ',"turned":true' if spot.turned else ""
+    at = f'"at":{_dumped([spot.rows, spot.columns])}{turned}'
+    said = f'{{"sheet":{_dumped(grid.name)},{names},{at},"cells":{_dumped(_cells(filled, table, spot, grid.rows))}'
+    if table.records is not None:
+        said += f',"records":{_dumped([[line.name, line.record, line.path] for line in rows])}'
+    return f"{said}}}"
+
+
+_dumped = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=256)
+def _known_names(names: tuple[str, ...]) -> str:
+    return _dumped(names)
+
+
+def _names(lines: Sequence[Line]) -> str:
+    """Names of lines, which are the same in one submission after the other."""
+    return _known_names(tuple(line.name for line in lines))
 
 
 def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> list[Any]:

@@ -93,6 +93,9 @@ class Server:
                 self.tell("INSERT INTO schema_steps (taken) VALUES (?)", [(len(steps),)])
         return taken
 
+    def shrink(self) -> None:
+        """A server sees to it."""
+
     def close(self) -> None:
         self._base.close()
         self._engine.dispose()
