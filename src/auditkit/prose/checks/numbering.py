@@ -13,6 +13,7 @@ from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark
 
 Kind = Literal["gap", "double", "backward", "restart"]
+NUMBERED = 3
 BRIEF = 12
 """Characters of an item that is no paragraph."""
 _HAN_DIGITS = "〇一二三四五六七八九"
@@ -138,7 +139,7 @@ def _excused(reading: Reading, slip: Slip, last: dict[int, Heading]) -> bool:
     if slip.kind == "restart":
         deeper = any(level > slip.heading.level for level in last)
         return bool(unnumbered) or deeper or (slip.heading.level == 3 and not _alike(slip))
-    if slip.kind == "gap" and _runs_on(reading, slip):
+    if slip.kind == "gap" and (_runs_on(reading, slip) or _numbered_anew(reading, slip)):
         return True
     return len(unnumbered) >= max(1, slip.heading.number - slip.expected) or _long_list(slip)
 
@@ -154,6 +155,14 @@ def _runs_on(reading: Reading, slip: Slip) -> bool:
     if first == last:
         return False
     return any(wanted in line.text for line in reading.lines[first:last])
+
+
+def _numbered_anew(reading: Reading, slip: Slip) -> bool:
+    """A lone 1. in between is what a web page made of a number that the word processor had given."""
+    between = [
+        h for h in reading.once(outline) if slip.before.line < h.line < slip.heading.line and h.level == NUMBERED
+    ]
+    return [h.number for h in between] == [1]
 
 
 def _cut_between(reading: Reading, slip: Slip) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
 from auditkit.prose.breakdowns import lists_of
-from auditkit.prose.checks.balance import CARRIED_ON, HANDLED, role_of
+from auditkit.prose.checks.balance import CARRIED_IN, CARRIED_ON, HANDLED, RECEIVED, role_of
 from auditkit.prose.headings import section_of
 from auditkit.prose.quantities import Quantity, stating, term
 from auditkit.prose.reading import Line, Reading
@@ -21,8 +21,11 @@ def total(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
         for line, own in stating(reading, kinds[0]):
             told = _told(line, own, kinds) if all(kind in line.text for kind in kinds) else ()
             listed = any((q.line, q.start) in reading.once(lists_of) for q in told)
-            if told and not listed and (whole := _whole(line, own, told)) is not None:
+            whole = _whole(line, own, told) if told else None
+            if whole is not None and not listed:
                 yield None if _holds(line, own, told) else _remark(reading, whole, told)
+            elif told and whole is None and (due := _due(line, own, told)) is not None:
+                yield None if _holds(line, [*own, due], told) else _remark(reading, due, told)
 
 
 def _told(line: Line, own: Sequence[Quantity], kinds: Sequence[str]) -> tuple[Quantity, ...]:
@@ -44,6 +47,16 @@ def _whole(line: Line, own: Sequence[Quantity], told: Sequence[Quantity]) -> Qua
     """How many were handled, if the paragraph says it once."""
     found = [q for i, q in enumerate(own) if q not in told and role_of(line, own, i) == HANDLED]
     return found[0] if len({q.value for q in found}) == 1 else None
+
+
+def _due(line: Line, own: Sequence[Quantity], told: Sequence[Quantity]) -> Quantity | None:
+    """How many must have been handled, where the paragraph says once what came, what was left over, and what stays."""
+    roles = [(role_of(line, own, i), q) for i, q in enumerate(own) if q not in told]
+    received, came, on = ([q for role, q in roles if role == one] for one in (RECEIVED, CARRIED_IN, CARRIED_ON))
+    if not len(received) == len(came) == len(on) == 1:
+        return None
+    due = received[0].value + came[0].value - on[0].value
+    return received[0]._replace(value=due, label="收到与上年结转减去结转下年")
 
 
 def _holds(line: Line, own: Sequence[Quantity], told: Sequence[Quantity]) -> bool:
