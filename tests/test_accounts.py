@@ -164,3 +164,31 @@ def test_the_text_says_there_is_none_and_the_table_has_some(said: str) -> None:
     )
     assert [f.rule for f in audited(table + f"<p>{said}</p>").findings] == ["JS852"]
     assert not audited(table.replace("2.00", "").replace("3.00", "1.00") + f"<p>{said}</p>").findings
+
+
+def test_a_longer_name_that_ends_in_another_is_not_that_one() -> None:
+    """其他社会保障和就业支出（项） is not the whole class."""
+    table = GENERAL.replace("20599", "2089999").replace("其他教育支出", "其他社会保障和就业支出")
+    said = "<p>社会保障和就业支出（类）其他社会保障和就业支出（款）其他社会保障和就业支出（项）26.02万元。</p>"
+    assert not found(audited(table + said), "JS554")
+
+
+def test_what_is_a_part_of_the_line_above_is_not_added_to_it() -> None:
+    """Until 2018: one line for appropriations, and 其中 government funds below it."""
+    table = "<p>收入支出决算总表</p>" + rows(
+        """
+        收入 | | 支出 |
+        项目 | 决算数 | 项目 | 决算数
+        一、财政拨款收入 | 9.00 | 一、教育支出 | 10.00
+        其中：政府性基金预算财政拨款 | 4.00 | |
+        二、上级补助收入 | 1.00 | |
+        本年收入合计 | 10.00 | 本年支出合计 | 10.00
+        总计 | 10.00 | 总计 | 10.00
+        """
+    )
+    result = audited(table)
+    assert not result.findings
+    assert result.tallies["JS113"].passed == 1
+    assert {
+        f.rule for f in audited(table.replace("上级补助收入</td><td>1.00", "上级补助收入</td><td>2.00")).findings
+    } == {"JS113"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from auditkit.alignment import unique_names, with_records
 from auditkit.bind.headers import Header
-from auditkit.bind.keys import Keys, spanned
+from auditkit.bind.keys import PART, Keys, spanned
 from auditkit.bind.lexicon import Kind, kind_of
 from auditkit.bind.place import Place
 from auditkit.bind.reading import Reading
@@ -116,6 +116,7 @@ class _Reader:
         """The declared row of this name that was not seen yet; below the last record only rows that are none."""
         over = bool(self.records.until) and self.records.until in self.named
         lines = self.declared.get(label(key).letters, ()) if key else ()
+        over |= label(key).full.startswith(PART)  # a part of the row above it
         return next((w for w in lines if w.name not in self.named and not (over and self.records.name in w.path)), None)
 
     def _take(self, row: int, key: str, *, gap: bool) -> bool:
