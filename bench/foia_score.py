@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -42,7 +43,7 @@ class Names:
 
     def row(self, finding: Finding) -> str:
         row = next((finding.row.removesuffix(line) for line in self.lines if finding.row.endswith(line)), finding.row)
-        return self.labels.get(row or "overall", row)
+        return self.labels.get(row or "overall", re.sub(r"#\d+$", "", row))
 
     def every(self) -> set[str]:
         return {rule.format(table=table) for rule in self.rules.values() for table in self.tables.values()}
