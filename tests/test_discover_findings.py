@@ -51,7 +51,7 @@ def test_a_wrong_total_is_told_with_the_evidence():
 
 
 def test_an_off_by_one_is_told_in_a_table_that_counts():
-    rows = [f"r{k} | {k * 37 + 5} | {k * 53 + 9} | {k * 90 + 14}" for k in range(30)]
+    rows = [f"r{k} | {k * 37 + 5} | {k * 53 + 9} | {k * 90 + 14}" for k in range(40)]
     text = "x | a | b | Total\n" + "\n".join(rows)
     assert check(grid(text)) == []
     [finding] = check(grid(text.replace("| 1814", "| 1815")))

@@ -204,3 +204,63 @@ def test_a_quotient_shows_no_more_digits_than_it_has():
 def test_totals_in_other_languages(word: str):
     table = grid(f"  | 2019 | 2020\nA | 12 | 17\nB | 7 | 5\nC | 30 | 21\n{word} | 49 | 43\nD | 8 | 3\nE | 5 | 14")
     assert [(i.total, i.parts) for i in identities(table)] == [(4, (1, 2, 3))]
+
+
+def test_dates_in_headings_do_not_hide_points_between_thousands():
+    text = """
+                  | 31.12.2023 € | Vorjahr T€
+    Sachanlagen   | 2.961.189,33 | 2.869
+    Finanzanlagen | 295.743,96   | 66
+    Vorräte       | 385.689,93   | 135
+    Summe         | 3.642.623,22 | 3.070
+    """
+    assert found(text) == {("row", 4, (1, 2, 3))}
+    assert [i.holds for i in identities(grid(text))] == [2]
+
+
+def test_yes_and_no_in_digits_are_no_parts():
+    rows = [("7.582914", "1 | 0 | 0"), ("8.595144", "0 | 1 | 0"), ("7.311346", "1 | 0 | 0"), ("9.499537", "0 | 0 | 1")]
+    lines = [f"P{k} | 1 | {flags} | {wage}" for k, (wage, flags) in enumerate(rows * 4)]
+    assert found("\n".join(["Person | urban | north | south | west | wage", *lines])) == set()
+
+
+def test_a_total_is_no_finer_than_its_parts():
+    text = """
+       | Base     | Grade | Years | Pay
+    A  | 7.582914 | 1     | 0     | 8.271242
+    B  | 8.595144 | 0     | 1     | 9.499537
+    C  | 7.311346 | 1     | 0     | 8.211346
+    D  | 6.123001 | 0     | 0     | 6.511346
+    """
+    assert found(text) == set()
+
+
+def test_parts_that_stand_apart_from_their_total():
+    text = """
+    Patient | Week 1 | Week 2 | Week 3 | Week 4 | Base | Age | Seizures
+    A       | 5      | 3      | 3      | 3      | 11   | 31  | 14
+    B       | 13     | 15     | 13     | 12     | 22   | 36  | 53
+    C       | 40     | 20     | 23     | 12     | 42   | 29  | 95
+    D       | 7      | 18     | 9      | 21     | 87   | 42  | 55
+    E       | 24     | 17     | 26     | 7      | 30   | 37  | 74
+    """
+    assert found(text) == {("column", 7, (1, 2, 3, 4))}
+
+
+def test_two_ways_to_divide_one_total_and_no_more():
+    text = """
+          | Nonfarm | Private | Goods  | Services | Private services | Government
+    Jan   | 135,450 | 113,603 | 22,467 | 112,983  | 91,136           | 21,847
+    Feb   | 135,762 | 113,884 | 22,535 | 113,227  | 91,349           | 21,878
+    March | 136,059 | 114,156 | 22,572 | 113,487  | 91,584           | 21,903
+    April | 136,227 | 114,308 | 22,631 | 113,596  | 91,677           | 21,919
+    """
+    assert {("column", 1, (2, 6)), ("column", 2, (3, 5)), ("column", 1, (3, 4))} <= found(text)
+    assert ("column", 1, (3, 5, 6)) not in found(text)
+
+
+def test_so_much_per_head_adds_up_to_nothing_however_large():
+    (table,) = structure(
+        grid("Land | People | per km²\nA | 10,786,227 | 3,945\nB | 2,313,280 | 1,577\nC | 837,641 | 180")
+    )
+    assert [line.percent for line in table.panels[0].columns] == [False, True]

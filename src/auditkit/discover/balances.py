@@ -72,7 +72,11 @@ def _readings(g: Ground, stacked: Floats, window: Ints, *, worded: bool) -> Iter
         same = (g.value[plus[0]] == g.value[d]) | (g.value[plus[1]] == g.value[d])
         rich = tally.holds[0] & g.trusted & ((g.value[window] != 0).sum(axis=0) >= least) & (worded | ~same)
         if support[0] >= SUPPORT and rich.sum() >= (1 if worded else LEAST):
-            gained = float(np.where(rich, tally.nats[0], 0.0).sum()) - (0.0 if worded else float(np.log(3 * g.size)))
+            moved = np.minimum(np.abs(g.value[plus[0]] - g.value[d]), np.abs(g.value[plus[1]] - g.value[d]))
+            off = 2 * (np.abs(tally.residual[0]) + g.half[d])
+            told = np.log(np.maximum(moved, NOISE) / np.maximum(off, NOISE))
+            nats_of = tally.nats[0] if worded else np.minimum(tally.nats[0], np.maximum(told, 0.0))
+            gained = float(np.where(rich, nats_of, 0.0).sum()) - (0.0 if worded else float(np.log(3 * g.size)))
             yield Balance(d, (plus[0], plus[1], minus), min(gained, float(nats[0])), Tally(*(x[0] for x in tally)))
 
 

@@ -72,3 +72,11 @@ def of_one_part(g: Ground) -> Iterator[Candidate]:
         tally = weigh_parts(g, total, np.array(parts, dtype=np.intp))
         if len(nonzero) == 1 and bool(tally.holds[g.number[total]].all()) and g.value[total].any():
             yield Candidate(total, parts, 1.0, 0, 1.0, True, 0.0)
+
+
+def same(g: Ground, one: set[int], other: set[int]) -> bool:
+    """One line stands for another like it: a total is not told twice for that."""
+    left, right = sorted(one - other), sorted(other - one)
+    return len(left) == len(right) and (
+        len(left) == 1 or all(np.array_equal(g.value[a], g.value[b]) for a, b in zip(left, right, strict=True))
+    )

@@ -15,6 +15,8 @@ NEAR = 10
 """Lines between a total and the parts of a pair, at most."""
 LARGE = 60
 """Open lines beyond which runs less one line are not tried."""
+FEW = 40
+"""Open lines up to which runs are looked for anywhere."""
 MOST = 200
 """Matches beyond which they are chance: the table has too few witnesses for this search."""
 
@@ -29,7 +31,15 @@ def gap_candidates(g: Ground, active: Ints, totals: Ints) -> Iterator[Candidate]
         asked = totals[[g.lines[i].percent is kind for i in totals]] if len(totals) else totals
         if len(own) >= 3 and len(asked):
             yield from _runs_less_one(g, stacked[:, own], own, asked)
+            yield from _runs_apart(g, stacked[:, own], own, asked)
             yield from _pairs(g, stacked, own, asked)
+
+
+def near_pairs(g: Ground, lines: Ints) -> Iterator[Candidate]:
+    """Two of these lines and a third near them, whatever else they are parts of."""
+    own = np.array([i for i in lines if not g.lines[i].percent], dtype=np.intp)
+    if len(own) >= 3 and int(g.trusted.sum()) >= 2:
+        yield from _pairs(g, terms(g), own, own)
 
 
 def _runs_less_one(g: Ground, stacked: Floats, own: Ints, asked: Ints) -> Iterator[Candidate]:
@@ -66,6 +76,26 @@ def _less_one(g: Ground, lines: Ints, stacked: Floats, runs: Floats, total: int,
     tally = weigh(g, np.full(len(run), total), Sums(*(runs[:, run] - stacked[:, out])))
     parts = [tuple(np.sort(np.delete(lines[: size[r]], o)).tolist()) for r, o in zip(run, out, strict=True)]
     yield from _candidates(g, total, parts, tally, cost=2 * float(np.log(len(lines))), up=up)
+
+
+def _runs_apart(g: Ground, stacked: Floats, own: Ints, asked: Ints) -> Iterator[Candidate]:
+    """Runs that begin away from the total, other lines between."""
+    if len(own) > FEW or int(g.trusted.sum()) < 3:
+        return
+    prefix = prefix_sums(stacked)
+    first, last = np.triu_indices(len(own) + 1, 2)
+    sums = prefix[:, last] - prefix[:, first]
+    for total in asked.tolist():
+        at = int(np.searchsorted(own, total, "left"))
+        away = (last < at) | (first > at + int(at < len(own) and own[at] == total))
+        counted = g.number[total] & g.trusted
+        room = sums[2] + g.half[total] + 1e-9 * sums[1]
+        fits = (np.abs(sums[0] - g.value[total]) <= room) & counted
+        k = np.flatnonzero(away & (fits.sum(axis=1) >= max(1.0, SUPPORT * float(counted.sum()))))
+        if 0 < len(k) <= MOST:
+            tally = weigh(g, np.full(len(k), total), Sums(*sums[:, k]))
+            parts = [tuple(own[a:b].tolist()) for a, b in zip(first[k], last[k], strict=True)]
+            yield from _candidates(g, total, parts, tally, cost=float(np.log(len(first))), up=None)
 
 
 def _pairs(g: Ground, stacked: Floats, own: Ints, asked: Ints) -> Iterator[Candidate]:

@@ -103,7 +103,8 @@ def weigh(g: Ground, total: Ints, sums: Sums) -> Tally:
     value, half = g.value[total], g.half[total]
     residual = sums.value - value
     off = np.abs(residual)
-    allowed = np.minimum(sums.half + half, Z * np.sqrt((np.maximum(sums.square, 0) + half**2) / 3))
+    parts = np.minimum(sums.half, sums.numbers * half)  # a total is shown no finer than its parts are known
+    allowed = np.minimum(parts + half, Z * np.sqrt((np.maximum(sums.square, 0) + half**2) / 3))
     noise = NOISE * (sums.size + np.abs(value))
     fits = off <= allowed + noise
     asked = g.number[total] & (sums.numbers > 0) & (fits | (sums.unknown == 0))

@@ -61,6 +61,7 @@ _PERCENT = re.compile(
     r"|^(?:je|pro|par|por) \w+|比重|占比|比率|比例|率(?:$|[（(])|增长|增幅|指数",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"\bper (?!cent)\w+|^(?:je|pro|par|por) \w+", re.IGNORECASE)
 _AVERAGE = re.compile(
     r"\b(?:average|averages|avg|mean|median|lowest|highest|minimum|maximum|min|max|oldest)\b"
     r"|\b(?:moyenne|durchschnitt|mittelwert|promedio|media|médias?|gemiddelde|genomsnitt|keskiarvo|среднее|średnia)\b"
@@ -119,6 +120,11 @@ def role_of(text: str) -> Role:
 def says_percent(text: str) -> bool:
     """Whether the words speak of percentages or rates, totals of them included."""
     return bool(_PERCENT.search(unmarked(text)))
+
+
+def says_each(text: str) -> bool:
+    """Whether the words speak of so much for each of something: per head, je km²."""
+    return bool(_EACH.search(unmarked(text)))
 
 
 def says_flow(first: str, last: str) -> bool:

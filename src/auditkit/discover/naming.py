@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from auditkit.discover.figures import Address, Figures
-from auditkit.discover.labels import Line, Role, indent, numbering, role_of, says_percent
+from auditkit.discover.labels import Line, Role, indent, numbering, role_of, says_each, says_percent
 from auditkit.discover.segments import counts_columns, is_year
 from auditkit.model.document import Grid
 
@@ -31,7 +31,8 @@ def column_lines(
         role = role if role != Role.PLAIN or not path else _of_group(path, text)
         role = Role.AVERAGE if any(role_of(w) == Role.AVERAGE for w in path) and role == Role.PLAIN else role
         start = i > 0 and (bool(levels) and levels[0][i] != levels[0][i - 1] and len(levels) > 1)
-        percent = _is_percent(sheet, [(r, column) for r in own], says_percent(text) or any(map(says_percent, path)))
+        cells = [(r, column) for r in own]
+        percent = says_each(text) or _is_percent(sheet, cells, says_percent(text) or any(map(says_percent, path)))
         lines.append(Line(column, text, path, (0, 0, 0), role, percent, start))
     return tuple(lines)
 

@@ -189,11 +189,11 @@ def _weighed(
     off = np.abs(value - g.value[line])
     allowed = g.half[line] + slack + NOISE * np.abs(value)
     holds = asked & (off <= allowed)
+    if not g.lines[line].percent:
+        holds &= off <= VAGUE * g.half[line] + NOISE * np.abs(value)
     count, held = asked.sum(axis=1), holds.sum(axis=1)
     solid = holds & (g.value[line] != 0)
     least = min(LEAST, int(told.sum()))
-    if not g.lines[line].percent:
-        holds &= off <= VAGUE * g.half[line] + NOISE * np.abs(value)
     enough = (held >= SUPPORT * np.maximum(count, 1)) & (count >= 0.5 * told.sum()) & (solid.sum(axis=1) >= least)
     if not enough.any():
         return

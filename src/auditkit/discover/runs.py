@@ -19,6 +19,8 @@ LEAST = 0.35
 WINDOW = 80
 """Longest run that is tried for a line without the word total in a long table."""
 CHUNK = 400_000
+ASIDE = 0.25
+"""Times the other evidence that witnesses with but one part may add: many of them say no more than a few."""
 FELT = 4.0
 """Times the tolerance of a sum that a part may be and still go unnoticed in it."""
 CLOSER = 5.0
@@ -151,7 +153,9 @@ def evidence(g: Ground, tally: Tally) -> tuple[Floats, Floats, Ints]:
     asked = (tally.asked & trusted).sum(axis=-1)
     held = (tally.holds & trusted).sum(axis=-1)
     solid = (tally.solid & trusted).sum(axis=-1)
-    nats = np.where(trusted, tally.nats, 0.0).sum(axis=-1)
+    plain = np.where(trusted & tally.solid, tally.nats, 0.0).sum(axis=-1)
+    trivial = np.where(trusted & ~tally.solid, tally.nats, 0.0).sum(axis=-1)
+    nats = plain + np.minimum(trivial, ASIDE * plain + 1)
     misses = asked - held
     support = held / np.maximum(asked, 1)
     usual = nats - MISS * misses

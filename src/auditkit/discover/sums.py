@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from auditkit.discover.consequent import alike, of_one_part, results_of
+from auditkit.discover.consequent import alike, of_one_part, results_of, same
 from auditkit.discover.figures import Bools
-from auditkit.discover.gaps import difference_pairs, gap_candidates
+from auditkit.discover.gaps import LARGE, difference_pairs, gap_candidates, near_pairs
 from auditkit.discover.ground import Ground, Ints, Tally, weigh_parts
 from auditkit.discover.labels import Role
 from auditkit.discover.runs import SUPPORT, Candidate, exactest, run_candidates
@@ -27,22 +27,28 @@ APART = 7.0
 """The same for two that do not stand beside the total, and for a second sum of one total."""
 LONE = 6.0
 """The same for two beside the total in a table of one witness."""
+STRAY = 6.0
+"""The same for every second, third … line where no word supports it."""
 SURE = 5.0
 """Nats for sums in a line of percentages, where they would not be expected."""
 HUNDRED = 2.5
 """The same where every total is 100."""
 ALONE = 10.0
-"""Nats, of all its sums, for a witness that is trusted where others are not."""
+"""Nats, of all its sums, for a witness that is trusted where others are not; twice that without the word total."""
 FEW = 8
 """Witnesses up to which each is tried alone."""
 ALIKE = 4.0
 """Nats for a sum of the same words as one that was found in another group."""
 AGAIN = 1.0
 """Nats against a second sum for one total."""
+AGAIN_SUPPORT = 0.75
+"""Share of the witnesses in which it must hold."""
 FAR = 0.2
 """Nats for every power of e in the distance between a total and its nearest part."""
 CLEAR = 0.6
 """Share of the evidence for a sum that the sum of some of its parts must have to come before it."""
+CERTAIN = 30.0
+"""Nats for two lines near each other that are parts, or totals, of other sums."""
 STRONG = 14.0
 """The same for parts that are parts of another sum already."""
 
@@ -82,7 +88,8 @@ def _of_some(g: Ground, apart: Sequence[frozenset[int]]) -> tuple[Ground, list[F
     for w in trusted:
         only = replace(g, trusted=np.arange(len(g.trusted)) == w)
         found = _search(only, apart)
-        kept[w] = sum(f.score for f in found) >= ALONE
+        named = any(g.lines[f.total].role == Role.TOTAL for f in found)
+        kept[w] = sum(f.score for f in found) >= (ALONE if named else 2 * ALONE)
     if not kept.any():
         return None
     g = replace(g, trusted=kept)
@@ -127,6 +134,10 @@ def _across(g: Ground, found: list[Found]) -> Iterable[Candidate]:
             if any(set(c.parts) < set(f.parts) for f in found):
                 yield c._replace(crossing=True)
     yield from difference_pairs(g, every)
+    if len(every) <= LARGE:
+        for c in near_pairs(g, every):
+            if c.nats >= CERTAIN and c.support >= AGAIN_SUPPORT:
+                yield c._replace(crossing=True)
 
 
 def open_lines(g: Ground, found: list[Found], repeated: frozenset[int]) -> tuple[Ints, Ints]:
@@ -179,10 +190,13 @@ def _accept(
 
 
 def _has_subtotal(c: Candidate, score: float, able: Sequence[tuple[float, Candidate]], summed: set[int]) -> bool:
-    """Some of its parts are all the parts of another line's sum: that one comes first, and may be a part itself."""
+    """Some of its parts are all the parts of another line's sum, which may stand for them on the same side."""
     parts = set(c.parts)
+    above = max(parts) < c.total
     return len(parts) > 2 and any(
-        set(d.parts) < parts and d.total not in parts and d.total != c.total and d.total not in summed
+        set(d.parts) < parts
+        and d.total not in {*parts, c.total, *summed}
+        and all((line < c.total) == above for line in (d.total, *parts.difference(d.parts)))
         for other, d in able
         if other >= CLEAR * score
     )
@@ -203,7 +217,7 @@ def _enough(g: Ground, c: Candidate) -> float:
     roles = {g.lines[c.total].role, *(g.lines[p].role for p in c.parts)}
     worded = g.lines[c.total].role == Role.TOTAL or Role.DIFFERENCE in roles
     if len(c.parts) > 2 or worded:
-        return ENOUGH
+        return ENOUGH if worded or c.cost <= 1 else STRAY
     return APART if c.cost > 0 else LONE if c.cost == 0 and g.trusted.sum() == 1 else PAIR
 
 
@@ -261,9 +275,8 @@ def _fits_in(g: Ground, taken: list[Found], c: Candidate, score: float) -> bool:
         shared = (parts & set(f.parts)) - results - results_of(g, f.total, f.parts)
         if len(shared) > again and not (again and len(shared) < len(f.parts)):
             return False
-    own = sorted(g.value[p].tobytes() for p in c.parts)
-    again_told = [f for f in taken if f.total == c.total]
-    if again_told and (score < APART or any(sorted(g.value[p].tobytes() for p in f.parts) == own for f in again_told)):
+    second = [f for f in taken if f.total == c.total]
+    if second and (score < APART or c.support < AGAIN_SUPPORT or any(same(g, parts, set(f.parts)) for f in second)):
         return False
     children = {f.total: f.parts for f in taken}
     stack, seen = list(c.parts), set()

@@ -70,7 +70,7 @@ def _groups_by_points(bodies: list[str], *, comma: bool) -> bool:
     That are two points in one number, decimals behind a comma, or whole numbers that are all below a thousand.
     """
     heads = [b.split(",")[0] if comma else b for b in bodies]
-    told = [h for h in heads if "." in h]
+    told = [h for h in heads if h.count(".") == 1 or _GROUPED_BY_POINTS.fullmatch(h)]  # 31.12.2023 is no number
     if not told or any(not _GROUPED_BY_POINTS.fullmatch(h) or h[0] == "0" for h in told):
         return False
     if comma or any(h.count(".") > 1 for h in told):
