@@ -12,7 +12,7 @@ from auditkit.audit import Auditor
 from auditkit.model.document import Source
 from auditkit.model.finding import Result
 from auditkit.model.rule import Rulebook
-from auditkit.register import opening
+from auditkit.register import blocks, opening
 
 pytest.importorskip("pyarrow", reason="registers are an extra")
 
@@ -134,8 +134,6 @@ def test_any_rows_say_the_same_in_blocks(
 
 def test_blocks_are_gone_through_in_order(book: Callable[[str], Rulebook], monkeypatch: pytest.MonkeyPatch) -> None:
     """Several blocks; a figure that only people can read stands in the last."""
-    from auditkit.register import blocks  # noqa: PLC0415
-
     monkeypatch.setattr(blocks, "BLOCK", 1 << 10)
     wrong = {7, 250, 399}
     lines = [f"k{n},甲,{n},{n // 2},{n - n // 2 + (n in wrong)},0.50," for n in range(400)]
@@ -279,3 +277,59 @@ rules:
         blockwise, laid_out = both(book(rules), HEAD + "\n".join(lines[:n]) + "\n", monkeypatch)
         assert told(blockwise) == told(laid_out)
         assert tallies(blockwise) == tallies(laid_out)
+
+
+LEDGER = """\
+tables:
+  R:
+    title: 申请登记册
+    records: {name: units, key: code}
+    cells: count
+    blanks: {name: allow, note: allow}
+    kinds: {name: text, fee: number, note: text}
+    codes: {cells: RG100, blank: RG101}
+    columns: {code: 编号, name: 单位, got: 收到, done: 办结, left: 结转, fee: 收费, note: 备注}
+    rows: {total: 合计}
+rules:
+  - id: RG102
+    name: {zh: 甲, en: a}
+    for: each row in R.units
+    check: left = previous(left) + got - done
+    message: {zh: 甲。, en: A.}
+  - id: RG103
+    name: {zh: 乙, en: b}
+    for: each row in R
+    when: previous(name) = "东镇"
+    check: got ≥ previous(got)
+    message: {zh: 乙。, en: B.}
+  - id: RG104
+    name: {zh: 丙, en: c}
+    for: each row in R.units
+    when: done > 0
+    check: got within 50% of last_year(got)
+    message: {zh: 丙。, en: C.}
+  - id: RG105
+    name: {zh: 丁, en: d}
+    for: each row in R.units
+    check: code is unique and left ≥ previous(left) - 5
+    message: {zh: 丁。, en: D.}
+"""
+small = st.integers(0, 3).map(str)
+entries = st.lists(
+    st.tuples(keys, st.sampled_from(["东镇", "西镇", ""]), small, small, st.integers(0, 9).map(str)), max_size=9
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(entries)
+def test_records_are_compared_with_the_one_above(
+    book: Callable[[str], Rulebook], monkeypatch: pytest.MonkeyPatch, cells: list[tuple[str, ...]]
+) -> None:
+    """In blocks of a few rows; without a report of last year nobody is asked for it."""
+    monkeypatch.setattr(blocks, "BLOCK", 64)
+    lines = [
+        f"{key}{n % 7 or ''},{name},{got},{done},{left},1.5," for n, (key, name, got, done, left) in enumerate(cells)
+    ]
+    blockwise, laid_out = both(book(LEDGER), HEAD + "\n".join(lines) + "\n", monkeypatch)
+    assert told(blockwise) == told(laid_out)
+    assert tallies(blockwise) == tallies(laid_out)

@@ -31,7 +31,7 @@ from auditkit.model.words import Fault, Text
 from auditkit.narrative import Narrative, check_narrative, check_words, cleared_too
 from auditkit.prose import language_of
 from auditkit.records import fitted
-from auditkit.register import Ragged, Register, check_register, open_register
+from auditkit.register import Register, check_register, open_register
 from auditkit.schema import check_cells
 from auditkit.stack import stack
 from auditkit.store.figures import figures_of
@@ -222,12 +222,12 @@ class Auditor:
     def _registered(self, n: int, register: Register) -> Result | None:
         """A list too long to lay out; None where it turns out to be none, and the ordinary way says why."""
         context = describe(register.head.words, register.source.name, self.period)
-        try:
-            checked = check_register(register, context)
-        except Ragged:
+        member = Member(n, register.source, register.head, context)
+        last = self._last_year(member) if register.asked.looks_back else None
+        checked = check_register(register, context) if last is None else None
+        if checked is None:
             return None
         checked.tallies = Alike().one(checked.tallies)
-        member = Member(n, register.source, register.head, context)
         return replace(self._result(register.book, member, checked, None, Located()), figures="")
 
     def _result(

@@ -60,8 +60,8 @@ def stack(form: Form, filled: Sequence[Filled], last: Sequence[Filled | None]) -
 
 def layered(form: Form, values: Floats, states: Bytes) -> Stack:
     """Records of a register, each as if it were a submission: N × slots, for screening alone."""
-    nobody = np.full((len(values), 0), np.nan)
-    before = Layer(nobody, nobody.astype(np.uint8), nobody)
+    nobody: Floats = np.broadcast_to(np.float64(np.nan), values.shape)
+    before = Layer(nobody, np.broadcast_to(np.uint8(State.ABSENT), values.shape), nobody)
     return Stack(form, (), (), _counted(values, states, zero_slots(form)), before)
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "slots_of",
     "submission_of",
     "walk",
+    "wants_last",
     "where",
     "year_of",
     "years_in",
@@ -106,9 +107,9 @@ def _ask_cells(
     settled = [Tally(passed=n) for n in range(len(lines) + 1)]  # most submissions share them
     for checked, passed in zip(done, screened.cleared.sum(axis=1).tolist(), strict=True):
         checked.count(rule.id, settled[passed])
-    wants_last = _wants_last(rule)
+    last_asked = wants_last(rule)
     for n, i in zip(*(a.tolist() for a in np.nonzero(undecided)), strict=True):
-        if wants_last and stack.last[n] is None:
+        if last_asked and stack.last[n] is None:
             done[n].count(rule.id, NO_LAST_YEAR)
         else:
             judged = judge(rule, lines[i], submissions[n], {})
@@ -131,7 +132,8 @@ def rolls_up(rule: Rule) -> bool:
     return any(isinstance(node, Call) and node.function == "children" for node in rule.nodes)
 
 
-def _wants_last(rule: Rule) -> bool:
+def wants_last(rule: Rule) -> bool:
+    """Does the rule speak of last year's report?"""
     return any(isinstance(node, Call) and node.function == "last_year" for node in rule.nodes)
 
 

@@ -18,6 +18,9 @@ from auditkit.readers.kinds import READERS, kind_of
 
 LARGEST = 256 << 20
 """Bytes of one input."""
+LONGEST = 2 << 30
+"""Bytes of delimited text, which may be read in blocks."""
+_TEXTS = (".csv", ".tsv", ".tab")
 
 
 class Reader(Protocol):
@@ -48,8 +51,9 @@ def load(path: str | Path) -> Source:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
                 raise _not_a_file(name, stat.S_ISDIR(facts.st_mode))
-            if facts.st_size > LARGEST:
-                raise too_long(facts.st_size)
+            limit = LONGEST if name.lower().endswith(_TEXTS) else LARGEST
+            if facts.st_size > limit:
+                raise too_long(facts.st_size, limit)
             return Source(os.path.basename(name), file.read())  # noqa: PTH119 - the same on both separators
     except FileNotFoundError as error:
         raise _missing(name) from error
@@ -61,6 +65,8 @@ def load(path: str | Path) -> Source:
 
 def read(source: Source) -> Document:
     """Grids and paragraphs of one input. Whatever goes wrong inside a library comes out as one ``Fault``, exit 3."""
+    if len(source.data) > LARGEST:
+        raise too_long(len(source.data))
     return opened(lambda: reader(kind_of(source)).read(source))
 
 
@@ -113,12 +119,12 @@ def _unreadable(name: str, error: OSError) -> Fault:
     )
 
 
-def too_long(size: int) -> Fault:
+def too_long(size: int, limit: int = LARGEST) -> Fault:
     return Fault(
         "too-large",
         Text(
-            f"文件有{size >> 20}MB，上限{LARGEST >> 20}MB。",
-            f"The file has {size >> 20} MB, the limit is {LARGEST >> 20} MB.",
+            f"文件有{size >> 20}MB，上限{limit >> 20}MB。",
+            f"The file has {size >> 20} MB, the limit is {limit >> 20} MB.",
         ),
         hint=Text("请拆成几个文件。", "Split it into several files."),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditkit.edits import rolls_up
+from auditkit.edits import rolls_up, wants_last
 from auditkit.model.expression import (
     Call,
     Cells,
@@ -22,7 +22,7 @@ from auditkit.model.rule import Rule, Rulebook
 
 ONCE = ("sum", "min", "max")
 """What a whole column can be put together by, block by block."""
-IN_ROW = frozenset({"sum", "min", "max", "median", "abs"})
+IN_ROW = frozenset({"sum", "min", "max", "median", "abs", "last_year"})
 Nodes = Sequence[Condition | Expression]
 
 
@@ -36,6 +36,17 @@ class Asked:
     """Of each record, but what they say of it shows only when all were seen: its key is given once."""
     by_column: tuple[Rule, ...]
     """Of rows the form itself names, against a whole column."""
+
+    @property
+    def back(self) -> int:
+        """How many records above its own a rule looks at."""
+        rules = (*self.by_row, *self.by_key)
+        return max((n.back for rule in rules for n in rule.nodes if isinstance(n, Cells)), default=0)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a rule asks for last year's report."""
+        return any(wants_last(rule) for rule in self.by_row)
 
     @property
     def unique(self) -> tuple[int, ...]:
@@ -53,7 +64,10 @@ def sorted_out(book: Rulebook, table: Table) -> Asked | None:
         if rolls_up(rule) or all(n.table != table.id for n in rule.nodes if isinstance(n, Cells)):
             continue  # about other tables, or the words; asked where those are
         if rule.scope is not None and rule.scope.each == "row" and _alone(rule.nodes, table):
-            (by_key if any(isinstance(node, IsUnique) for node in rule.nodes) else by_row).append(rule)
+            own = by_key if any(isinstance(node, IsUnique) for node in rule.nodes) else by_row
+            if own is by_key and wants_last(rule):
+                return None
+            own.append(rule)
         elif _whole(rule, table):
             by_column.append(rule)
         else:
@@ -62,12 +76,12 @@ def sorted_out(book: Rulebook, table: Table) -> Asked | None:
 
 
 def _alone(nodes: Nodes, table: Table) -> bool:
-    """Nothing but cells of the record's own row, and texts they are compared with."""
+    """Nothing but cells of the record's own row and of those above it, and texts they are compared with."""
     cells = [n for n in nodes if isinstance(n, Cells)]
     return (
         not any(isinstance(n, Fact | InLine | ExistsIn) for n in nodes)
         and all(n.function in IN_ROW for n in nodes if isinstance(n, Call))
-        and all(n.table == table.id and n.rows is None and not n.back and not n.line for n in cells)
+        and all(n.table == table.id and n.rows is None and not n.line for n in cells)
         and all(_one_column(n.operand) for n in nodes if isinstance(n, IsUnique))
     )
 

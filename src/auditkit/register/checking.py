@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from auditkit.model.document import Cell, Document, Place, State
 from auditkit.model.expression import Call, Cells, IsUnique
 from auditkit.model.filled import Filled, Spot
 from auditkit.model.finding import Checked, Context, Tally
-from auditkit.model.form import EXACT
+from auditkit.model.form import EXACT, Form
 from auditkit.model.rule import Rule
 from auditkit.records import fitted
 from auditkit.register.blocks import Ragged
@@ -28,17 +28,19 @@ BATCH = 2048
 """Rows that are judged at once."""
 
 
-def check_register(register: Register, context: Context) -> Checked:
+def check_register(register: Register, context: Context) -> Checked | None:
     """Every rule that a register can be asked, over all its rows, in memory for some blocks and the doubtful rows.
 
-    Raises:
-        Ragged: it is no register after all.
+    None where it is no register after all, and the ordinary way says what it is.
     """
-    judging = _Judging(register, context, gather(register))
-    judging.rows()
-    judging.keys()
-    judging.columns()
-    judging.blanks()
+    try:
+        judging = _Judging(register, context, gather(register))
+        judging.rows()
+        judging.keys()
+        judging.columns()
+        judging.blanks()
+    except Ragged:
+        return None
     return judging.done
 
 
@@ -59,12 +61,16 @@ class _Judging:
         looked = seen.faulty or bool(self.declared)
         for code, n in seen.passed.items():
             self.done.count(code, Tally(n))
+        for code, n in seen.no_last.items():
+            self.done.count(code, Tally(unchecked={"no last year": n} if n else {}))
         shown = doubtful or [seen.one][: seen.records]  # one record at least, asked nothing, shows that there are some
-        names = seen.names(shown) if shown else {}
+        names = seen.names(seen.with_above(shown)) if shown else {}
         for at in range(0, max(len(shown), 1), BATCH):
             batch = shown[at : at + BATCH]
-            filled = self._filled({row: names[row] for row in batch}, declared=not at)
-            self._judge(self.register.asked.by_row, filled, declared=not at, records=bool(doubtful), cells=looked)
+            around = {row: names[row] for row in seen.with_above(batch)}
+            self._judge(self.register.asked.by_row, around, doubtful and batch, declared=not at)
+            if looked:
+                self._judge((), {row: names[row] for row in batch}, declared=not at, cells=True)
         if (cells := table.codes.get("cells")) is not None:
             self.done.count(cells, Tally((seen.records - (len(shown) if looked else 0)) * len(self.register.columns)))
 
@@ -79,7 +85,7 @@ class _Judging:
             cleared = np.concatenate(seen.cleared.get(rule.id, [~again]))
             self.done.count(rule.id, Tally(int((cleared & ~again).sum())))
             rows = sorted({*(np.flatnonzero(again) + start).tolist(), *seen.undecided.get(rule.id, ())} - seen.apart)
-            self._judge((rule,), self._filled(seen.names(rows) if rows else {}, declared=True))
+            self._judge((rule,), seen.names(seen.with_above(rows)) if rows else {}, rows)
 
     def columns(self) -> None:
         """Rows the form names against whole columns: one record stands for all, in which each column is put together.
@@ -91,7 +97,7 @@ class _Judging:
             function = next(node.function for node in rule.nodes if isinstance(node, Call))
             if function == "sum" and any(total.inexact for total in self.seen.totals):
                 raise Ragged(rule.id)
-            self._judge((rule,), self._filled({}, declared=True, whole=(function, self.seen.totals)))
+            self._judge((rule,), {}, whole=(function, self.seen.totals))
 
     def blanks(self) -> None:
         """The note on cells that count as zero."""
@@ -114,20 +120,22 @@ class _Judging:
     def _judge(
         self,
         rules: tuple[Rule, ...],
-        filled: Filled,
+        names: Mapping[int, str],
+        asked: Collection[int] = (),
         *,
         declared: bool = True,
-        records: bool = True,
         cells: bool = False,
+        whole: tuple[str, Sequence[Total]] | None = None,
     ) -> None:
-        """Ask the rules of the rows the form names, and of the records, that were filled in."""
+        """Ask the rules of some of these records, and of the rows the form names; or judge the cells of them all."""
+        filled = self._filled(names, declared=declared, whole=whole)
         book = self.register.book
         only = replace(
             book, rules=rules, form=replace(book.form, tables={t.id: book.form.tables[t.id] for t in filled.form})
         )
         own, now, _ = fitted(only, filled, None)
-        if not (declared and records):
-            own = replace(own, rules=tuple(self._of_some(rule, declared=declared) for rule in own.rules))
+        wanted = {names[row] for row in asked}
+        own = replace(own, rules=tuple(self._of_some(rule, own.form, wanted, declared=declared) for rule in own.rules))
         pile = stack(own.form, [now], [None])
         (judged,) = check(own, pile, [self.context])
         if cells:
@@ -136,12 +144,13 @@ class _Judging:
         for code, tally in judged.tallies.items():
             self.done.count(code, tally)
 
-    def _of_some(self, rule: Rule, *, declared: bool) -> Rule:
-        """The rule, asked of the rows that the form names and no others, or of the records alone."""
-        assert rule.scope is not None
-        named = len(self.register.table.rows.lines)
-        lines = tuple(line for line in rule.scope.lines if (line < named) is declared)
-        return replace(rule, scope=replace(rule.scope, lines=lines))
+    def _of_some(self, rule: Rule, form: Form, records: Collection[str], *, declared: bool) -> Rule:
+        """The rule, asked of these records and of the rows that the form names, or of the records alone."""
+        if rule.scope is None or rule.scope.each != "row":
+            return rule
+        lines, named = form.tables[rule.scope.table].rows.lines, len(self.register.table.rows.lines)
+        asked = (line for line in rule.scope.lines if (declared if line < named else lines[line].name in records))
+        return replace(rule, scope=replace(rule.scope, lines=tuple(asked)))
 
     def _filled(
         self, names: Mapping[int, str], *, declared: bool, whole: tuple[str, Sequence[Total]] | None = None

@@ -12,8 +12,8 @@ import numpy as np
 
 from auditkit.alignment import NAMELESS
 from auditkit.model.document import State
-from auditkit.register.blocks import Cut, each_block, words_of
-from auditkit.register.keys import FACTORS, Hashes, Indexes, twice
+from auditkit.register.blocks import Cut, Ragged, each_block, words_of
+from auditkit.register.keys import FACTORS, Hashes, Indexes, among, twice
 from auditkit.register.looking import Eyes, Seen
 from auditkit.register.marks import Rows, key_of
 from auditkit.register.opening import Register
@@ -36,7 +36,8 @@ class Gathered:
     """A record."""
     doubtful: list[int] = field(default_factory=list)
     faulty: bool = False
-    passed: dict[str, int] = field(default_factory=dict)
+    passed: Counter[str] = field(default_factory=Counter)
+    no_last: Counter[str] = field(default_factory=Counter)
     keys: list[Hashes] = field(default_factory=list)
     unique: dict[int, list[Hashes]] = field(default_factory=dict)
     cleared: dict[str, list[Bools]] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Gathered:
     blanks: int = 0
     dashes: int = 0
     first: tuple[int, int] | None = None
+    again: dict[int, Bools] = field(default_factory=dict)
     apart: set[int] = field(default_factory=set)
     """Rows that are no records."""
 
@@ -60,13 +62,13 @@ class Gathered:
         more = self._asides(top, seen)
         there = np.flatnonzero(seen.records)
         if len(there):
-            self.rows.see(top + int(there[-1]), top + seen.keyless if seen.keyless >= 0 else -1)
+            self.rows.see(top + int(there[-1]))
         self.records += len(there) + len(more)
         self.one = next(iter((*more, *(there[:1] + top).tolist())), self.one)
         self.doubtful += [*(seen.doubtful + top).tolist(), *more]
         self.faulty |= seen.faulty or bool(more)
-        for id_, passed in seen.passed.items():
-            self.passed[id_] = self.passed.get(id_, 0) + passed
+        self.passed.update(seen.passed)
+        self.no_last.update(seen.no_last)
         for id_, (cleared, undecided) in seen.by_key.items():
             self.cleared.setdefault(id_, []).append(cleared)
             self.undecided.setdefault(id_, []).extend([*(undecided + top).tolist(), *more])
@@ -88,9 +90,12 @@ class Gathered:
     def _asides(self, top: int, seen: Seen) -> list[int]:
         """Rows looked at by themselves that turn out to be records."""
         records: list[int] = []
+        self._end_without_key(top, top, seen)
         for aside, values, states in seen.asides:
             row = top + aside.row
-            if not self.rows.is_record(aside, row):
+            is_record = self.rows.is_record(aside, row)
+            self._end_without_key(row + 1, top, seen)
+            if not is_record:
                 self.apart.add(row)
                 continue
             records.append(row)
@@ -102,6 +107,11 @@ class Gathered:
                 first = aside.row, self.eyes.custom[int(np.argmax(blank | dash))]
                 seen.first = first if seen.first is None else min(seen.first, first)
         return records
+
+    def _end_without_key(self, row: int, top: int, seen: Seen) -> None:
+        """A row without a key, right below nothing, is no record."""
+        if self.rows.gap and self.rows.at == row - 1 and row - top in seen.keyless:
+            raise Ragged(row)
 
     def _is_nothing(self, row: int) -> bool:
         return row in self.apart and row not in self.rows.declared.values()
@@ -116,16 +126,33 @@ class Gathered:
             found.update(zip(here, words_of(self.eyes.register, cut, [row - top for row in here]), strict=True))
         return found
 
+    def with_above(self, rows: Sequence[int]) -> list[int]:
+        """Some records, and those above them that rules look at."""
+        found = set(rows)
+        for row in rows:
+            above = row - 1
+            for _ in range(self.eyes.back):
+                while above in self.apart:
+                    above -= 1
+                if above >= self.eyes.register.top:
+                    found.add(above)
+                above -= 1
+        return sorted(found)
+
     def given_twice(self, column: int) -> Bools:
         """Which rows, from the first record on, say what another one says."""
-        return twice(np.concatenate(self.unique.get(column, [np.empty(0, np.uint64)])))
+        if column not in self.again:
+            self.again[column] = twice(np.concatenate(self.unique.pop(column, [np.empty(0, np.uint64)])))
+        return self.again[column]
 
     def names(self, rows: Sequence[int]) -> dict[int, str]:
         """What records are called: by their keys; one that is given before has a number, by its turn in the file."""
         start = self.cuts[0][0] if self.cuts else 0
-        keys = np.concatenate(self.keys)
+        if len(self.keys) > 1:
+            self.keys = [np.concatenate(self.keys)]
+        (keys,) = self.keys
         own = keys[np.array(rows, dtype=np.int64) - start]
-        texts = self.texts((np.flatnonzero(np.isin(keys, own)) + start).tolist())
+        texts = self.texts((np.flatnonzero(among(keys, own)) + start).tolist())
         taken = Counter(line.name for line in self.eyes.register.table.rows.lines)
         found: dict[int, str] = {}
         for row in sorted(texts.keys() - self.apart):
@@ -147,7 +174,7 @@ def gather(register: Register) -> Gathered:
         Ragged: it is none.
     """
     eyes = Eyes(register)
-    found = Gathered(eyes, Rows(eyes.marks, gap=register.gap), register.top)
+    found = Gathered(eyes, Rows(eyes.marks, register.top - 1), register.top)
     found.totals = [Total() for _ in eyes.kinds] if register.asked.by_column else []
     for cut, seen in each_block(register, eyes.look):
         found.add(cut, seen)

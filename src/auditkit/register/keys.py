@@ -19,6 +19,7 @@ Indexes = npt.NDArray[np.int64]
 Octets = npt.NDArray[np.uint8]
 
 WORD = 8
+TAIL = np.uint64((1 << 18) - 1)
 FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 _SAME = np.zeros(256, dtype=np.uint8)
 """What folding makes of a byte where it looks at nothing else; 0 where it does: letters, digits, some signs, Han."""
@@ -95,5 +96,15 @@ def _mix(hashes: Hashes, texts: Octets, rows: Any) -> None:
 def twice(hashes: Hashes) -> Bools:
     """Which of the hashes are given more than once."""
     order = np.sort(hashes)
-    again = order[1:][order[1:] == order[:-1]]
-    return np.isin(hashes, again) if len(again) else np.zeros(len(hashes), dtype=bool)
+    return among(hashes, order[1:][order[1:] == order[:-1]])
+
+
+def among(hashes: Hashes, wanted: Hashes) -> Bools:
+    """Which of the hashes are wanted; mostly few are, and most others differ from those in their last bits."""
+    found = np.zeros(len(hashes), dtype=bool)
+    if len(wanted):
+        tails = np.zeros(int(TAIL) + 1, dtype=bool)
+        tails[wanted & TAIL] = True
+        maybe = np.flatnonzero(tails[hashes & TAIL])
+        found[maybe] = np.isin(hashes[maybe], wanted)
+    return found

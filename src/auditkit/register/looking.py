@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from auditkit.edits import wants_last
 from auditkit.edits.screen import Screener
 from auditkit.model.document import State
 from auditkit.model.form import Form, Kind, Table
@@ -32,14 +33,16 @@ class Seen:
     """Rows that surely are records; the others are ``asides``."""
     asides: Sequence[tuple[Aside, Floats, Bytes]]
     """Rows that are looked at by themselves, with their cells."""
-    keyless: int
-    """The last record without a key; -1 where there is none."""
+    keyless: frozenset[int]
+    """Records without a key right below rows that may be none, or first in the block."""
     keys: Hashes
     doubtful: Indexes
     """Records that are judged from their texts."""
     faulty: bool
     """Some cell may not be what its kind asks for."""
     passed: dict[str, int] = field(default_factory=dict)
+    no_last: dict[str, int] = field(default_factory=dict)
+    """Rule → records of which last year's report would have to be asked."""
     by_key: dict[str, tuple[Bools, Indexes]] = field(default_factory=dict)
     """Rule → records it clears if they say nothing twice, and records it cannot tell of."""
     unique: dict[int, tuple[Hashes, Bools]] = field(default_factory=dict)
@@ -62,6 +65,15 @@ class Eyes:
     def form(self) -> Form:
         """The form with one record, which stands for all."""
         return self.register.form(["1"])
+
+    @cached_property
+    def back(self) -> int:
+        return self.register.asked.back
+
+    @cached_property
+    def stretched(self) -> Form:
+        """The form with the records above it that rules look at, too."""
+        return self.register.form([str(n) for n in range(1, self.back + 2)])
 
     @cached_property
     def table(self) -> Table:
@@ -102,9 +114,9 @@ class Eyes:
 
     def _on_row(self, rules: Sequence[Rule]) -> tuple[Screener, ...]:
         """Those that are asked of records, of the one that stands for all."""
-        scope = Scope("row", self.table.id, (self.row,))
+        scope = Scope("row", self.table.id, (self.row + self.back,))
         asked = (replace(rule, scope=scope) for rule in rules if rule.scope is not None and rule.scope.open)
-        return tuple(Screener(rule, self.form) for rule in asked)
+        return tuple(Screener(rule, self.stretched) for rule in asked)
 
     def look(self, cut: Cut) -> Seen:
         """One block.
@@ -115,29 +127,35 @@ class Eyes:
         block = self.reading.block(cut)
         keys, odd = folded(block.texts[self.key])
         aside = self._aside(block, odd)
-        values, states = self._over(block)
-        doubtful = ~clear(self.form, values, states)
+        doubtful = ~clear(self.form, *self._over(block, self.form))
         faulty = bool((doubtful & ~aside).any())
-        pile, words = layered(self.form, values, states), Words(block)
-        by_row = {one.rule.id: one.screen(pile, words.certain) for one in self.rules[0]}
-        for screened in by_row.values():
-            doubtful |= ~(screened.cleared | screened.skipped)[:, 0]
+        pile, words = layered(self.stretched, *self._over(block, self.stretched)), Words(block)
+        below = self._below(aside)
+        doubtful |= below
+        by_row = {one: one.screen(pile, words.certain) for one in self.rules[0]}
+        undecided = {one: ~(screened.cleared | screened.skipped)[:, 0] for one, screened in by_row.items()}
+        for one, rows in undecided.items():
+            doubtful |= False if wants_last(one.rule) else rows
         settled = ~(doubtful | aside)
-        keyless = np.flatnonzero(~aside & (block.states[:, self.key] == State.BLANK))
+        keyless = ~aside & (block.states[:, self.key] == State.BLANK)
+        keyless[1:] &= aside[:-1]
         seen = Seen(
             height=block.height,
             records=~aside,
             asides=self._asides(block, aside),
-            keyless=int(keyless[-1]) if len(keyless) else -1,
+            keyless=frozenset(np.flatnonzero(keyless).tolist()),
             keys=keys,
             doubtful=np.flatnonzero(doubtful & ~aside),
             faulty=faulty,
-            passed={id_: int((screened.cleared[:, 0] & settled).sum()) for id_, screened in by_row.items()},
+            passed={one.rule.id: int((screened.cleared[:, 0] & settled).sum()) for one, screened in by_row.items()},
+            no_last={
+                one.rule.id: int((rows & settled).sum()) for one, rows in undecided.items() if wants_last(one.rule)
+            },
         )
         for one in self.rules[1]:
             screened = one.screen(pile, words.certain)
-            undecided = ~(screened.cleared | screened.skipped)[:, 0]
-            seen.by_key[one.rule.id] = screened.cleared[:, 0] & ~aside, np.flatnonzero(undecided & ~aside)
+            open_ = ~(screened.cleared | screened.skipped)[:, 0] | below
+            seen.by_key[one.rule.id] = screened.cleared[:, 0] & ~(aside | below), np.flatnonzero(open_ & ~aside)
         for column in self.register.asked.unique:
             hashes = keys if column == self.key else folded(block.texts[column])[0]
             seen.unique[column] = hashes, words.there(column)[:, 0]
@@ -161,14 +179,24 @@ class Eyes:
             for row, key, states in zip(rows.tolist(), keys, block.states[rows], strict=True)
         ]
 
-    def _over(self, block: Block) -> tuple[Floats, Bytes]:
-        """A block's cells in the slots of a form in which the rows that the form itself names are absent."""
-        if self.form.size == block.values.shape[1]:
+    def _below(self, aside: Bools) -> Bools:
+        """Rows of which the records above do not stand right above them in this block, where rules look at those."""
+        below = np.zeros(len(aside), dtype=bool)
+        below[: self.back] = True
+        for n in range(1, self.back + 1):
+            below[n:] |= aside[:-n]
+        return below
+
+    def _over(self, block: Block, form: Form) -> tuple[Floats, Bytes]:
+        """A block's cells in the slots of a form: its own row last, those above it before, and declared rows absent."""
+        width = block.values.shape[1]
+        if form.size == width:
             return block.values, block.states
-        first = self.table.slot(self.row, 0)
-        values = np.full((block.height, self.form.size), np.nan, order="F")
+        values = np.full((block.height, form.size), np.nan, order="F")
         states = np.full(values.shape, State.ABSENT, dtype=np.uint8, order="F")
-        values[:, first:], states[:, first:] = block.values, block.states
+        for n, first in enumerate(range(form.size - width, self.table.slot(self.row, 0) - 1, -width)):
+            values[n:, first : first + width] = block.values[: block.height - n]
+            states[n:, first : first + width] = block.states[: block.height - n]
         return values, states
 
     def _total(self, block: Block, column: int, records: Bools) -> Total:

@@ -102,8 +102,14 @@ class Rows:
     """From top to bottom: which rows are records, and where the list ends."""
 
     marks: Marks
-    gap: int | None = None
-    """First row with nothing in it."""
+    at: int
+    """The last row that was looked at by itself; rows in between are records."""
+    found: bool = False
+    """Some row was a record."""
+    total: bool = False
+    """The last one was a row that the form names."""
+    gap: bool = False
+    """Nothing stood below the last one."""
     ended: int | None = None
     declared: dict[str, int] = field(default_factory=dict)
     """Rows the form names → where they are."""
@@ -116,27 +122,40 @@ class Rows:
         """
         if self.ended is not None:
             return False
+        if row > self.at + 1:
+            self._take()
+        self.at = row
         words = label(aside.key).letters
         if words in self.marks.header and row < TALLEST:
             raise Ragged(row)
         awaited = [name for name in self.marks.named.get(words, ()) if name not in self.declared] if aside.key else []
         if awaited:
             self.declared[awaited[0]] = row
+            self.gap, self.total = False, True
         elif aside.key and _is_heading(aside.key):
             pass
         elif aside.key or aside.filled:
-            if aside.filled or (self.gap is None and len(aside.key) <= WORDY):
+            if aside.filled or not (self.gap or self._closed() or len(aside.key) > WORDY):
+                self._take()
                 return True
             self.ended = row
-        elif self.gap is None:
-            self.gap = row
+        else:
+            self.gap = self.found or bool(self.declared)
         return False
 
-    def see(self, last: int, keyless: int) -> None:
-        """Records up to row ``last``, the last without a key in row ``keyless`` (-1: there are none).
+    def _take(self) -> None:
+        self.found, self.total, self.gap = True, False, False
+
+    def _closed(self) -> bool:
+        """Right below the last of the rows that the form names."""
+        printed = {line.record for line in self.marks.table.rows.lines}
+        return self.found and self.total and len(self.declared) == len(printed)
+
+    def see(self, last: int) -> None:
+        """Records up to row ``last``.
 
         Raises:
             Ragged: some stand where the list has ended.
         """
-        if (self.ended is not None and last > self.ended) or (self.gap is not None and keyless > self.gap):
+        if self.ended is not None and last > self.ended:
             raise Ragged(last)

@@ -42,8 +42,6 @@ class Register:
     """As the form declares it, without records."""
     top: int
     """Row of the first record, from 0."""
-    gap: int | None
-    """A blank row right above it."""
     width: int
     """Cells of the first record, in the table's columns or not."""
     columns: tuple[int, ...]
@@ -85,8 +83,7 @@ def open_register(source: Source, binder: Binder, books: Mapping[str, Rulebook])
         return None
     encoding = "utf-8" if _is_utf8(data, b"".join(lines)) else "gb18030"
     columns = tuple(column for column in spot.columns if column is not None)
-    gap = top - 1 if top and not any(cell.strip() for cell in found[top - 1]) else None
-    return Register(source, data, encoding, mark, book, head, table, top, gap, len(found[top]), columns, asked)
+    return Register(source, data, encoding, mark, book, head, table, top, len(found[top]), columns, asked)
 
 
 def _is_simple(table: Table) -> bool:

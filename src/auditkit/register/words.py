@@ -29,15 +29,17 @@ class Words:
         match node:
             case IsUnique(Cells(columns=(column,))):
                 return Certain(self.there(column), self._nowhere())
-            case Compare("=", Cells(columns=(column,)), Quoted(text)) | Compare(
-                "=", Quoted(text), Cells(columns=(column,))
+            case Compare("=", Cells(columns=(column,), back=0), Quoted(text)) | Compare(
+                "=", Quoted(text), Cells(columns=(column,), back=0)
             ):
                 return self._told(column, lambda said: said == text)
-            case Compare("≠", Cells(columns=(column,)), Quoted(text)) | Compare(
-                "≠", Quoted(text), Cells(columns=(column,))
+            case Compare("≠", Cells(columns=(column,), back=0), Quoted(text)) | Compare(
+                "≠", Quoted(text), Cells(columns=(column,), back=0)
             ):
                 return self._told(column, lambda said: said != text)
-            case OneOf(Cells(columns=(column,)), choices) if all(isinstance(choice, Quoted) for choice in choices):
+            case OneOf(Cells(columns=(column,), back=0), choices) if all(
+                isinstance(choice, Quoted) for choice in choices
+            ):
                 texts = {choice.value for choice in choices if isinstance(choice, Quoted)}
                 return self._told(column, texts.__contains__)
             case Compare(_, left, right) if isinstance(left, Quoted) or isinstance(right, Quoted):
