@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import given, settings
@@ -98,3 +99,19 @@ def test_sentences_are_spans_of_their_line_in_order(text):
             assert s.start >= ends[-1]
             assert s.number == number
             ends.append(s.end)
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map("".join), max_size=8), st.sampled_from(WORDS[:-1]))
+def test_a_line_that_has_what_is_wanted_is_never_skipped(texts, word):
+    reading = read([Paragraph(i, text) for i, text in enumerate(texts, 1)], file="f", language="zh")
+    wanted = fold(word)
+    pattern = re.compile(rf"{re.escape(wanted)}|\d+[条件]")
+    assert [x.index for x in reading.lines_with(wanted)] == [x.index for x in reading.lines if wanted in x.text]
+    could = {x.index for x in reading.lines_with(pattern)}
+    assert could >= {x.index for x in reading.lines if pattern.search(x.text)}
+
+
+@given(st.text("政务公开", min_size=4, max_size=10), st.text("政务公开，", max_size=6))
+def test_whatever_stands_twice_in_a_row_is_seen(said, before):
+    doubled = [r for r in RULES if r.check == "wording.doubled"]
+    assert found(f"一句话。\n甲{before}{said}{said}", doubled)

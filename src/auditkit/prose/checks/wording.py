@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from auditkit.model.finding import Term
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
@@ -19,21 +21,37 @@ _NOT_DOUBLED = re.compile(r"[目有]的的|的的[确士]|公开公开(?:[栏板
 _NONE_OF_NONE = re.compile(r"(?:未|没有)(?:收到|受理|接到|发生|产生)[^，,;。…\d]{0,30}(?<!\d)0\s*[件次起条宗例]")
 _ASKED = r"[^，,。;]{0,16}(?:提出|提交|递交|申请)"
 _BODY = re.compile(r"(?:人民政府|办事处)$")
+FEWEST, MOST = 4, 10
+"""Signs that are never said twice in a row, whatever they are."""
+FIRST_SIGN = 0x4E00
 HEAD = 4
 """Lines in which a report names its own body."""
 
 
 def doubled(reading: Reading, rule: ProseRule) -> Iterator[Remark | None]:
     """``words``: any key → words that are never said twice in a row; nothing of four signs or more ever is."""
-    words = [re.escape(w) for group in rule.words.values() for w in group]
-    pattern = re.compile(rf"({'|'.join(words)}|[\u4e00-\u9fff]{{4,10}})\1")
-    for line in reading.lines_with(pattern):
+    words = "|".join(re.escape(w) for group in rule.words.values() for w in group)
+    pattern = re.compile(rf"({words}|[\u4e00-\u9fff]{{{FEWEST},{MOST}}})\1")
+    could = {line.index for line in reading.lines_with(re.compile(rf"({words})\1"))} | _twice(reading)
+    for line in map(reading.lines.__getitem__, sorted(could)):
         for match in pattern.finditer(line.text):
             if _NOT_DOUBLED.search(line.text[max(0, match.start() - 1) : match.end() + 2]):
                 continue
             said = Text(f"“{match[0]}”重复", f"“{match[0]}” is doubled")
             found = Term(Text("重复", "doubled"), match[0], reading.place(line.index, *match.span()))
             yield Remark(line.index, *match.span(), match[1], said, (found,))
+
+
+def _twice(reading: Reading) -> set[int]:
+    """Lines in which some signs stand twice in a row, looked for in the whole text at once."""
+    signs = np.frombuffer(reading.text.encode("utf-32-le", "surrogatepass"), "<u4")
+    found: set[int] = set()
+    for length in range(FEWEST, MOST + 1):
+        again = np.flatnonzero((signs[length:] == signs[:-length]) & (signs[length:] >= FIRST_SIGN))
+        starts = again[: max(0, len(again) - length + 1)]
+        runs = starts[again[length - 1 :] - starts == length - 1]
+        found.update((np.unique(np.searchsorted(reading.starts, runs, side="right")) - 1).tolist())
+    return found
 
 
 def none_of_none(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
