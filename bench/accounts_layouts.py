@@ -1,5 +1,7 @@
 """The figures of published final accounts, printed as other provinces and years print them.
 
+    python bench/accounts_layouts.py FILE.jsonl
+
 A disclosure of ``accounts_score.py`` is taken apart into its nine tables, and ``LAYOUTS`` put them together again:
 codes in one column or three, columns that a province leaves out or adds, line numbers, 元 for 万元, the three public
 expenses in four shapes, other titles, other orders, further tables beside them. ``WRITERS`` make files of them.
@@ -8,13 +10,18 @@ expenses in four shapes, other titles, other orders, further tables beside them.
 from __future__ import annotations
 
 import io
+import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
+from pathlib import Path
 from typing import Any
 
-from auditkit.model.document import Area
+from auditkit import rulebook
+from auditkit.audit import Auditor
+from auditkit.model.document import Area, Source
 from auditkit.numerals import parse
 
 Row = list[str]
@@ -535,3 +542,22 @@ def as_text(figures: Figures, made: Sequence[Block], said: Sequence[str] = ()) -
 
 
 WRITERS: dict[str, Callable[..., bytes]] = {"docx": as_docx, "xlsx": as_xlsx, "html": as_html, "md": as_text}
+
+
+def main(path: str) -> None:
+    """One line for every layout and file type: checks that hold, findings, tables not found, of all disclosures."""
+    auditor = Auditor((rulebook.find("cn-final-accounts"),), forced=True)
+    records = [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
+    every = [taken_apart(record) for record in records if record["kind"] == "table-final-accounts"]
+    for name, style in LAYOUTS.items():
+        for suffix, write in WRITERS.items():
+            made = [Source(f"甲.{suffix}", write(one, blocks(one, style))) for one in every]
+            results = list(auditor.audit(made))
+            passed = sum(t.passed for r in results for code, t in r.tallies.items() if code.startswith("JS"))
+            missing = sorted({table for result in results for table in result.missing})
+            found = [f"{f.rule} {f.place.to('zh')}" for result in results for f in result.findings]
+            print(f"{name:10} {suffix:5} {passed} hold, {len(found)} findings {found[:3]}, not found {missing}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
