@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from auditkit import catalogue, rulebook
 from auditkit.cli import main
+from auditkit.proof import prove
 from auditkit.reports import TEXTS, text_report
 
 TOP = Path(__file__).resolve().parents[1]
@@ -51,6 +52,11 @@ def test_every_rule_has_a_why_and_a_repair_in_both_languages(book: str) -> None:
         assert rule.why is not None, rule.id
         assert rule.why.zh != rule.why.en
         assert rule.message.zh != rule.message.en
+
+
+@pytest.mark.parametrize("book", rulebook.shipped())
+def test_every_example_gives_exactly_the_findings_it_names(book: str) -> None:
+    assert [one for one in prove(rulebook.find(book)) if not one.right] == []
 
 
 def test_every_text_report_satisfies_the_protocol() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from auditkit.edits.screen import slots_of
 from auditkit.edits.submission import Gap, Value
 from auditkit.edits.values import Line
-from auditkit.labels import fold
-from auditkit.model.document import State
+from auditkit.labels import fold, spelled
 from auditkit.model.expression import Cells, Expression
 
 
@@ -26,8 +25,23 @@ def has_record(line: Line, table: str, column: str, node: Expression, value: Val
         return True
     if column:
         return False
-    row = declared.rows.records.get(_own_record(line, node, declared.records.name))
-    return row is not None and submission.now.cell(declared.slot(row, key)).state is not State.ABSENT
+    record = _own_record(line, node, declared.records.name)
+    row = declared.rows.records.get(record)
+    if row is None:
+        return False
+    asked = submission.now.cell(declared.slot(row, key)).text
+    return {spelled(value.text or ""), spelled(asked)} <= _names(line, record, declared.records.name)
+
+
+def _names(line: Line, record: str, name: str) -> set[str]:
+    """A record's own name, and what lists of words say in full."""
+    now, names = line.submission.now, {spelled(record)}
+    for table in line.submission.form.lists:
+        if table.cells == "text" and table.records and table.records.name == name and record in table.rows.records:
+            row, key = table.rows.records[record], table.columns.index[table.records.key]
+            others = (column for column in range(len(table.columns.lines)) if column != key)
+            names.update(spelled(now.cell(table.slot(row, column)).text) for column in others)
+    return names - {""}
 
 
 def _own_record(line: Line, node: Expression, name: str) -> str:
