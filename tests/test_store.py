@@ -218,3 +218,38 @@ def test_old_runs_are_forgotten_with_what_only_they_have(tmp_path: Path) -> None
         assert [entry.name for entry in store.entries(1)] == []
     with closing(sqlite3.connect(tmp_path / "s.db")) as base:
         assert base.execute("SELECT count(*) FROM texts WHERE whole LIKE '%old%'").fetchone() == (0,)
+
+
+def test_a_store_of_an_earlier_version_keeps_what_it_knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A result as it was written before texts were shared: told and tallies stand in the row, figures beside them."""
+    path = tmp_path / "s.db"
+    monkeypatch.setattr("auditkit.store.STEPS", schema.STEPS[:3])
+    Store(path).close()
+    with closing(sqlite3.connect(path)) as base, base:
+        told = '{"rulebook":"b","version":"1","last":"l.xlsx","title":{"zh":"一","en":"1"}}'
+        row = (
+            "k",
+            "1",
+            "甲.xlsx",
+            "b",
+            "1",
+            "甲",
+            "",
+            "2023",
+            "pass",
+            0,
+            0,
+            0,
+            1,
+            1,
+            '{"R1":{"passed":1}}',
+            told,
+            "[]",
+            "{}",
+        )
+        base.execute(f"INSERT INTO results VALUES ({','.join('?' * len(row))})", row)
+    monkeypatch.undo()
+    with Store(path) as store:
+        result = store.known(["k"])["k"]
+        assert (result.last, result.title.zh, result.version, result.tallies["R1"].passed) == ("l.xlsx", "一", "1", 1)
+        assert store.figures(["k"]) == {"k": "{}"}

@@ -55,7 +55,7 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE texts (hash TEXT PRIMARY KEY, whole TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE figures (result TEXT PRIMARY KEY, said TEXT NOT NULL);
     INSERT INTO figures (result, said) SELECT key, figures FROM results WHERE figures != '';
-    ALTER TABLE results DROP COLUMN figures;
+    UPDATE results SET figures = '';
     ALTER TABLE results ADD COLUMN base TEXT NOT NULL DEFAULT '';
     ALTER TABLE results ADD COLUMN last TEXT NOT NULL DEFAULT '';
     ALTER TABLE results ADD COLUMN last_sha256 TEXT NOT NULL DEFAULT '';
