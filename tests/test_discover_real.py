@@ -264,3 +264,15 @@ def test_so_much_per_head_adds_up_to_nothing_however_large():
         grid("Land | People | per km²\nA | 10,786,227 | 3,945\nB | 2,313,280 | 1,577\nC | 837,641 | 180")
     )
     assert [line.percent for line in table.panels[0].columns] == [False, True]
+
+
+def test_one_column_rounded_to_tens_has_wider_intervals():
+    rows = [f"r{k} | {k * 37 + 102} | {round((k * 41 + 120) / 10) * 10}" for k in range(13)]
+    outturn, plans = sum(k * 37 + 102 for k in range(13)), round(sum(k * 41 + 120 for k in range(13)) / 10) * 10
+    text = "\n".join(["Item | Outturn | Plans", *rows, f"Total | {outturn} | {plans - 20}"])
+    assert [i.holds for i in identities(grid(text)) if i.total == 14] == [2]
+
+
+def test_numbers_of_notes_do_not_hide_a_decimal_comma():
+    sheet = figures(grid("Sales | 2, 8 | 4 803 | 4 348\nPer share | 3, 4, 5 | 6,13 | 1,87"))
+    assert sheet.value[:, 2:].tolist() == [[4803, 4348], [6.13, 1.87]]

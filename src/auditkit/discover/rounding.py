@@ -28,6 +28,9 @@ def base_halves(sheet: Figures, block: Block) -> Floats:
     at = np.ix_(rows, columns)
     value = sheet.value[at]
     whole = sheet.number[at] & (sheet.half[at] == 0.5) & ~sheet.percent[at] & (value != 0)
+    for k, column in enumerate(columns.tolist()):  # plans are rounded to tens beside outturn that is not
+        if (base := _base(value[:, k][whole[:, k]])) > 1:
+            halves[rows, column] = np.where(whole[:, k], _width(base), 0.0)
     if (base := _base(value[whole])) > 1:
         halves[at] = np.where(whole, _width(base), 0.0)
     return halves

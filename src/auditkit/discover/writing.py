@@ -45,7 +45,7 @@ def way_of(grid: Grid) -> Way:
 
 
 def _bodies(value: str) -> Iterator[str]:
-    if len(value) <= LONGEST and (match := _SHAPE.fullmatch(_plain(value))):
+    if len(value) <= LONGEST and ", " not in value and (match := _SHAPE.fullmatch(_plain(value))):
         yield match["body"]
 
 
