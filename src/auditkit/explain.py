@@ -10,7 +10,7 @@ from auditkit.catalogue import AnyRule, every_rule, spoken
 from auditkit.model.finding import RuleNote
 from auditkit.model.rule import ProseRule, Rule, Rulebook
 from auditkit.model.words import LEVEL_NAMES, Fault, Language, Level, Text
-from auditkit.proof import examples
+from auditkit.proof import wrong_examples
 from auditkit.roster.disagreement import RULE
 from auditkit.schema import CellRule
 
@@ -86,8 +86,8 @@ def _explained(rule: AnyRule, book: Rulebook, language: Language) -> Iterator[st
         if text is not None:
             yield words.line(zh, en, text.to(language))
     if isinstance(rule, Rule):
-        for right, arithmetic in examples(book, rule):
-            yield words.line(*(("对的", "Right") if right else ("错的", "Wrong")), arithmetic.to(language))
+        for arithmetic in wrong_examples(book, (rule.id,)).values():
+            yield words.line("错的", "Wrong", arithmetic.to(language))
     elif isinstance(rule, ProseRule):
         for sentence in rule.holds[:1]:
             yield words.line("对的", "Right", sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -283,15 +283,24 @@ def _wrong(book: Rulebook, one: Proven, language: Language) -> str:
     return Text(zh, en).to(language)
 
 
-def examples(book: Rulebook, rule: Rule) -> Iterator[tuple[bool, Text]]:
-    """A right example (from the good sample) and a wrong one (the first case that breaks the rule), as arithmetic."""
-    case = next((c for c in book.cases if any(e.split(" ")[0] == rule.id for e in c.expect)), None)
-    if not book.good or case is None:
-        return
+def wrong_examples(book: Rulebook, codes: Collection[str]) -> dict[str, Text]:
+    """Code → the arithmetic of the first case that breaks the rule, for those of these codes that have one."""
+    cases: dict[str, Case] = {}
+    for case in book.cases:
+        for expected in case.expect:
+            cases.setdefault(expected.split(" ")[0], case)
+    wanted = [code for code in codes if code in cases]
+    if not book.good or not wanted:
+        return {}
     book, good, last = _samples(book)
-    alone = replace(book, rules=tuple(one for one in book.rules if one.id == rule.id))
-    before = _changed(book, last or good, case.last_year) if last is not None or case.last_year else None
-    context = _changed_context(describe(good.words, good.document.name, None), case.set)
-    broken = check(alone, stack(book.form, [_changed(book, good, case.set)], [before]), [context])[0].findings
-    if broken:
-        yield False, broken[0].arithmetic
+    own = describe(good.words, good.document.name, None)
+    found: dict[str, Text] = {}
+    for code in wanted:
+        case = cases[code]
+        alone = replace(book, rules=tuple(rule for rule in book.rules if rule.id == code))
+        before = _changed(book, last or good, case.last_year) if last is not None or case.last_year else None
+        pile = stack(book.form, [_changed(book, good, case.set)], [before])
+        broken = check(alone, pile, [_changed_context(own, case.set)])[0].findings
+        if broken:
+            found[code] = broken[0].arithmetic
+    return found

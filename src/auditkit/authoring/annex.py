@@ -10,7 +10,7 @@ from auditkit.catalogue import AnyRule, every_rule, spoken
 from auditkit.model.form import Axis, Records, Table
 from auditkit.model.rule import ProseRule, Rule, Rulebook
 from auditkit.model.words import LEVEL_NAMES, Text
-from auditkit.proof import examples
+from auditkit.proof import wrong_examples
 from auditkit.schema import CellRule
 
 
@@ -73,9 +73,10 @@ def annex(book: Rulebook) -> Iterator[Block]:
         for table in book.form:
             yield from _table(table, book)
     yield Heading(2, Text("二、审核关系" if book.form.tables else "审核关系", "Rules"))
-    shown = right_examples(book)
-    for rule in every_rule(book):
-        yield from _rule(rule, book, shown.get(rule.id))
+    rules = [*every_rule(book)]
+    right, wrong = right_examples(book), wrong_examples(book, [rule.id for rule in rules])
+    for rule in rules:
+        yield from _rule(rule, book, right.get(rule.id), wrong.get(rule.id))
     if book.retired:
         yield Heading(2, Text("停用的编号", "Retired codes"))
         yield Points(tuple((same(old), same(new)) for old, new in book.retired.items()))
@@ -156,13 +157,13 @@ def _named(name: str, depth: int, book: Rulebook) -> Text:
     return Text("　" * depth + label.zh, "\u3000" * depth + label.en)
 
 
-def _rule(rule: AnyRule, book: Rulebook, right: Text | None) -> Iterator[Block]:
+def _rule(rule: AnyRule, book: Rulebook, right: Text | None, wrong: Text | None) -> Iterator[Block]:
     level = LEVEL_NAMES[rule.level]
     yield Heading(3, Text(f"{rule.id} {rule.name.zh}（{level.zh}）", f"{rule.id} {rule.name.en} ({level.en})"))
-    yield Points(tuple(_points(rule, book, right)))
+    yield Points(tuple(_points(rule, book, right, wrong)))
 
 
-def _points(rule: AnyRule, book: Rulebook, right: Text | None) -> Iterator[tuple[Text, Text]]:
+def _points(rule: AnyRule, book: Rulebook, right: Text | None, wrong: Text | None) -> Iterator[tuple[Text, Text]]:
     if isinstance(rule, Rule):
         yield Text("读作", "Reads"), spoken(rule, book)
         condition = f"when {rule.condition}: " if rule.condition else ""
@@ -172,7 +173,7 @@ def _points(rule: AnyRule, book: Rulebook, right: Text | None) -> Iterator[tuple
         yield Text("为什么", "Why"), rule.why
     if not isinstance(rule, CellRule) and rule.often is not None:
         yield Text("常见错", "Often"), rule.often
-    yield from _shown(rule, book, right)
+    yield from _shown(rule, right, wrong)
     if not isinstance(rule, CellRule):
         if rule.repair is not None:
             yield Text("怎么改", "Repair"), rule.repair
@@ -180,7 +181,7 @@ def _points(rule: AnyRule, book: Rulebook, right: Text | None) -> Iterator[tuple
             yield Text("依据", "Basis"), same(rule.basis)
 
 
-def _shown(rule: AnyRule, book: Rulebook, right: Text | None) -> Iterator[tuple[Text, Text]]:
+def _shown(rule: AnyRule, right: Text | None, wrong: Text | None) -> Iterator[tuple[Text, Text]]:
     """A right and a wrong example: arithmetic from the proofs, or the sentences of a prose rule."""
     if isinstance(rule, ProseRule):
         yield from ((Text("对的", "Right"), same(text)) for text in rule.holds[:1])
@@ -188,6 +189,5 @@ def _shown(rule: AnyRule, book: Rulebook, right: Text | None) -> Iterator[tuple[
     elif isinstance(rule, Rule):
         if right is not None:
             yield Text("对的", "Right"), right
-        wrong = next((text for good, text in examples(book, rule) if not good), None)
         if wrong is not None:
             yield Text("错的", "Wrong"), wrong
