@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditkit import schema
@@ -35,8 +35,8 @@ def stacks():
     return st.lists(st.tuples(cell, cell), min_size=1, max_size=4)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@given(rows=stacks(), blank=st.sampled_from(BLANKS))
+@settings(max_examples=200)
+@given(kind=st.sampled_from(KINDS), rows=stacks(), blank=st.sampled_from(BLANKS))
 def test_what_is_cleared_has_no_failure_and_the_others_keep_theirs(kind, rows, blank):
     one = form("f", replace(TABLE, cells=kind, blank=blank))
     values = np.array([[number if state == State.NUMBER else np.nan for number, state in row] for row in rows])
