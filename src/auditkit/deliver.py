@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from auditkit.model.words import Fault, Text
+
+if sys.platform != "win32":
+    import fcntl
+
+PREFIX = ".auditkit-"
+"""What the temporary files are called that become the files asked for."""
 
 
 def deliver(path: Path, data: bytes) -> None:
@@ -17,14 +26,17 @@ def deliver(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".auditkit-")
+        _sweep(path.parent)
+        handle, name = _begun(path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(path)
+                if sys.platform == "win32":
+                    file.close()  # an open file cannot be moved there; elsewhere it keeps others from sweeping it away
+                Path(name).chmod(0o666 & ~_umask())
+                Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -35,6 +47,42 @@ def deliver(path: Path, data: bytes) -> None:
             hint=Text("如果文件正在 Excel 中打开，请先关闭。", "If it is open in Excel, close it first."),
             exit=2,
         ) from None
+
+
+def _begun(folder: Path) -> tuple[int, str]:
+    """A temporary file that is held while it is written."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=PREFIX)
+        if _held(handle) is not False and Path(name).exists():
+            return handle, name
+        os.close(handle)  # another run saw it before it was held, and swept it away
+
+
+@cache
+def _sweep(folder: Path) -> None:
+    """Take away what killed runs left half written; what a living run is writing stays. Once a process and folder."""
+    for left in folder.glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32" or _is_left(left):  # Windows keeps open files
+                left.unlink()
+
+
+def _is_left(path: Path) -> bool:
+    with path.open("rb") as file:
+        return _held(file.fileno()) is True
+
+
+def _held(handle: int) -> bool | None:
+    """Whether the file is ours now; the system lets go of it when its process ends. None where there are no locks."""
+    if sys.platform == "win32":
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
 
 
 def _umask() -> int:
