@@ -14,6 +14,9 @@ from auditkit.model.document import Cell, Document, Place, State, Value
 from auditkit.model.filled import Filled, Spot
 from auditkit.model.form import Form, Line, Table
 
+Names = tuple[str, ...]
+Indexes = tuple[int | None, ...]
+
 GROUPED = 1000
 """From here on a whole number may be shown with separators; below, it is its digits."""
 
@@ -34,10 +37,9 @@ def figures_of(filled: Filled) -> str:
 def _table_told(filled: Filled, table: Table, spot: Spot) -> str:
     grid = filled.document.grids[spot.grid]
     rows, columns = table.rows.lines, table.columns.lines
-    names = f'"rows":{_names(rows)},"columns":{_names(columns)}'
-    turned = ',"turned":true' if spot.turned else ""
-    at = f'"at":{_dumped([spot.rows, spot.columns])}{turned}'
-    said = f'{{"sheet":{_dumped(grid.name)},{names},{at},"cells":{_dumped(_cells(filled, table, spot, grid.rows))}'
+    names = tuple([line.name for line in rows]), tuple([line.name for line in columns])
+    stands = _stands(grid.name, *names, tuple(spot.rows), tuple(spot.columns), spot.turned)
+    said = f'{{{stands},"cells":{_dumped(_cells(filled, table, spot, grid.rows))}'
     if table.records is not None:
         said += f',"records":{_dumped([[line.name, line.record, line.path] for line in rows])}'
     return f"{said}}}"
@@ -47,13 +49,10 @@ _dumped = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @lru_cache(maxsize=256)
-def _known_names(names: tuple[str, ...]) -> str:
-    return _dumped(names)
-
-
-def _names(lines: Sequence[Line]) -> str:
-    """Names of lines, which are the same in one submission after the other."""
-    return _known_names(tuple(line.name for line in lines))
+def _stands(sheet: str, rows: Names, columns: Names, down: Indexes, across: Indexes, turned: bool) -> str:
+    """Which lines a table has and where, which is the same in one submission after the other."""
+    told = {"sheet": sheet, "rows": rows, "columns": columns, "at": [down, across]}
+    return _dumped({**told, "turned": True} if turned else told)[1:-1]
 
 
 def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> list[Any]:
