@@ -21,6 +21,9 @@ _SHARED = re.compile(rb' si="([0-9]+)"')
 _ROW = re.compile(rb'<row r="([0-9]+)"[^>]*? hidden="(?:1|true)"')
 _COLUMNS = re.compile(rb'<col (?=[^>]*hidden="(?:1|true)")(?=[^>]*min="([0-9]+)")(?=[^>]*max="([0-9]+)")')
 
+_TELLING = (b"<f", b":f", b'"e"', b"'e'", b"hidden")
+"""Formulas, errors and hidden lines, however they are spelled."""
+
 Spot = tuple[int, int]
 
 
@@ -45,6 +48,8 @@ class Package:
 def facts(package: Package, sheet: int, width: int) -> SheetFacts:
     """The facts of the n-th sheet; hidden columns up to its width."""
     xml = inflate(package.data, package.parts[package.sheets[sheet]])
+    if not package.formats and not any(mark in xml for mark in _TELLING):
+        return SheetFacts()
     xml = xml if is_regular(xml) else regular(xml)
     errors = {position(a, n): value.decode() for a, n, value in _ERROR.findall(xml)} if b't="e"' in xml else {}
     formulas, uncalculated = _formulas(xml) if b"<f>" in xml or b"<f " in xml else ({}, frozenset[Spot]())

@@ -39,7 +39,7 @@ def _table_told(filled: Filled, table: Table, spot: Spot) -> str:
     rows, columns = table.rows.lines, table.columns.lines
     names = tuple([line.name for line in rows]), tuple([line.name for line in columns])
     stands = _stands(grid.name, *names, tuple(spot.rows), tuple(spot.columns), spot.turned)
-    said = f'{{{stands},"cells":{_dumped(_cells(filled, table, spot, grid.rows))}'
+    said = f'{{{stands},"cells":{_cells(filled, table, spot, grid.rows)}'
     if table.records is not None:
         said += f',"records":{_dumped([[line.name, line.record, line.path] for line in rows])}'
     return f"{said}}}"
@@ -55,24 +55,26 @@ def _stands(sheet: str, rows: Names, columns: Names, down: Indexes, across: Inde
     return _dumped({**told, "turned": True} if turned else told)[1:-1]
 
 
-def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> list[Any]:
+def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> str:
     """Small whole numbers, which most cells are, without making a cell of each."""
     first = table.offset
     slots = range(first, first + table.size)
     if not _whole(table):
-        return [_plain(filled, slot) for slot in slots]
+        return _dumped([_plain(filled, slot) for slot in slots])
     raw = _raw(spot, rows)
     values = filled.values[first : first + table.size]
     if set(map(type, raw)) == {float} and min(raw) > -GROUPED and max(raw) < GROUPED:
         counts = list(map(int, raw))
         if counts == raw and raw == list(values):
-            return counts
-    return [
-        int(one)
-        if type(one) is float and one == value and -GROUPED < one < GROUPED and one.is_integer()
-        else _plain(filled, slot)
-        for slot, one, value in zip(slots, raw, values, strict=True)
-    ]
+            return str(counts).replace(" ", "")
+    return _dumped(
+        [
+            int(one)
+            if type(one) is float and one == value and -GROUPED < one < GROUPED and one.is_integer()
+            else _plain(filled, slot)
+            for slot, one, value in zip(slots, raw, values, strict=True)
+        ]
+    )
 
 
 def _raw(spot: Spot, rows: Sequence[Sequence[Value]]) -> list[Any]:
