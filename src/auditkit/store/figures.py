@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from auditkit.alignment import with_records
-from auditkit.model.document import Cell, Document, Place, State, Value
+from auditkit.model.document import Cell, Document, Grid, Place, State, Value
 from auditkit.model.filled import Filled, Spot
 from auditkit.model.form import Form, Line, Table
 
@@ -18,7 +18,9 @@ Names = tuple[str, ...]
 Indexes = tuple[int | None, ...]
 
 GROUPED = 1000
-"""From here on a whole number may be shown with separators; below, it is its digits."""
+"""From here on a whole number may be shown with separators, if it has a format; below, it is its digits."""
+LARGEST = 10**15
+"""Up to here a whole number is shown by all its digits."""
 
 
 def figures_of(filled: Filled) -> str:
@@ -39,7 +41,7 @@ def _table_told(filled: Filled, table: Table, spot: Spot) -> str:
     rows, columns = table.rows.lines, table.columns.lines
     names = tuple([line.name for line in rows]), tuple([line.name for line in columns])
     stands = _stands(grid.name, *names, tuple(spot.rows), tuple(spot.columns), spot.turned)
-    said = f'{{{stands},"cells":{_cells(filled, table, spot, grid.rows)}'
+    said = f'{{{stands},"cells":{_cells(filled, table, spot, grid)}'
     if table.records is not None:
         said += f',"records":{_dumped([[line.name, line.record, line.path] for line in rows])}'
     return f"{said}}}"
@@ -55,17 +57,18 @@ def _stands(sheet: str, rows: Names, columns: Names, down: Indexes, across: Inde
     return _dumped({**told, "turned": True} if turned else told)[1:-1]
 
 
-def _cells(filled: Filled, table: Table, spot: Spot, rows: Sequence[Sequence[Value]]) -> str:
+def _cells(filled: Filled, table: Table, spot: Spot, grid: Grid) -> str:
     """Small whole numbers, which most cells are, without making a cell of each."""
     first = table.offset
     slots = range(first, first + table.size)
     if not _whole(table):
         return _dumped([_plain(filled, slot) for slot in slots])
-    raw = _raw(spot, rows)
+    raw = _raw(spot, grid.rows)
     values = filled.values[first : first + table.size]
-    if set(map(type, raw)) == {float} and min(raw) > -GROUPED and max(raw) < GROUPED:
+    if set(map(type, raw)) == {float} and min(raw) > -LARGEST and max(raw) < LARGEST:
         counts = list(map(int, raw))
-        if counts == raw and raw == list(values):
+        small = min(raw) > -GROUPED and max(raw) < GROUPED
+        if counts == raw and raw == list(values) and (small or not grid.facts().formats):
             return str(counts).replace(" ", "")
     return _dumped(
         [
