@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Result, Suspect, Tally, Term
 from auditkit.model.words import Fault, Text
-from auditkit.store import Store, schema
+from auditkit.store import Store, database, schema
 from auditkit.store.plain import dump, load
 from auditkit.store.records import Entry
 
@@ -151,6 +151,23 @@ def test_what_is_no_store_is_refused(tmp_path: Path, make) -> None:
     with pytest.raises(Fault) as caught:
         Store(path)
     assert (caught.value.code, caught.value.exit) == ("store", 2)
+
+
+def test_a_store_that_another_run_is_just_making_is_waited_for(tmp_path: Path, monkeypatch) -> None:
+    tell, waited = database.File.tell, []
+
+    def busy_at_first(self, sql, rows=((),)):
+        if "journal_mode" in sql and not waited:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+        tell(self, sql, rows)
+
+    monkeypatch.setattr(database.File, "tell", busy_at_first)
+    monkeypatch.setattr(database.time, "sleep", waited.append)
+    with Store(tmp_path / "s.db") as store:
+        assert store.known(["nobody"]) == {}
+    assert waited == [0.01]
 
 
 def write_some(path: str, start: int) -> None:

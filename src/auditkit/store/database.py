@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
@@ -86,12 +87,25 @@ class File:
     def __init__(self, path: str) -> None:
         self._base = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         try:
-            self.tell("PRAGMA journal_mode = WAL")
+            self._let_read_while_written()
             self.tell("PRAGMA synchronous = NORMAL")
             self.tell("PRAGMA foreign_keys = ON")
         except BaseException:
             self.close()
             raise
+
+    def _let_read_while_written(self) -> None:
+        """Switch to WAL. SQLite does not wait where two runs make one store at once, so it is tried again."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.tell("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
 
     def ask(self, sql: str, values: Values = ()) -> Sequence[Row]:
         return self._base.execute(sql, values).fetchall()
