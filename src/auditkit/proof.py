@@ -53,7 +53,7 @@ def prove(book: Rulebook) -> Iterator[Proven]:
     """
     if not book.good:
         return
-    book, good, last = _samples(book)
+    book, good, last = samples(book)
     own = describe(good.words, good.document.name, None)
     asked = [(good, last, own)]
     for case in book.cases:
@@ -89,7 +89,7 @@ def blind_spots(book: Rulebook) -> tuple[str, ...]:
 
     Each rule is asked of the cells it looks at, in one stack; words are off by nothing.
     """
-    book, good, last = _samples(book)
+    book, good, last = samples(book)
     context = describe(good.words, good.document.name, None)
     changed: dict[int, Filled] = {}
     for slot, kind in enumerate(book.form.kinds):
@@ -122,7 +122,7 @@ def _ref(book: Rulebook, slot: int) -> str:
     return f"{table}.{declared.rows.lines[row].name}[{declared.columns.lines[column].name}]"
 
 
-def _samples(book: Rulebook) -> tuple[Rulebook, Filled, Filled | None]:
+def samples(book: Rulebook) -> tuple[Rulebook, Filled, Filled | None]:
     """The good sample and its report for the year before, bound, and the rulebook over the records they have."""
     binder = Binder((book.form,))
     good = binder.bind(readers.read(readers.load(Path(book.good))))
@@ -292,7 +292,7 @@ def wrong_examples(book: Rulebook, codes: Collection[str]) -> dict[str, Text]:
     wanted = [code for code in codes if code in cases]
     if not book.good or not wanted:
         return {}
-    book, good, last = _samples(book)
+    book, good, last = samples(book)
     own = describe(good.words, good.document.name, None)
     found: dict[str, Text] = {}
     for code in wanted:

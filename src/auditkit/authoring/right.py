@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-from auditkit import readers
-from auditkit.bind import Binder
 from auditkit.edits import check
 from auditkit.identity import describe
 from auditkit.model.expression import Compare, Condition, Relation
 from auditkit.model.finding import Finding
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Text
-from auditkit.records import fitted
+from auditkit.proof import samples
 from auditkit.stack import stack
 
 _OPPOSITE: dict[Relation, Relation] = {"=": "≠", "≈": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
@@ -29,10 +26,7 @@ def right_examples(book: Rulebook) -> dict[str, Text]:
     """
     if not book.good:
         return {}
-    binder = Binder((book.form,))
-    good = binder.bind(readers.read(readers.load(Path(book.good))))
-    last = binder.bind(readers.read(readers.load(Path(book.last)))) if book.last else None
-    book, good, last = fitted(book, good, last)
+    book, good, last = samples(book)
     opposites = tuple(
         replace(rule, check=opposite) for rule in book.rules if (opposite := _opposite(rule.check)) is not None
     )
