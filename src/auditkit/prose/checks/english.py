@@ -9,17 +9,9 @@ from decimal import Decimal
 from auditkit.model.finding import Term
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
-from auditkit.prose.english import (
-    Listed,
-    Moved,
-    Named,
-    Stated,
-    introduced_years,
-    listed,
-    moved,
-    stated,
-    title_year,
-)
+from auditkit.prose.english_lists import Listed, listed
+from auditkit.prose.english_percents import Moved, Stated, moved, stated
+from auditkit.prose.english_years import Named, introduced_years, title_year
 from auditkit.prose.quantities import Quantity
 from auditkit.prose.ratios import HUNDRED, exact, follows, is_slip_of_rounding, other_reading, reading_of, rounded
 from auditkit.prose.reading import Reading, Sentence

@@ -1,4 +1,4 @@
-"""What English sentences state in numbers: shares with their whole, lists of parts, changes, and the year they name."""
+"""Percentages as English sentences tell them, each with its numbers: shares of a whole, and changes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditkit.prose.quantities import Kind, Quantity, in_sentence, stating
+from auditkit.prose.quantities import Kind, Quantity
 from auditkit.prose.reading import Reading, Sentence
 
 _N = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?![,.]?\d)"
@@ -42,7 +42,7 @@ _SHARES = (
     ),
 )
 _GROUP = re.compile(rf"\b(?P<part>{_N}){_WORDS}\s*[(](?P<percent>{_P}){_PERCENT}\s*[)]")
-_OF_TOTAL = re.compile(
+OF_TOTAL = re.compile(
     rf"\b(?:[Oo]ut\s+of(?:\s+(?:the|its|all|these|those|our))?|[Oo]f\s+(?:the|its|all|these|those|our)|^\s*Of)\s+(?P<whole>{_N})\b"
 )
 _VAGUE = re.compile(
@@ -90,28 +90,6 @@ _CHANGES = tuple(
 )
 _STEP = re.compile(rf"(?:{_UP}|{_DOWN})\s+(?:by|of)\s+\d", re.IGNORECASE)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_LIST = re.compile(
-    r"\b[Oo]f (?:which|whom|these|those)\b|(?<=\d):(?=\s\d)|\bincluding\b|\bcomprising\b|\bconsisting of\b"
-    r"|\b(?:broken down|divided) into\b|\bcomprises?\b|\bconsists? of\b"
-    r"|(?<=handled):|(?<=received):|(?<=closed):|(?<=processed):"
-)
-_DIVIDES = re.compile(r"compris|consist|broken|divided")
-_LAST_OTHER = re.compile(r"\b(?:others?|the rest|remaining|the remainder)\b", re.IGNORECASE)
-_OPEN = re.compile(r"\betc\b|and (?:so on|more|others)\b|among others|such as", re.IGNORECASE)
-_STOP = re.compile(
-    r"\b(?:total|total?ling|altogether|up|down|compared|while|whereas|average|took|increase|decrease|previous"
-    r"|attend\w*|involv\w*|cover\w*|reach\w*|worth|costing|serving|attract\w*)\b",
-    re.IGNORECASE,
-)
-_AGAIN = re.compile(r";|\bof (?:which|whom)\b")
-_NO_PART = re.compile(r"\s*(?:%|(?:out\s+)?of\b|within\b|days?\b|years?\b|per ?cent)")
-_NAME = r"(?:[A-Z][\w-]*\s+){0,4}(?:Annual\s+)?Report\b"
-_TITLE_YEAR = re.compile(rf"(?P<y1>(?:19|20)\d\d)\s+{_NAME}|Report\b[^.]{{0,40}}?(?:\b|FY\s?)(?P<y2>(?:19|20)\d\d)\b")
-_INTRODUCED = re.compile(
-    r"(?:this|the|our)\s+(?:annual\s+)?report\s+(?:covers|is\s+for|presents|describes)[^.]{0,40}?\b(?P<y1>(?:19|20)\d\d)\b"
-    r"|(?:this|the present)\s+(?P<y2>(?:19|20)\d\d)\s+(?:annual\s+)?report",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,26 +123,6 @@ class Moved:
         return self.old.kind == "percent" or self.new.kind == "percent"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One list of parts with its whole."""
-
-    sentence: Sentence
-    whole: Quantity
-    parts: tuple[Quantity, ...]
-    complete: bool
-    """The words divide the whole, or the last part is the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A year that a title or an introduction names."""
-
-    year: str
-    line: int
-    start: int
-
-
 def stated(reading: Reading) -> tuple[Stated, ...]:
     """Every share with its whole. For ``Reading.once``."""
     return tuple(s for sentence in _with_percent(reading) for s in _shares(sentence))
@@ -173,32 +131,6 @@ def stated(reading: Reading) -> tuple[Stated, ...]:
 def moved(reading: Reading) -> tuple[Moved, ...]:
     """Every change told with both numbers, once, whichever way it is told. For ``Reading.once``."""
     return tuple(m for sentence in _with_percent(reading) for m in _moves(sentence))
-
-
-def listed(reading: Reading) -> tuple[Listed, ...]:
-    """Every list of parts. For ``Reading.once``."""
-    sentences = (s for line, _ in stating(reading, re.compile(r"\d")) for s in line.sentences)
-    return tuple(found for sentence in sentences if (found := _list(reading, sentence)) is not None)
-
-
-def title_year(reading: Reading) -> Named | None:
-    """The year of the first title that names a report's year."""
-    for line in reading.lines[:6]:
-        if line.style == "title" or (len(line.text) <= 90 and not line.text.rstrip().endswith(".")):
-            for match in _TITLE_YEAR.finditer(line.text):
-                return _named(line.index, match)
-    return None
-
-
-def introduced_years(reading: Reading) -> Iterator[Named]:
-    """Years the introduction says the report covers."""
-    for line in reading.lines[:12]:
-        yield from (_named(line.index, match) for match in _INTRODUCED.finditer(line.text))
-
-
-def _named(line: int, match: re.Match[str]) -> Named:
-    group = "y1" if match["y1"] else "y2"
-    return Named(match[group], line, match.start(group))
 
 
 def _with_percent(reading: Reading) -> Iterator[Sentence]:
@@ -214,7 +146,7 @@ def _shares(sentence: Sentence) -> Iterator[Stated]:
             if match.start("percent") not in taken and not _vague(text, match, ("part", "whole", "percent")):
                 taken.add(match.start("percent"))
                 yield from _pair(sentence, match, match)
-    total = _OF_TOTAL.search(text)
+    total = OF_TOTAL.search(text)
     if total is None or _vague(text, total, ("whole",)):
         return
     group = [m for m in _GROUP.finditer(text, total.end()) if m.start("percent") not in taken]
@@ -282,34 +214,3 @@ def _quantity(sentence: Sentence, match: re.Match[str], group: str, sign: str = 
         line=sentence.line,
         half=step / 2 if sign or "." in match[group] else Decimal(0),
     )
-
-
-def _list(reading: Reading, sentence: Sentence) -> Listed | None:
-    opening = _LIST.search(sentence.text) or _OF_TOTAL.match(sentence.text)
-    if opening is None or _OPEN.search(sentence.text, opening.end()):
-        return None
-    own = in_sentence(reading, sentence.line, sentence.number)
-    at, end = sentence.start + opening.start(), sentence.start + opening.end()
-    before = [q for q in own if q.start < end and (q.end <= at or q.start >= at) and q.kind == "count"]
-    parts = tuple(_items(reading, [q for q in own if q.start >= end], end))
-    if not before and opening.start() == sentence.text.find("Of"):
-        ahead = in_sentence(reading, sentence.line, sentence.number - 1)
-        before = [q for q in ahead if q.kind == "count" and not q.depth] if len(ahead) == 1 else []
-    if not before or not parts or any(q.approximate for q in (before[-1], *parts)):
-        return None
-    tail = sentence.text[parts[-1].start - sentence.start - 24 :]
-    complete = len(parts) > 1 and bool(_DIVIDES.search(opening[0]) or _LAST_OTHER.search(tail))
-    return Listed(sentence, before[-1], parts, complete)
-
-
-def _items(reading: Reading, found: Sequence[Quantity], start: int) -> Iterator[Quantity]:
-    """Counts up to the words that end the list; what stands in brackets or is measured in days is no part."""
-    for q in found:
-        text = reading.lines[q.line].text
-        ahead = text[max(start, q.start - 30) : q.start]
-        if _AGAIN.search(ahead) or _STOP.search(ahead.rsplit(",")[-1]):
-            return
-        if ahead.endswith(" of "):
-            continue
-        if q.kind == "count" and not q.depth and not _NO_PART.match(text[q.end : q.end + 14]):
-            yield q
