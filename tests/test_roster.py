@@ -99,6 +99,58 @@ def test_missing_late_and_unknown() -> None:
     assert [one.name for one in found.unknown] == ["某局.xlsx"]
 
 
+@pytest.mark.parametrize(
+    ("name", "inside", "whose"),
+    [
+        ("报表(3).xlsx", "青山镇", "青山镇"),
+        ("青山镇(3).xlsx", "", "青山镇"),
+        ("青山镇 第 3 稿.xlsx", "", "青山镇"),
+        ("青山镇 1月12日.xlsx", "", "青山镇"),
+        ("3、青山镇.xlsx", "", "青山镇"),
+        ("报表 - 副本 (3).xlsx", "", None),
+        ("附表3.xlsx", "", None),
+        ("12月.xlsx", "", None),
+        ("附件(3)/报表.xlsx", "", None),
+        ("3_报表.xlsx", "", "清溪镇"),
+        ("12 报表.xlsx", "", "柳河镇"),
+        ("3/报表.xlsx", "", "清溪镇"),
+        ("012.xlsx", "", "柳河镇"),
+        ("0101_报表.xlsx", "", "松山镇"),
+        ("复件 青山镇.xlsx", "", "青山镇"),
+        ("2024年年报 青山镇.xlsx", "", "青山镇"),
+        ("青山镇 初稿.xlsx", "", "青山镇"),
+        ("青山镇副本.xlsx", "", "青山镇"),
+        ("大 青 山 镇.xlsx", "", None),
+    ],
+)
+def test_a_short_code_counts_only_at_the_head_of_a_name_and_blanks_part_words(name, inside, whose) -> None:
+    towns = Roster((Unit("1", "青山镇"), Unit("3", "清溪镇"), Unit("12", "柳河镇"), Unit("101", "松山镇")))
+    unit, said = towns.own(came(name, inside))
+    assert (unit.name if unit else None, said) == (whose, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "said"),
+    [
+        ("青山镇/附件1.xlsx", "河西镇", "文件夹是青山镇的，内容是河西镇的；按内容算作河西镇，请核对。"),
+        (
+            "河西镇.xlsx",
+            "外县红旗镇",
+            "文件名是河西镇的，内容写的是外县红旗镇，名单上没有；按文件名算作河西镇，请核对。",
+        ),
+        ("某县发展和改革局.xlsx", "某县发改局", None),
+        ("某县/附件1.xlsx", "河西镇", None),
+        ("青山镇.xlsx", "附件", None),
+    ],
+)
+def test_a_folder_or_a_stranger_in_the_title_is_said_too(name: str, inside: str, said: str | None) -> None:
+    towns = Roster(
+        (Unit("", "某县"), Unit("", "青山镇"), Unit("", "河西镇", parent="某县"), Unit("", "某县发展和改革局"))
+    )
+    told = towns.own(came(name, inside))[1]
+    assert (told and told.zh) == said
+
+
 @given(
     st.lists(
         st.tuples(

@@ -111,7 +111,7 @@ def write_out(path: Path, results: Iterable[Result], language: Language) -> Text
         alone = first[0] if len(first) == 1 else None
         data = _book(alone, results, language) if kind == "xlsx" else _page(alone, results, language)
     else:
-        text = "\n".join(text_report(kind).render(results, language)) + "\n"
+        text = "".join(f"{line}\n" for line in text_report(kind).render(results, language))
         data = text.encode(table_csv.ENCODING if kind == "csv" else "utf-8")
     deliver(path, data)
     return Text(f"写出 {path}", f"wrote {path}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from auditkit.model.document import Place
 from auditkit.model.finding import Finding, Result, RuleNote, key_of
 from auditkit.model.words import Text
@@ -22,6 +24,37 @@ RULE = RuleNote(
         "See whose figures they are: rename the file, correct its title, or send the right file.",
     ),
 )
+
+_FILE, _FOLDER = ("文件名", "file"), ("文件夹", "folder")
+_REGION = re.compile(r"^.*[省市县区州盟旗](?=..)")
+_OFFICE = re.compile(r"[省市县区州盟旗镇乡局委办院校站所厅]$|街道|政府|中心|学校|中学|小学|公司")
+
+
+def differing(by_name: str, told: str, *, is_folder: bool) -> Text:
+    """What is said where both are on the roster."""
+    zh, en = _FOLDER if is_folder else _FILE
+    return Text(
+        f"{zh}是{by_name}的，内容是{told}的；按内容算作{told}，请核对。",
+        f"The {en} is named for {by_name} but its content is {told}'s; it counts for {told}. Check which is right.",
+    )
+
+
+def not_listed(by_name: str, told: str, *, is_folder: bool) -> Text | None:
+    """What is said where the content names an office that is not on the roster; nothing if it may be the same."""
+    if not _OFFICE.search(told) or _is_short_for(told, by_name) or _is_short_for(by_name, told):
+        return None
+    zh, en = _FOLDER if is_folder else _FILE
+    return Text(
+        f"{zh}是{by_name}的，内容写的是{told}，名单上没有；按{zh}算作{by_name}，请核对。",
+        f"The {en} is named for {by_name} but its content says {told}, which is not on the roster; "
+        f"it counts for {by_name}. Check which is right.",
+    )
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    """发改局 for 某县发展和改革局: all its characters in their order, whatever the place before it."""
+    rest = iter(name)
+    return all(char in rest for char in _REGION.sub("", short))
 
 
 def disagreement(said: Text, result: Result) -> Finding:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from auditkit.model.finding import Result
 from auditkit.model.words import Text
-from auditkit.roster.words import folded, whole
+from auditkit.roster.disagreement import differing, not_listed
+from auditkit.roster.words import folded, pieces, whole
+
+SHORT = 4
+"""Digits of a number that may as well count copies or annexes."""
+_DIGITS = re.compile(r"\d+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,13 @@ class Roster:
         return {word: unit for word, unit in found.items() if unit is not None}
 
     @cached_property
+    def _numbers(self) -> Mapping[str, Unit]:
+        """Codes of digits without their leading zeros, which spreadsheets lose."""
+        told = [(word.lstrip("0"), unit) for word, unit in self._words.items() if word.isdecimal()]
+        often = Counter(number for number, _ in told)
+        return {number: unit for number, unit in told if number and often[number] == 1}
+
+    @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
         """First character → lengths of the words that begin with it, the longest first."""
         found: dict[str, set[int]] = {}
@@ -112,13 +125,13 @@ class Roster:
             found.setdefault(word[0], set()).add(len(word))
         return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
-    def _named(self, text: str) -> Iterator[str]:
+    def _named(self, text: str, breaks: Collection[int]) -> Iterator[str]:
         """Names and codes in a text, the longest first: 青山镇财政所 is not 青山镇. A long roster costs no more."""
         at = 0
         while at < len(text):
             for length in self._lengths.get(text[at], ()):
                 word = text[at : at + length]
-                if len(word) == length and word in self._words and whole(text, at, at + length):
+                if len(word) == length and word in self._words and whole(text, at, at + length, breaks):
                     yield word
                     at += length
                     break
@@ -126,14 +139,24 @@ class Roster:
                 at += 1
 
     def within(self, text: str) -> Unit | None:
-        """The unit that a text names; None where it names none, or several."""
-        found = [self._words[word] for word in self._named(folded(text))]
-        named = {id(unit): unit for unit in found}  # by themselves: to hash seven words takes longer than to look
+        """The unit that a text names; None where it names none, or several. A number beside a name says nothing."""
+        whole_text, breaks = pieces(text)
+        found = list(self._named(whole_text, breaks))
+        telling = [word for word in found if len(word) > SHORT or not word.isdecimal()] or found
+        if not telling and self._numbers:
+            numbers = [found for found in _DIGITS.finditer(whole_text) if whole(whole_text, *found.span(), breaks)]
+            own = [unit for one in numbers if (unit := self._numbers.get(one[0].lstrip("0")))]
+        else:
+            own = [self._words[word] for word in telling]
+        named = {id(unit): unit for unit in own}  # by themselves: to hash seven words takes longer than to look
         return next(iter(named.values())) if len(named) == 1 else None
 
     def exactly(self, word: str) -> Unit | None:
         """The unit of this very code or name."""
-        return self._words.get(folded(word)) if word else None
+        told = folded(word)
+        if not told:
+            return None
+        return self._words.get(told) or (self._numbers.get(told.lstrip("0")) if told.isdecimal() else None)
 
     def own(self, arrival: Arrival) -> tuple[Unit | None, Text | None]:
         """Whose file it is, and what is said where its name and its content disagree. The content is believed."""
@@ -141,13 +164,15 @@ class Roster:
         file = arrival.file
         by_file = self.within(file.rpartition(".")[0] or file)
         by_folder = self.within(arrival.name[: -len(file)]) if by_file is None else None
-        if told is not None and by_file is not None and told != by_file:
-            return told, Text(
-                f"文件名是{by_file.name}的，内容是{told.name}的；按内容算作{told.name}，请核对。",
-                f"The file is named for {by_file.name} but its content is {told.name}'s; "
-                f"it counts for {told.name}. Check which is right.",
-            )
-        return told or by_file or by_folder, None
+        by_name, is_folder = by_file or by_folder, by_file is None
+        if by_name is None:
+            return told, None
+        if told is None:
+            stranger = arrival.unit and not folded(file).startswith(folded(arrival.unit))
+            return by_name, not_listed(by_name.name, arrival.unit, is_folder=is_folder) if stranger else None
+        if told == by_name or (is_folder and told.parent and self.exactly(told.parent) == by_folder):
+            return told, None
+        return told, differing(by_name.name, told.name, is_folder=is_folder)
 
     def attendance(self, arrivals: Iterable[Arrival], *, due: float | None = None) -> Attendance:
         """Who sent what; of several files of one unit and kind the newest counts.

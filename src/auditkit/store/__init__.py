@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
-from auditkit.store.database import connected, lots, put, unusable
+from auditkit.store.database import as_given, connected, lots, put, unusable
 from auditkit.store.inputs import ENTRY, PAGE, Inputs, entry_of
 from auditkit.store.records import Earlier, Entry, Run, Written
 from auditkit.store.rows import BRIEF, FINDING, RESULT, Brief, Kept, Writer, results_of
@@ -224,7 +224,7 @@ class Store(Inputs):
             " JOIN inputs ON inputs.run = ? AND inputs.name = written.input WHERE written.setup = ?"
             " ORDER BY written.path"
         )
-        return [Written(*row) for row in self._base.ask(asked, (run, setup))]
+        return [Written(as_given(path), *rest) for path, *rest in self._base.ask(asked, (run, setup))]
 
     def unlist(self, paths: Iterable[str]) -> None:
         """Forget files that are gone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -64,6 +65,24 @@ def lots(keys: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
         yield f"({','.join('?' * len(part))})", part
 
 
+_LONE = re.compile("[\ud800-\udfff]")
+_HELD = re.compile("[\U0010d800-\U0010dfff]")
+
+
+def keepable(value: str | float) -> str | float:
+    """A value as a database can keep it.
+
+    Names on a disk need not be UTF-8. Python says such bytes by halves of characters, which stand here as characters
+    for private use.
+    """
+    return _LONE.sub(lambda found: chr(ord(found[0]) + 0x100000), value) if isinstance(value, str) else value
+
+
+def as_given(text: str) -> str:
+    """What ``keepable`` was told."""
+    return text if text.isascii() else _HELD.sub(lambda found: chr(ord(found[0]) - 0x100000), text)
+
+
 def is_server(place: str) -> bool:
     """Whether it names a server; anything else is a file."""
     return place.startswith(("postgresql:", "postgresql+", "postgres:"))
@@ -108,13 +127,19 @@ class File:
                 return
 
     def ask(self, sql: str, values: Values = ()) -> Sequence[Row]:
-        return self._base.execute(sql, values).fetchall()
+        try:
+            return self._base.execute(sql, values).fetchall()
+        except UnicodeEncodeError:
+            return self._base.execute(sql, [keepable(one) for one in values]).fetchall()
 
     def tell(self, sql: str, rows: Sequence[Values] = ((),)) -> None:
-        if len(rows) == 1:
-            self._base.execute(sql, rows[0])
-        else:
-            self._base.executemany(sql, rows)
+        try:
+            if len(rows) == 1:
+                self._base.execute(sql, rows[0])
+            else:
+                self._base.executemany(sql, rows)
+        except UnicodeEncodeError:  # rare, and what is told twice is told once
+            self._base.executemany(sql, [[keepable(one) for one in row] for row in rows])
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

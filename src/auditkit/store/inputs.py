@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auditkit.model.words import EMPTY, Text
-from auditkit.store.database import Database, lots, put
+from auditkit.store.database import Database, as_given, lots, put
 from auditkit.store.plain import dump, load
 from auditkit.store.records import Due, Entry, Origin, Version
 
@@ -46,7 +46,10 @@ class Inputs:
     def origins(self, run: int, first: int = 0) -> Iterator[tuple[Entry, Origin]]:
         """Inputs of a run from a number on, with where they lie."""
         n = len(ENTRY)
-        return ((entry_of(row), Origin(*row[n:])) for row in self._pages((*ENTRY, *Origin._fields), run, first))
+        return (
+            (entry_of(row), Origin(as_given(row[n]), *row[n + 1 :]))
+            for row in self._pages((*ENTRY, *Origin._fields), run, first)
+        )
 
     def _pages(self, columns: Sequence[str], run: int, first: int = -1) -> Iterator[Sequence[Any]]:
         """``columns`` begin with number and name."""
@@ -62,7 +65,8 @@ class Inputs:
     def origin(self, run: int, name: str) -> Origin:
         """Where an input lay."""
         asked = f"SELECT {','.join(Origin._fields)} FROM inputs WHERE run = ? AND name = ?"  # noqa: S608 - our own words
-        return Origin(*self._base.ask(asked, (run, name))[0])
+        path, *rest = self._base.ask(asked, (run, name))[0]
+        return Origin(as_given(path), *rest)
 
     def count(self, run: int, *, skipped: bool = False) -> int:
         """Inputs of a run."""
@@ -110,7 +114,7 @@ class Inputs:
         found: dict[str, tuple[str, str]] = {}
         for marks, part in lots(paths):
             asked = f"SELECT path, state, sha256 FROM seen WHERE path IN {marks}"  # noqa: S608 - our own marks
-            found.update((path, (state, sha256)) for path, state, sha256 in self._base.ask(asked, part))
+            found.update((as_given(path), (state, sha256)) for path, state, sha256 in self._base.ask(asked, part))
         return found
 
     def _see(self, files: Sequence[tuple[str, str, str]]) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from auditkit.model.words import Fault, Text
-from auditkit.store.database import Row, Values, unusable
+from auditkit.store.database import Row, Values, keepable, unusable
 
 LOCK = 0x61756469
 """The advisory lock of whoever writes, as a file has one."""
@@ -112,7 +112,8 @@ def _text(sql: str) -> Any:
 
 def _named(values: Values) -> dict[str, str | int | float]:
     """A server keeps no NUL in a text."""
-    return {f"v{n}": one.replace("\0", "\ufffd") if isinstance(one, str) else one for n, one in enumerate(values)}
+    kept = map(keepable, values)
+    return {f"v{n}": one.replace("\0", "\ufffd") if isinstance(one, str) else one for n, one in enumerate(kept)}
 
 
 def _spelled(statement: str) -> str:

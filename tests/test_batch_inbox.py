@@ -1,0 +1,75 @@
+"""What offices really send: odd names, odd rosters, things beside reports; each case was once told wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import hostile
+from auditkit.cli import main
+
+
+@pytest.fixture(scope="module")
+def good() -> bytes:
+    return hostile._good()
+
+
+def town(good: bytes, name: str, year: int = 2024) -> bytes:
+    """A submission of this town, right in every sum."""
+    return hostile.part(hostile.STRINGS, lambda d: d.replace("甲镇2024".encode(), f"{name}{year}".encode()))(good)
+
+
+def laid(folder: Path, files: dict[str, bytes], at: float = 1_000) -> Path:
+    """Files below a folder, all of one time."""
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        os.utime(path, (at, at))
+    return folder
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Callable[..., tuple[int, str]]:
+    """The command over ``收件``, in this process, with a store of its own; exit status and what it said."""
+
+    def run(*arguments: object) -> tuple[int, str]:
+        words = [
+            "check",
+            tmp_path / "收件",
+            "-j",
+            "0",
+            "--lang",
+            "zh",
+            "--store",
+            tmp_path / "store.sqlite",
+            *arguments,
+        ]
+        done = CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+        return done.exit_code, re.sub(r"(?<=\S)  +", " ", done.output)
+
+    return run
+
+
+def test_a_name_in_gbk_is_kept_in_the_store_and_its_file_not_read_again(tmp_path: Path, good: bytes, check) -> None:
+    inbox = laid(tmp_path / "收件", {})
+    inbox.mkdir()
+    try:
+        path = os.path.join(os.fsencode(inbox), "青山镇.xlsx".encode("gbk"))
+        Path(os.fsdecode(path)).write_bytes(town(good, "青山镇")[:-5])
+    except OSError:
+        pytest.skip("names of this disk are UTF-8")
+    os.utime(path, (1_000, 1_000))
+    for _ in range(2):
+        status, said = check(
+            "--out", tmp_path / "a.json", "--out", tmp_path / "a.jsonl", "--out-dir", tmp_path / "结果"
+        )
+        assert status == 3
+        assert "路径 1 个：检查 0，未检查 1（已损坏 1）" in said
+        assert '"青山镇.xlsx"' in (tmp_path / "a.json").read_text("utf-8")
+        assert (tmp_path / "a.jsonl").read_bytes() == b""  # no finding is no line
