@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
 
 from auditkit.chinese import chinese_numeral
 from auditkit.edits.patterns import MONEY, Expression, Folded, coin, expression, fold, keys
@@ -76,10 +75,6 @@ class Lookout:
         for n, finder in enumerate(finders):
             for key in keys(finder.patterns):
                 self._keys.setdefault(key, []).append(n)
-        self._begun: dict[str, list[str]] = {}
-        """Keys by how they begin."""
-        for key in self._keys:
-            self._begun.setdefault(key[:2], []).append(key)
         self._known: dict[str, list[int]] = {}
 
     def find(self, words: Sequence[Words]) -> dict[str, list[Stated]]:
@@ -114,16 +109,10 @@ class Lookout:
         known = self._known.get(text)
         if known is None:
             folded = fold(text).text
-            looking = {finder for key in self._in_it(folded) for finder in self._keys[key]}
+            looking = {finder for key, finders in self._keys.items() if key in folded for finder in finders}
             known = [n for n in sorted(looking) if expression(self._finders[n].patterns).regex.search(folded)]
             self._known[text] = known
         return known
-
-    def _in_it(self, text: str) -> Iterator[str]:
-        """The keys that stand in a text."""
-        begun = {"", *text, *map("".join, pairwise(text))}
-        for two in begun & self._begun.keys():
-            yield from (key for key in self._begun[two] if key in text)
 
 
 class _Report:
@@ -220,6 +209,8 @@ def _fits(finder: Finder, match: re.Match[str]) -> bool:
     text = match.string
     if finder.within and not _any(finder.within, text[max(0, match.start() - AROUND) : match.end()]):
         return False
+    if not (finder.after or finder.not_after):
+        return True
     sentence = _sentence(match, "。;!?")
     if finder.after and not _any(finder.after, text[sentence : match.end()]):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -65,24 +66,41 @@ class _Spoken:
     """A rule about statements, asked once for each statement of the finder that wants every one.
 
     Most submissions say the same (the reporting year), so what was judged over words alone is remembered by the words;
-    a check over cells alone is screened like any other.
+    a check over cells alone is screened like any other. All of it is made when first asked for: in most stacks, most
+    rules find nothing stated.
     """
 
     def __init__(self, rule: Rule, stack: Stack) -> None:
         self.rule = rule
         self.lines = (0,) if rule.scope is None else rule.scope.lines
-        self.facts = tuple(dict.fromkeys(n.fact for n in rule.nodes if isinstance(n, Fact)))
+        self.stack = stack
         needed = [_needed(c) for c in (rule.when, rule.check) if c is not None]
         self.needed = frozenset[str]().union(*needed) - PROPERTIES.keys()
-        self.condition = None if rule.when is None else _Remembered(replace(rule, when=None, check=rule.when))
-        self.check = _Remembered(replace(rule, when=None))
-        alone = replace(rule, when=None)
-        self.cleared = None if needs_words(alone) else screen(alone, stack).cleared
-        self.by_words = self._by_words(stack.height)
         self.unstated = Tally(unchecked={"not stated": len(self.lines)})
 
-    def _by_words(self, height: int) -> Bools:
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(n.fact for n in self.rule.nodes if isinstance(n, Fact)))
+
+    @cached_property
+    def condition(self) -> _Remembered | None:
+        rule = self.rule
+        return None if rule.when is None else _Remembered(replace(rule, when=None, check=rule.when))
+
+    @cached_property
+    def check(self) -> _Remembered:
+        return _Remembered(replace(self.rule, when=None))
+
+    @cached_property
+    def cleared(self) -> Bools | None:
+        """Lines of each submission that hold beyond doubt; None where that cannot be told from the cells."""
+        alone = self.check.rule
+        return None if needs_words(alone) else screen(alone, self.stack).cleared
+
+    @cached_property
+    def by_words(self) -> Bools:
         """For each submission: does what the rule says depend on its words alone?"""
+        height = self.stack.height
         if self.condition is not None and not self.condition.words_alone:
             return np.zeros(height, dtype=bool)
         if self.cleared is not None:

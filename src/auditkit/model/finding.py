@@ -128,6 +128,14 @@ class Checked:
         known = self.tallies.get(rule)
         self.tallies[rule] = more if known is None else known + more
 
+    def count_all(self, more: Mapping[str, Tally]) -> None:
+        """Add what many submissions share."""
+        if self.tallies.keys().isdisjoint(more):
+            self.tallies.update(more)
+        else:
+            for rule, tally in more.items():
+                self.count(rule, tally)
+
 
 @dataclass(frozen=True)
 class Suspect:

@@ -1,7 +1,8 @@
 """Single cells and columns, judged by pandera over the whole stack at once: type, sign, wholeness, presence.
 
-pandera lives here only. It runs under an explicit enabled context (an environment variable can switch it off), never
-coerces, lazily; a check that raises is our bug and a fault. Its failure cases are turned back into addresses.
+pandera lives in this room only. It runs under an explicit enabled context (an environment variable can switch it
+off), never coerces, lazily; a check that raises is our bug and a fault. Its failure cases are turned back into
+addresses.
 """
 
 from __future__ import annotations
@@ -14,17 +15,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditkit.model.document import Cell, Place, State
-from auditkit.model.finding import Checked, Context, Finding, Reason, Tally, Term, key_of
-from auditkit.model.form import Blank, Form, Kind, Table
+from auditkit.model.document import Cell, State
+from auditkit.model.finding import Checked, Context, Finding, Tally, Term, key_of
+from auditkit.model.form import Form, Kind, Table
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Level, Text
+from auditkit.schema.blanks import count_blanks, counted_as_zero, note_blanks
+from auditkit.schema.counting import count_cells
 from auditkit.sound import clear
 from auditkit.stack import Bools, Bytes, Floats, Stack
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
     from pandera.errors import SchemaErrors
+
+
+__all__ = ["CellRule", "cell_rules", "check_cells", "counted_as_zero", "judge_cells", "note_blanks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,7 @@ def check_cells(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context], d
         Fault: ``check-error`` when a check itself breaks, which is a bug of ours and never the data's.
     """
     judge_cells(rulebook, stack, contexts, done)
-    for table in stack.form:
-        _count_blanks(table, stack, contexts, done)
+    count_blanks(stack, contexts, done)
 
 
 def judge_cells(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context], done: Sequence[Checked]) -> None:
@@ -114,8 +119,8 @@ def judge_cells(rulebook: Rulebook, stack: Stack, contexts: Sequence[Context], d
         Fault: ``check-error``, as above.
     """
     failures = _failures(stack)
+    count_cells(stack, done)
     for table in stack.form:
-        _tally(table, stack, done)
         for n, slot, problem in failures.get(table.id, ()):
             _report(rulebook, table, stack, n, slot, problem, contexts[n], done[n])
 
@@ -174,34 +179,6 @@ def _refuse_own_errors(errors: SchemaErrors) -> None:
         )
 
 
-def _tally(table: Table, stack: Stack, done: Sequence[Checked]) -> None:
-    code = table.codes.get("cells")
-    if code is None:
-        return
-    states = stack.now.states[:, table.offset : table.offset + table.size]
-    gone = states == State.ABSENT
-    absent = gone.sum(axis=1).tolist()
-    uncalculated = (states == State.UNCALCULATED).sum(axis=1).tolist()
-    whole = Tally(passed=table.size)  # most submissions share it
-    for n, checked in enumerate(done):
-        if not absent[n] and not uncalculated[n]:
-            checked.count(code, whole)
-            continue
-        found = table.id not in stack.filled[n].missing
-        missing: Reason = "line missing" if found else "table missing"
-        asked = not table.records if found else stack.filled[n].needs(table.id)  # records are those the sheet has
-        needed = int((gone[n] & ~_optional(table)).sum()) if found and table.optional else absent[n]
-        unchecked: dict[Reason, int] = {missing: needed if asked else 0, "uncalculated": uncalculated[n]}
-        told = {reason: count for reason, count in unchecked.items() if count}
-        checked.count(code, Tally(table.size - absent[n] - uncalculated[n], unchecked=told))
-
-
-def _optional(table: Table) -> Bools:
-    """For each cell: is it in a line that need not be there?"""
-    rows, columns = range(len(table.rows.lines)), range(len(table.columns.lines))
-    return np.array([table.may_lack(row, column) for row in rows for column in columns], dtype=bool)
-
-
 _PROBLEMS: dict[str, tuple[Text, Text]] = {
     "negative": (
         Text("不应是负数。", "must not be negative."),
@@ -254,62 +231,3 @@ def _report(
 
 def _filled_in(pattern: Text, cell: Cell) -> Text:
     return Text(pattern.zh.format(cell.text), pattern.en.format(cell.text))
-
-
-_NEVER, _ONCE, _NOTED = Tally(), Tally(passed=1), Tally(failed=1)
-"""Tallies that most submissions share."""
-
-
-def counted_as_zero(table: Table, blanks: Sequence[Blank]) -> Bools:
-    """Cells, by their own answers to a blank, in which one counts as zero and is told of in the table's note."""
-    return np.array([table.blank == "zero" and answer != "report" for answer in blanks], dtype=bool)
-
-
-def _count_blanks(table: Table, stack: Stack, contexts: Sequence[Context], done: Sequence[Checked]) -> None:
-    if "blank" not in table.codes:
-        return
-    states = stack.now.states[:, table.offset : table.offset + table.size]
-    custom = counted_as_zero(table, stack.form.blanks[table.offset : table.offset + table.size])
-    blank, dash = (states == State.BLANK) & custom, (states == State.NIL) & custom
-    counts = zip(blank.sum(axis=1).tolist(), dash.sum(axis=1).tolist(), strict=True)
-    for n, (of_blanks, of_dashes) in enumerate(counts):
-        place = None
-        if of_blanks or of_dashes:
-            place = stack.filled[n].cell(int(np.argmax(blank[n] | dash[n])) + table.offset).place
-        elif table.id in stack.filled[n].missing:
-            done[n].count(table.codes["blank"], _NEVER)
-            continue
-        note_blanks(stack.form.id, table, (of_blanks, of_dashes), place, contexts[n], done[n])
-
-
-def note_blanks(
-    form: str, table: Table, counts: tuple[int, int], place: Place | None, context: Context, done: Checked
-) -> None:
-    """One note a table for blanks and dashes that count as zero by custom, the first at ``place``: never one a cell."""
-    code = table.codes["blank"]
-    if place is None:
-        done.count(code, _NEVER if code in done.tallies and done.tallies[code].failed else _ONCE)
-        return
-    done.count(code, _NOTED)
-    kinds = [
-        (counts[0], Text(f"空白 {counts[0]} 格", f"{counts[0]} blank")),
-        (counts[1], Text(f"“—”“/”“无”等 {counts[1]} 格", f"{counts[1]} marked with a dash or the like")),
-    ]
-    said = [text for count, text in kinds if count]
-    title = table.titles[0]
-    done.findings.append(
-        Finding(
-            rule=code,
-            name="blanks",
-            level="info",
-            status="fail",
-            key=key_of(form, code, context.unit, context.period, table.id, "", ""),
-            values=hashlib.sha256(repr(counts).encode()).hexdigest()[:10],
-            message=Text(
-                f"“{title}”有空白格，按习惯当作 0。", f'"{title}" has blank cells; by custom they count as 0.'
-            ),
-            arithmetic=Text("，".join(t.zh for t in said), ", ".join(t.en for t in said)),
-            place=place,
-            table=table.id,
-        )
-    )
