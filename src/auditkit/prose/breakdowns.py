@@ -19,12 +19,12 @@ CHANNEL = re.compile(
     r"|[区县市]报|电视|电台|广播|短信|媒体|平台|渠道|政务微|公报|发布会|QQ群|微信群|网上|线上|系统|方式|档案馆|图书馆|查阅点|政务服务网"
 )
 AUDIENCE = re.compile(r"阅读|点击|浏览|访问|关注|粉丝|转发|播放|点赞|评论|转载|曝光|下载")
-_SEEN = r"[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分)(?=[，,:为])"
+_SEEN = r"[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分|统计)(?=[，,:为])"
 _TRIGGER = re.compile(
     r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|包括|分别(?:为|是)?|分为"
     rf"|按{_SEEN}|从{_SEEN}|包含|含(?=[^，,;。\d]{{1,20}}\d)"
 )
-_COULD_OPEN = re.compile(r"其中|包括|含|中[，,]|类[，,:为]|看[，,:为]|分[，,:为别]|\(|:")
+_COULD_OPEN = re.compile(r"其中|包括|含|中[，,]|类[，,:为]|看[，,:为]|计[，,:为]|分[，,:为别]|\(|:")
 """Wherever parts are told one of these stands: quickly looked for in a whole text."""
 _NO_PART = re.compile(rf"{AUDIENCE.pattern}|^完成[^，]*(?:预算|任务|计划)|下[设辖]$")
 _VERB = re.compile(
@@ -40,6 +40,11 @@ ONE_WAY = re.compile(r"申请|复议|诉讼|信访|来信|来访|建议|提案|�
 _THIS_YEAR = re.compile(r"新(?:收|接|增|受理)|本年|当年")
 _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
 _SHARE = re.compile(r"[，,、]?\s*占[^，,;。]*%|[(][^)]*[)]")
+_COMPARES = re.compile(r"\s*(?:上一?年|去年|前年|往年|\d{4}年|同期|同比|环比|预算|原|比|较)")
+"""A bracket behind a number that opens with these sets another number against it: 648件（2021年为701件）."""
+_ADD = frozenset({"count", "money"})
+_AVERAGE = re.compile(r"[人户日月年亩平]均|单价|每[人户亩月]")
+"""Averages are no totals: neither part is below them."""
 _CLAUSE = re.compile(r"[，,;、]")
 SEVERAL = 2
 """More items than this without any unit are still a list: 其中：1.机构概况5；2.动态60；3.其他2."""
@@ -146,7 +151,9 @@ def _of_sentence(reading: Reading, line: Line, sentence: Sentence, own: Sequence
         wholes = tuple(w for w in wholes if first is None or w.line != line.index or w.end <= first)
         bracket = _closing(line.text, end, sentence.end) if depth else sentence.end
         stop = next((t[0] for t in triggers[i + 1 :] if t[2] == depth and t[0] < bracket), bracket)
-        opening = Opening(start, end, depth, words, stop, nested=stop < bracket)
+        after = next((t[3] for t in triggers[i + 1 :] if t[0] == stop), "")
+        again = bool(_SORTED_BY.match(words) and _SORTED_BY.match(after))  # 按季度分…；按载体分…: side by side
+        opening = Opening(start, end, depth, words, stop, nested=stop < bracket and not again)
         if wholes and (built := _build(line, sentence, own, opening, wholes)):
             yield built
 
@@ -155,9 +162,9 @@ def _triggers(sentence: Sentence, own: Sequence[Quantity]) -> Iterator[tuple[int
     """Words that open a list, and a bracket or colon right behind a number: start, end, depth, words."""
     text, offset = sentence.text, sentence.start
     found = [(m.start(), m.end(), m[0]) for m in _TRIGGER.finditer(text) if not _of_percents(m, own, offset)]
-    for q in own:
+    for q in own if "(" in text or ":" in text else ():
         after = text[q.end - offset : q.end - offset + 1]
-        if after in {"(", ":"}:
+        if after == ":" or (after == "(" and q.kind in _ADD and not _COMPARES.match(text, q.end - offset + 1)):
             found.append((q.end - offset, q.end - offset + 1, after))
     last, counted, depth = -1, 0, 0
     for start, end, words in sorted(found):
@@ -186,7 +193,8 @@ def _wholes(
         ahead = list(told_before(reading, sentence))
     bracketed = "(" in text[start - 1 : start + 1]
     outer = max(depth - 1 if bracketed else depth, 0)
-    yield from (q for q in reversed(ahead) if q.kind in {"count", "money"} and q.depth <= outer and q.unit)
+    found = (q for q in reversed(ahead) if q.kind in _ADD and q.depth <= outer and q.unit)
+    yield from (q for q in found if not _AVERAGE.search(q.label))
 
 
 def _build(
@@ -198,7 +206,7 @@ def _build(
 ) -> Breakdown | None:
     depth, end, stop = opening.depth, opening.end, opening.stop
     items = own[bisect_left(own, end, key=lambda q: q.start) : bisect_left(own, stop, key=lambda q: q.start)]
-    unit = next((q.unit for q in items if q.kind in {"count", "money"} and q.depth == depth and q.unit), "")
+    unit = next((q.unit for q in items if q.kind in _ADD and q.depth == depth and q.unit), "")
     unit = unit or (wholes[0].unit if sum(q.kind == "count" for q in items) > SEVERAL else "")
     parts, ran_on = _parts(line, items, unit, depth, end)
     same = tuple(w for w in wholes if w.unit == unit)

@@ -10,8 +10,8 @@ from decimal import Decimal
 from auditkit.prose.quantities import Quantity, in_sentence, stating
 from auditkit.prose.reading import Line, Reading
 
-UP = re.compile(r"增长|增加|上升|提高|上涨|增幅|提升|增多|多了|新增|涨幅|升高")
-DOWN = re.compile(r"下降|减少|降低|下滑|降幅|减幅|回落|下跌|少了|压减|压缩")
+UP = re.compile(r"增长|增加|上升|提高|上涨|增幅|提升|增多|多了|新增|涨幅|升高|(?<![至最不许众大更])多(?=\d|$)")
+DOWN = re.compile(r"下降|减少|降低|下滑|降幅|减幅|回落|下跌|少了|压减|压缩|(?<![至最不很更])少(?=\d|$)")
 MOVED = re.compile(f"{UP.pattern}|{DOWN.pattern}")
 _WHEN = r"(?:(?:\d{4}年|今年|本年)(?:度|同期)?的?)?"
 _TO = re.compile(
@@ -24,7 +24,7 @@ _BASE = re.compile(
 )
 _AGAINST = re.compile(
     r"同比|环比|[与和](?:上一?年|去年|上年度|\d{4}年度?|上年同期)(?:度|同期)?相比|(?:比|较)(?:上一?年|去年|上年度|\d{4}年|上年同期|去年同期)"
-    r"|(?:比|较|与)(?:年初|全年|当年|调整)?预算数?"
+    r"|(?:比|较)(?:年初|期初)|(?:比|较|与)(?:年初|全年|当年|调整)?预算数?"
 )
 _LAST = re.compile(r"(?:上一?年|去年|上年度|上年同期|去年同期)")
 _NOW = re.compile(r"今年|本年|\d{4}年")
@@ -132,7 +132,7 @@ def _change(reading: Reading, line: Line, own: Sequence[Quantity], i: int) -> Ch
     percent = own[i]
     gap = line.text[own[i - 1].end : percent.start] if i else ""
     moved = MOVED.search(gap)
-    if not moved or len(gap) > LONGEST_GAP or own[i - 1].sentence != percent.sentence:
+    if not moved or "年均" in gap or len(gap) > LONGEST_GAP or own[i - 1].sentence != percent.sentence:
         return None
     if any(_AT_CONSTANT_PRICES.search(q.label) for q in own[max(0, i - 3) : i]):
         return None

@@ -47,15 +47,18 @@ class Quantity(NamedTuple):
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _UNITS = (
     r"个百分点|百分点|[万亿]?元|[人条件]次"
-    r"|[%‰倍条件份次项篇起宗例部家处场册名人期户块批则套台组封页幅本辆种段卷道笔款集栏单张类个]"
+    r"|[%‰倍条件份次项篇起宗例部家处场册名人期户块批则套台组封页幅本辆种段卷道笔款集栏单张类个所座支头只间架艘吨亩]|公顷"
 )
 _KINDS: dict[str | None, Kind] = {"%": "percent", "‰": "percent", "倍": "times", "times": "times"}
 _KINDS |= dict.fromkeys(("个百分点", "百分点"), "points")
 _BEFORE = r"(?P<before>大约|约为|约|将近|接近|近|超过|超|逾|多达|高达|至少|不少于|不低于|不足|不到)?\s*"
 _ARABIC = (
-    _BEFORE + r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?P<comma>，)\d{3}(?![\d.，])|\d+(?:\.\d+)?)"
+    _BEFORE
+    + r"(?P<apart>(?:(?<![\u4e00-\u9fff(])|(?<=[表图附]))(?=\d{1,3} \d{3}))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
+    rf"\d{{1,3}}(?: \d{{3}})+(?:\.\d+)?(?=\s?[万亿]?(?:{_UNITS}))|"
+    r"\d{1,3}(?P<comma>，)\d{3}(?![\d.，])|\d+(?:\.\d+)?)"
     r"\s*(?P<more>余|多|来)?(?P<scale>[千百十]?[万亿]|千)?"
-    rf"(?P<more2>余|多)?\s*(?P<unit>{_UNITS})?(?P<after>\s*(?:左右|以上|以下|上下|有余|余|多|之多))?"
+    rf"(?P<more2>余|多)?\s*(?P<unit>{_UNITS})?(?P<after>\s*(?:左右|以上|以下|上下|有余|余|多(?!\d)|之多))?"
 )
 _HAN = (
     _BEFORE.replace("before", "before2")
@@ -69,7 +72,7 @@ _HUNDREDTH = (
 )
 _DURATION = (
     r"(?:个)?(?:工作日|小时|分钟|秒钟?|天|周年|周|个?月|年|岁|日|季度"
-    r"|号|楼|室|级|℃|公里|平方|亩|公顷|米|吨|度|届|版|G|线)"
+    r"|号|楼|室|级|℃|公里|平方|米|度|届|版|G|线)"
 )
 _NOISE = "|".join(
     (
@@ -92,7 +95,7 @@ _SCAN_ZH = re.compile(rf"{_CAN_BEGIN}(?:(?P<noise>{_NOISE})|{_HUNDREDTH}|{_ARABI
 _NUMERAL = re.compile(r"\d|百分之|[一二两三四五六七八九十百千](?:余|多)?[件宗起条次人份篇例期名]")
 """Most sentences state no number; one search tells."""
 _SCALE = {"千": 3, "万": 4, "亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11}
-_ARABIC_GROUPS = ("noise", "number", "before", "comma", "more", "scale", "more2", "unit", "after")
+_ARABIC_GROUPS = ("noise", "number", "apart", "before", "comma", "more", "scale", "more2", "unit", "after")
 _SEPARATOR_ZH = re.compile(r"[，,;。、\s:]")
 _HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LEAD = re.compile(r"(?:其中|包括|分别|以及|和|及|与|并|还|另|是|为|有|共|共计|即)+")
@@ -213,11 +216,12 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
 
 
 def _read_zh(match: re.Match[str]) -> _Read | None:
-    noise, digits, before, comma, more, scale, more2, unit, after = match.group(*_ARABIC_GROUPS)
+    noise, digits, apart, before, comma, more, scale, more2, unit, after = match.group(*_ARABIC_GROUPS)
     if digits is None:
         return None if noise is not None else _read_han(match) if match["han"] else _read_hundredth(match)
     value, step = _decimal(digits.replace("，", "") if comma else digits)
-    first, approximate = match.start("number"), bool(before or comma or more or more2 or after)
+    spaced = apart is not None and " " in digits  # 政策 5 120条: one number, or two cells of a table
+    first, approximate = match.start("number"), bool(before or spaced or comma or more or more2 or after)
     if unit is None and scale is None:
         is_year = step == 1 and 1900 <= value <= 2100  # that lost its 年
         return None if is_year else (first, value, step, "", "count", approximate)
@@ -268,7 +272,7 @@ def _read_en(match: re.Match[str]) -> _Read | None:
 @lru_cache(maxsize=4096)
 def _decimal(digits: str) -> tuple[Decimal, Decimal]:
     """A number as it is written, and one unit of its last digit."""
-    value = Decimal(digits.replace(",", ""))
+    value = Decimal(digits.replace(",", "").replace(" ", ""))
     return value, Decimal(1).scaleb(digits.index(".") + 1 - len(digits)) if "." in digits else _ONE
 
 

@@ -17,6 +17,8 @@ _SHARE = re.compile(r"占|比例|比重|占比|百分比")
 _BASE = re.compile(r"占(?:了|到|比)?(?P<base>[^，,;。]{0,40}?)(?:的?(?:比例|比重|百分比))?(?:的|为|是|达到|达|约|:)*$")
 _RATE = re.compile(r"(?P<root>[\u4e00-\u9fff]{1,8}?)率(?:为|是|达到|达|:)?$")
 _AVERAGE = re.compile(r"^(?:平均|总体|整体|累计|综合|全年)+")
+_AVERAGED = re.compile(r"[人户日月年]均")
+_BRACKET = re.compile(r"[(][^()]*[)]")
 _CHANGE = re.compile(r"同比|环比|增|减|升|降|提高|上涨|下滑|翻|涨幅|幅度|高于|低于|超出|多于|少于")
 _NEW_STATEMENT = re.compile(r"[;。]|，(?!主要|包括|内容|涉及|即|如|含)[^，占比]{12,}，")
 _IN_ORDER = re.compile(r"分别占|占比分别|比例分别|比重分别")
@@ -24,7 +26,7 @@ _SHARE_BEHIND = re.compile(r"\s*[，,、]?\s*占")
 _OF_GIVEN = re.compile(r"[^，,;。:()\d]{0,8}")
 _STOP = re.compile(r"[;。…]")
 _ELSEWHERE = re.compile(
-    r"全[市省国县州区镇乡旗]|同类|任务|计划|目标|预算|人口|上年|去年|同期|辖区|户数|面积|应[^，]{0,4}数|年度|满意|GDP|财政|总量"
+    r"全[市省国县州区镇乡旗]|同类|任务|计划|目标|(?<!公共)(?<!基金)(?<!经营)预算|(?<!总)(?<!常住)(?<!户籍)人口|上年|去年|同期|辖区|户数|面积|应[^，]{0,4}数|年度|满意|GDP|财政|总量"
 )
 _YEARLY = re.compile(r"(?:全|本|今|该|\d{4})年度?")
 NUMBERS_BACK = 60
@@ -111,13 +113,15 @@ def _single(line: Line, own: Sequence[Quantity]) -> Iterator[Told]:
         if before.kind not in {"count", "money"} or before.sentence != percent.sentence:
             continue
         part, given = _unpack(own, i, line) if at == i else (before, None)
-        gap = line.text[own[i - 1].end : percent.start]
+        gap = _BRACKET.sub("", line.text[own[i - 1].end : percent.start])
         if part is None or part.approximate or _CHANGE.search(gap) or _IN_ORDER.search(gap) or "…" in gap:
             continue
         if given is not None:
             base = line.text[part.end : percent.start]
             yield Told(part, percent, "share", base, given if _OF_GIVEN.fullmatch(gap) else None)
-        elif (rate := _RATE.search(gap)) and not _SHARE.search(gap) and percent.unit != "‰":  # ‰ of a population
+        elif (rate := _RATE.search(gap)) and not _SHARE.search(gap):
+            if _AVERAGED.search(part.label) or percent.unit == "‰":  # ‰ of a population
+                continue
             yield Told(part, percent, "rate", _AVERAGE.sub("", rate["root"]))
         elif _SHARE.search(gap) and not _between(gap):
             yield Told(part, percent, "share", found["base"] if (found := _BASE.search(gap)) else "")

@@ -166,8 +166,8 @@ def _too_much(whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:
     rest = kinds[running.index(whole.value) + 1 :]
     if len(rest) == 1 and REST.search(rest[0].label):
         return "exceeds"
-    if len(rest) < 2 or _whole_again(whole, rest):
-        return "open"
+    if len(rest) < 2 or _whole_again(whole, rest) or rest[0].value == _total(rest[1:]):
+        return "open"  # 复议37件，其中…；诉讼18件，维持12件，尚未审结6件: another whole with its parts
     return "extra"
 
 

@@ -30,6 +30,7 @@ _COMMON = frozenset({"总数", "信息", "数的", "全年", "公开", "政府",
 
 Beside = Sequence[tuple[Share, Sequence[Quantity]]]
 """Shares of the same paragraph, the nearest first, with the totals each follows from."""
+FOUR = 4
 NEAR = 12
 """How many shares before and after one are looked at."""
 
@@ -187,7 +188,14 @@ def _named(reading: Reading, share: Share, bases: Sequence[Quantity]) -> Quantit
 def _rates(share: Share, whole: Quantity) -> bool:
     """The rate is named after what the part counts, or sets what was spent against the budget."""
     spent = bool(_BUDGET.search(whole.label)) and bool(_SPENT.search(share.part.label))
-    return share.base in share.part.label or (spent and share.base in {"执行", "预算执行", "支出", "支付", "完成"})
+    return _named_in(share.base, share.part.label) or (
+        spent and share.base in {"执行", "预算执行", "支出", "支付", "完成"}
+    )
+
+
+def _named_in(base: str, label: str) -> bool:
+    """整改完成率 of 完成整改45个: the same words, in whatever order."""
+    return base in label or (len(base) >= FOUR and set(base) <= set(label))
 
 
 def _says(base: str) -> bool:
