@@ -27,9 +27,11 @@ from pathlib import Path
 
 from auditkit.batch import Found, Setup, as_listed, gather, record, run
 from auditkit.batch.worker import settle_in
+from auditkit.checking.listing import inputs
 from auditkit.cli import main as main_command
 from auditkit.model.finding import Result
-from auditkit.reports import summary_workbook
+from auditkit.reports import summary_workbook, wording
+from auditkit.reports.summary_workbook import Input
 from auditkit.store import Store
 from batch_rivals import bare, bare_in_two, pandera, script
 from rooms import Clock
@@ -72,7 +74,16 @@ def verdicts(folder: Path, jobs: int) -> None:
 
 
 def summary(folder: Path, jobs: int) -> None:
-    summary_workbook.render(checked(folder, jobs), "zh")
+    """With every path accounted for, as the command has it."""
+    listed: list[Input] = []
+
+    def listing() -> Iterator[Result]:
+        for result in checked(folder, jobs):
+            became = wording.VERDICTS[result.verdict]
+            listed.append(Input(result.file, became, unit=result.unit, code=result.unit_code))
+            yield result
+
+    summary_workbook.render(listing(), "zh", inputs=listed)
 
 
 def stored(folder: Path, jobs: int) -> None:
@@ -210,7 +221,7 @@ def rooms(folder: Path) -> None:
 def _all_at_once(folder: Path) -> None:
     with Store(":memory:") as store:
         record_all(folder, 0, store)
-        summary_workbook.render((result for _, result in store.results(1)), "zh")
+        summary_workbook.render((result for _, result in store.results(1)), "zh", inputs=inputs(store.entries(1)))
 
 
 def memory(root: Path, numbers: list[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from auditkit.reports import wording
 from auditkit.reports.escaping import defused, is_live, legal
 from auditkit.reports.grouping import entries, groups, repairs
 from auditkit.reports.marks import marks
+from auditkit.reports.pen import lines
 
 FILE = "青山镇_2021.xlsx"
 HEAD = [
@@ -444,3 +446,15 @@ def test_numbers_and_words_stay_as_they_are(text: str) -> None:
 
 def test_characters_that_xml_forbids() -> None:
     assert legal("a\x00b\x0bc\ud800d\uffff\te") == "a\ufffdb\ufffdc\ufffdd\ufffd\te"
+
+
+def test_what_can_be_printed_is_legal_and_no_letter_begins_a_formula() -> None:
+    """Both are relied on without looking at every character."""
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert all(kept == one for kept, one in zip(legal(every), every, strict=True) if one.isprintable())
+    assert not any(is_live(f" {one}1") for one in every if one.isalnum())
+
+
+@given(st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1), st.floats(1, 40))
+def test_short_texts_take_as_many_lines_as_if_they_were_measured(text: str, wide: float) -> None:
+    assert lines(f"{text}\n{text}", wide) == 2 * lines(text, wide)

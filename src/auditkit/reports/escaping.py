@@ -11,11 +11,13 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)%?\Z")
 
 def legal(text: str) -> str:
     """The text with ``�`` for what no XML document and no UTF-8 file may hold."""
-    return _ILLEGAL.sub("\ufffd", text)
+    return text if text.isprintable() else _ILLEGAL.sub("\ufffd", text)
 
 
 def is_live(text: str) -> bool:
     """Whether a spreadsheet could take the text for a formula when it is typed, pasted or opened from CSV."""
+    if text[:1].isalnum():
+        return False  # most texts are told by their first letter
     return _LIVE.match(text) is not None and _NUMBER.match(text) is None
 
 

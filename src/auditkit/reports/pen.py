@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -93,6 +93,42 @@ class Pen:
             return
         sheet.write_string(row, column, legal(text)[:LONGEST], self._textual(text, properties))
 
+    def rows(
+        self,
+        sheet: Worksheet,
+        first: int,
+        rows: Iterable[Sequence[str | int]],
+        *,
+        widths: Sequence[float] = (),
+        blanks: bool = True,
+        **properties: Any,
+    ) -> int:
+        """Write many rows in one look, none of them kept; the number of the last, ``first - 1`` if there is none.
+
+        Args:
+            sheet: streamed or not.
+            first: number of the first.
+            rows: texts and whole numbers, from the first column on.
+            widths: of the columns, for rows that are made high enough for their texts.
+            blanks: "" is a blank with the look of the others, not no cell at all.
+            properties: the look.
+        """
+        plain = self.format(**properties)
+        row = first - 1
+        for row, values in enumerate(rows, first):
+            for column, value in enumerate(values):
+                if not isinstance(value, str):
+                    sheet.write_number(row, column, value, plain)
+                elif value:
+                    look = self._textual(value, properties) if is_live(value) else plain
+                    sheet.write_string(row, column, legal(value)[:LONGEST], look)
+                elif blanks:
+                    sheet.write_blank(row, column, None, plain)
+            if widths:
+                texts = ((value, wide) for value, wide in zip(values, widths, strict=True) if isinstance(value, str))
+                self.fit(sheet, row, texts)
+        return row
+
     def link(self, sheet: Worksheet, row: int, column: int, target: str, text: str, **properties: Any) -> None:
         """Text that leads to a cell of this workbook, ``target`` as made by ``target``."""
         shown = self._textual(text, properties)
@@ -164,6 +200,8 @@ def heading(text: str) -> str:
 def lines(text: str, wide: float) -> int:
     """Lines a wrapped text takes in a column of this width; text with spaces breaks between words and wastes some."""
     room = max(1, int(wide) - 2 * (" " in text))
+    if len(text) * (1 if text.isascii() else 2) <= room and text.isprintable():
+        return 1  # most texts are as short
     return sum(1 + max(0, cell_len(line) - 1) // room for line in text.splitlines() or [""])
 
 

@@ -35,8 +35,7 @@ class Unit(NamedTuple):
     """Name of the unit it reports to."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitLine:
+class UnitLine(NamedTuple):
     """One submission in the league table."""
 
     unit: str
@@ -142,6 +141,10 @@ def gather(
             gathered.quiet[found.parent if found else ""] += 1
             continue
         gathered.units.append(_unit(result, found, known))
+        if result.round.number > 1:
+            _compare(gathered, result)
+        if silent:
+            continue
         _count(gathered, result)
         for entry in listed(result):
             _detail(gathered, tuple(table_csv.fields(entry, result, language).values()), language, most)
@@ -244,9 +247,11 @@ def _count(gathered: Gathered, result: Result) -> None:
         gathered.rules[finding.rule].accepted += finding.status == "explained"
     for finding in result.round.repaired:
         gathered.rules.setdefault(finding.rule, RuleLine(Text(finding.name, finding.name), finding.level)).repaired += 1
-    if result.round.number > 1:
-        for state, n in progress.tally(result):
-            gathered.since[state] = gathered.since.get(state, 0) + n
+
+
+def _compare(gathered: Gathered, result: Result) -> None:
+    for state, n in progress.tally(result):
+        gathered.since[state] = gathered.since.get(state, 0) + n
 
 
 def _detail(gathered: Gathered, row: tuple[str, ...], language: Language, most: int) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from auditkit.model.words import EMPTY, Language, Text
 from auditkit.reports.pen import Pen, print_on
@@ -19,8 +19,7 @@ COLUMNS: tuple[tuple[Text, float], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(NamedTuple):
     """One path that went in."""
 
     file: str
@@ -42,10 +41,10 @@ def write(pen: Pen, inputs: Iterable[Input], language: Language) -> None:
     pen.header(sheet, 0, (name.to(language) for name, _ in COLUMNS), (wide for _, wide in COLUMNS))
     sheet.freeze_panes(1, 1)
     print_on(sheet, landscape=True, repeat=0)
-    row = 0
-    for row, one in enumerate(chain([first], waiting), 1):
-        reason, remark = one.reason.to(language), one.remark.to(language)
-        for column, text in enumerate((one.file, one.became.to(language), reason, one.unit, one.code, remark)):
-            if text:
-                pen.text(sheet, row, column, text)
-    sheet.autofilter(0, 0, row, len(COLUMNS) - 1)
+    last = pen.rows(sheet, 1, (_row(one, language) for one in chain([first], waiting)), blanks=False)
+    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+
+
+def _row(one: Input, language: Language) -> Sequence[str]:
+    reason, remark = one.reason.to(language), one.remark.to(language)
+    return one.file, one.became.to(language), reason, one.unit, one.code, remark

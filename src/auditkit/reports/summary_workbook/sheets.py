@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from auditkit.model.words import LEVEL_NAMES, Language, Text
 from auditkit.reports import table_csv, wording
 from auditkit.reports.pen import LINE, MEDIUM_DASHED, NEUTRAL, THIN, Pen, Worksheet, print_on
-from auditkit.reports.summary_workbook.gathered import Gathered, UnitLine
+from auditkit.reports.summary_workbook.gathered import Gathered, RuleLine, UnitLine
 from auditkit.reports.terminal import GLYPHS
 
 LOOK: dict[str, Any] = {"border": THIN, "border_color": LINE, "text_wrap": True}
 Columns = Sequence[tuple[Text, float]]
+Row = Sequence[str | int]
 
 UNITS: Columns = (
     (Text("名次", "Rank"), 6),
@@ -60,17 +61,22 @@ DETAIL_WIDTHS = (16, 14, 8, 22, 6, 9, 9, 10, 14, 8, 14, 14, 36, 36, 24, 20, 18, 
 def units(pen: Pen, gathered: Gathered, language: Language) -> None:
     """By repairs needed, which is what an office has to do; equal numbers share a rank."""
     sheet = _sheet(pen, Text("单位排名", "Units"), UNITS, len(gathered.checked), language)
+    last = _rows(pen, sheet, _ranked(gathered, language), UNITS)
+    if n := gathered.quiet.total():
+        said = Text(f"另 {n:,} 份通过，见“全部文件”", f"{n:,} more passed: see “All files”").to(language)
+        pen.text(sheet, last + 1, 1, said, italic=True)
+
+
+def _ranked(gathered: Gathered, language: Language) -> Iterator[Row]:
+    verdicts = {kind: f"{wording.MARKS[kind]} {said.to(language)}" for kind, said in wording.VERDICTS.items()}
+    not_listed = Text("不在名单", "not listed").to(language)
     rank, before = 0, -1
     for row, unit in enumerate(gathered.ranked(), 1):
         if unit.repairs != before:
             rank, before = row, unit.repairs
-        verdict = f"{wording.MARKS[unit.verdict]} {wording.VERDICTS[unit.verdict].to(language)}"
-        listed = "" if unit.listed else Text("不在名单", "not listed").to(language)
+        whose = (unit.unit, unit.code, unit.parent, verdicts[unit.verdict])
         counts = (unit.repairs, unit.hard, unit.soft, unit.info, unit.accepted, unit.unchecked)
-        _row(pen, sheet, row, (rank, unit.unit, unit.code, unit.parent, verdict, *counts, listed, unit.file), UNITS)
-    if n := gathered.quiet.total():
-        said = Text(f"另 {n:,} 份通过，见“全部文件”", f"{n:,} more passed: see “All files”").to(language)
-        pen.text(sheet, len(gathered.checked) + 1, 1, said, italic=True)
+        yield (rank, *whose, *counts, "" if unit.listed else not_listed, unit.file)
 
 
 def matrix(pen: Pen, gathered: Gathered, language: Language) -> None:
@@ -104,8 +110,7 @@ def absent(pen: Pen, gathered: Gathered, language: Language) -> None:
     """Who is on the roster and sent nothing; no sheet without a roster."""
     if gathered.roster:
         sheet = _sheet(pen, Text("未报", "Not received"), ABSENT, len(gathered.absent), language)
-        for row, unit in enumerate(gathered.absent, 1):
-            _row(pen, sheet, row, unit, ABSENT)
+        _rows(pen, sheet, gathered.absent, ABSENT)
 
 
 def unreadable(pen: Pen, gathered: Gathered, language: Language) -> None:
@@ -113,24 +118,25 @@ def unreadable(pen: Pen, gathered: Gathered, language: Language) -> None:
     if not gathered.unreadable:
         return
     sheet = _sheet(pen, Text("无法检查", "Unreadable"), UNREADABLE, len(gathered.unreadable), language)
-    for row, unit in enumerate(gathered.unreadable, 1):
-        assert unit.fault is not None
-        _row(pen, sheet, row, (unit.file, unit.unit, unit.fault.to(language), unit.contact), UNREADABLE)
+    lost = ((u.file, u.unit, u.fault.to(language), u.contact) for u in gathered.unreadable if u.fault is not None)
+    _rows(pen, sheet, lost, UNREADABLE)
 
 
 def rules(pen: Pen, gathered: Gathered, language: Language) -> Worksheet:
     """What each rule did; one explained in more than half of its cases is marked for its author."""
     sheet = _sheet(pen, Text("规则效果", "Rules"), RULES, len(gathered.rules), language)
-    review = Text("▲ 半数以上属实，请复核规则", "▲ more than half were true: review the rule").to(language)
-    for row, (code, line) in enumerate(gathered.busiest(), 1):
-        level = f"{GLYPHS[line.level]} {LEVEL_NAMES[line.level].to(language)}" if line.name.zh else ""
-        counts = (line.places, line.units, line.accepted, line.repaired, line.asked, line.unchecked, line.errors)
-        texts = (code, line.name.to(language), level)
-        _row(pen, sheet, row, (*texts, *counts, review if line.doubtful else ""), RULES)
+    _rows(pen, sheet, (_effect(code, line, language) for code, line in gathered.busiest()), RULES)
     told = sum(any(line.weight) for line in gathered.rules.values())
     if told:  # on paper only those that did something
         sheet.print_area(0, 0, told, len(RULES) - 1)
     return sheet
+
+
+def _effect(code: str, line: RuleLine, language: Language) -> Row:
+    level = f"{GLYPHS[line.level]} {LEVEL_NAMES[line.level].to(language)}" if line.name.zh else ""
+    counts = (line.places, line.units, line.accepted, line.repaired, line.asked, line.unchecked, line.errors)
+    review = Text("▲ 半数以上属实，请复核规则", "▲ more than half were true: review the rule")
+    return code, line.name.to(language), level, *counts, review.to(language) if line.doubtful else ""
 
 
 def details(pen: Pen, gathered: Gathered, language: Language, beside: str) -> None:
@@ -150,10 +156,7 @@ def details(pen: Pen, gathered: Gathered, language: Language, beside: str) -> No
     sheet.freeze_panes(first + 1, 1)
     sheet.autofilter(first, 0, first + len(gathered.rows), len(names) - 1)
     print_on(sheet, landscape=True, repeat=first)
-    for row, values in enumerate(gathered.rows, first + 1):
-        for column, value in enumerate(values):
-            if value:
-                pen.text(sheet, row, column, value)
+    pen.rows(sheet, first + 1, gathered.rows, blanks=False)
 
 
 def _sheet(pen: Pen, name: Text, columns: Columns, rows: int, language: Language, *, frozen: int = 1) -> Worksheet:
@@ -165,12 +168,5 @@ def _sheet(pen: Pen, name: Text, columns: Columns, rows: int, language: Language
     return sheet
 
 
-def _row(pen: Pen, sheet: Worksheet, row: int, values: Iterable[str | int], columns: Columns) -> None:
-    texts: list[tuple[str, float]] = []
-    for column, (value, (_, wide)) in enumerate(zip(values, columns, strict=True)):
-        if isinstance(value, int):
-            pen.number(sheet, row, column, value, **LOOK)
-        else:
-            pen.text(sheet, row, column, value, **LOOK)
-            texts.append((value, wide))
-    pen.fit(sheet, row, texts)
+def _rows(pen: Pen, sheet: Worksheet, rows: Iterable[Row], columns: Columns) -> int:
+    return pen.rows(sheet, 1, rows, widths=[wide for _, wide in columns], **LOOK)
