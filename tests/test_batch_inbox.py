@@ -60,8 +60,8 @@ def test_a_name_in_gbk_is_kept_in_the_store_and_its_file_not_read_again(tmp_path
     inbox = laid(tmp_path / "收件", {})
     inbox.mkdir()
     try:
-        path = os.path.join(os.fsencode(inbox), "青山镇.xlsx".encode("gbk"))
-        Path(os.fsdecode(path)).write_bytes(town(good, "青山镇")[:-5])
+        path = inbox / os.fsdecode("青山镇.xlsx".encode("gbk"))
+        path.write_bytes(town(good, "青山镇")[:-5])
     except OSError:
         pytest.skip("names of this disk are UTF-8")
     os.utime(path, (1_000, 1_000))

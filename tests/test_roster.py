@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,17 @@ TOWNS = Roster(
 
 
 def came(
-    name: str, unit: str = "", *, at: float = 0, sha: str = "", book: str = "form", period: str = "2024"
+    name: str,
+    unit: str = "",
+    *,
+    at: float = 0,
+    sha: str = "",
+    book: str = "form",
+    period: str = "2024",
+    reason: str = "",
 ) -> Arrival:
-    return Arrival.of(name, at, Result(name, sha or name, rulebook=book, unit=unit, period=period))
+    own = Arrival.of(name, at, Result(name, sha or name, rulebook=book, unit=unit, period=period))
+    return replace(own, reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +101,23 @@ def test_the_same_content_twice_is_a_duplicate_and_no_version() -> None:
     )
 
 
+def test_scans_and_other_lists_take_no_reports_place_but_an_unreadable_version_does() -> None:
+    report = came("青山镇_2024.xlsx", at=1)
+    scan, list_ = (
+        came("青山镇扫描.pdf", book="", at=9),
+        came("青山镇_通讯录.xlsx", book="", at=9, reason="unknown-form"),
+    )
+    locked = came("青山镇_2024.xls", book="", at=8, reason="encrypted")
+    packed = came("青山镇.rar", book="", at=8, reason="unsupported")
+    (entry,) = TOWNS.attendance([report, scan, list_], due=5).received
+    assert (entry.arrival, entry.superseded, entry.beside, entry.late) == (report, (), (scan, list_), False)
+    (entry,) = TOWNS.attendance([report, locked], due=5).received
+    assert (entry.arrival, entry.superseded, entry.late) == (locked, (report,), True)
+    assert [one.arrival for one in TOWNS.attendance([report, packed]).received] == [report, packed]
+    (entry,) = TOWNS.attendance([scan, came("青山镇.jpg", book="", at=10)]).received
+    assert (entry.arrival.name, entry.beside) == ("青山镇.jpg", (scan,))
+
+
 def test_missing_late_and_unknown() -> None:
     found = TOWNS.attendance([came("青山镇.xlsx", at=20), came("柳河镇.xlsx", at=5), came("某局.xlsx")], due=10)
     assert [(entry.unit.code, entry.late) for entry in found.received] == [("001", True), ("003", False)]
@@ -156,7 +182,7 @@ def test_a_folder_or_a_stranger_in_the_title_is_said_too(name: str, inside: str,
         st.tuples(
             st.sampled_from(["青山镇", "青山镇财政所", "柳河镇", "某局", "12", "附件"]),
             st.sampled_from(["", "_v2", "修改", " 第3次"]),
-            st.sampled_from([".xlsx", ".docx"]),
+            st.sampled_from([".xlsx", ".docx", ".pdf", ".rar"]),
             st.sampled_from(["", "河西镇", "某局"]),
             st.sampled_from(["", "form"]),
             st.sampled_from(["", "same"]),
@@ -170,7 +196,7 @@ def test_every_arrival_is_in_one_place_and_every_unit_received_or_missing(files)
         for n, (stem, version, suffix, inside, book, sha) in enumerate(files)
     ]
     found = TOWNS.attendance(arrivals)
-    placed = [one.name for e in found.received for one in (e.arrival, *e.superseded, *e.same)]
+    placed = [one.name for e in found.received for one in (e.arrival, *e.superseded, *e.same, *e.beside)]
     assert sorted([*placed, *(one.name for one in found.unknown)]) == sorted(one.name for one in arrivals)
     assert {e.unit for e in found.received} | set(found.missing) == set(TOWNS.units)
     assert not {e.unit for e in found.received} & set(found.missing)
@@ -195,6 +221,48 @@ def test_a_roster_is_read_from_csv_and_keeps_leading_zeros(tmp_path: Path) -> No
     path = tmp_path / "名单.csv"
     path.write_bytes("编号,名称,语言\n007,青山镇,zh\n008, Hexi ,en\n".encode("gb18030"))
     assert roster(path).units == (Unit("007", "青山镇", language="zh"), Unit("008", "Hexi", language="en"))
+
+
+def test_a_roster_may_have_other_names_for_its_columns_merged_cells_and_words_below(tmp_path: Path) -> None:
+    path = tmp_path / "名单.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("乡镇")
+        sheet.write_row(0, 0, ["序号", "单位编码*", "单位全称（盖章）", "手机号码", "上级单位名称"])
+        for n, name in enumerate(("青山镇", "柳河镇", "青山镇"), 1):
+            sheet.write_row(n, 0, [n, n, name, 13800000000])
+        sheet.merge_range(1, 4, 3, 4, "某县")
+        sheet.write_row(4, 2, ["合计"])
+        book.add_worksheet("部门").write_row(0, 0, ["编号", "单位名称"])
+    found = roster(path)
+    assert found.units == tuple(
+        Unit(str(n), name, phone="13800000000", parent="某县")
+        for n, name in enumerate(("青山镇", "柳河镇", "青山镇"), 1)
+    )
+    assert [note.zh for note in found.notes] == [
+        "名单：只读了工作表“乡镇”；“部门”也像名单，没有读。",
+        "名单：几个单位同名（青山镇），只能按编号认出是谁的文件；请把名称写全。",
+    ]
+
+
+def test_a_list_of_names_alone_is_a_roster(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text("序号,单位名称\n1,青山镇\n2,柳河镇\n", "utf-8")
+    assert roster(path).units == (Unit("", "青山镇"), Unit("", "柳河镇"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("1,青山镇\n2,柳河镇\n1,清溪镇", "第2行、第4行重复（1 青山镇、清溪镇）。每个单位只留一行，编号不得相同。"),
+        ("2.2E+11,青山镇", "第2行的编号 2.2E+11 丢失了数位。请把编号一列设为文本，重新填写后再导出。"),
+    ],
+)
+def test_a_roster_with_a_mistake_is_refused_with_the_line(tmp_path: Path, lines: str, said: str) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text(f"编号,单位\n{lines}\n", "utf-8")
+    with pytest.raises(Fault) as caught:
+        roster(path)
+    assert caught.value.to("zh") == f"单位名单 名单.csv 不能使用：{said}"
 
 
 @pytest.mark.parametrize("text", ["a,b\n1,2\n", "编号,名称\n1,甲\n1,乙\n", "编号,名称\n", ""])

@@ -44,11 +44,15 @@ class Attending:
         units = {(unit.code, unit.name): unit for unit in self.people.units}
         parts: list[tuple[str, bool, str]] = []
         for whose, files in groupby(store.versions(run), key=lambda one: (one.unit_code, one.unit)):
-            arrivals = [Arrival(one.name, one.modified, one.sha256, one.rulebook, one.period, "", "") for one in files]
+            arrivals = [
+                Arrival(one.name, one.modified, one.sha256, one.rulebook, one.period, "", "", one.reason)
+                for one in files
+            ]
             for received in self.people.versions(units[whose], arrivals, self.deadline):
                 parts.append(("counts", received.late, received.arrival.name))
                 parts += [("older", False, one.name) for one in received.superseded]
                 parts += [("same", False, one.name) for one in received.same]
+                parts += [("beside", False, one.name) for one in received.beside]
         store.divide(run, parts)
         people = self.people.units
         store.owe(

@@ -87,6 +87,9 @@ class Counts:
     several: Names = field(
         default_factory=lambda: Names(Text("旧版或重复，不计", "Older versions and copies, not counted"))
     )
+    beside: Names = field(
+        default_factory=lambda: Names(Text("报表以外的材料，未检查", "Sent beside a report, not checked"))
+    )
     differ: Names = field(default_factory=lambda: Names(Text("文件名与内容不一致", "Named otherwise than they say")))
 
     def take(self, entry: Entry, *, faulty: bool) -> None:
@@ -109,6 +112,8 @@ class Counts:
             self.nobody.add(entry.name)
         elif entry.part in {"older", "same"}:
             self.several.add(entry.unit, entry.name)
+        elif entry.part == "beside":
+            self.beside.add(entry.unit, entry.name)
         if entry.said != EMPTY:
             self.differ.add(entry.name)
 
@@ -132,7 +137,7 @@ def screen(counts: Counts, due: Sequence[Due], problems: Problems, language: Lan
     for one in due:
         if not one.came:
             missing.add(one.name)
-    for names in (missing, counts.late, counts.nobody, counts.several, counts.differ):
+    for names in (missing, counts.late, counts.nobody, counts.several, counts.beside, counts.differ):
         yield from (line.to(language) for line in names.told())
     yield from (line.to(language) for line in accounts(counts))
 

@@ -44,6 +44,8 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         KeyboardInterrupt: what is done is kept.
     """
     people = roster(order.units) if order.units else None
+    for note in people.notes if people else ():
+        say(note.to(order.language), err=True)
     with shelf.opened(order.store) as store:
         number, name = _begin(store, order)
         past = Past(store.place, number if store.has_past(number) and not order.last else 0)

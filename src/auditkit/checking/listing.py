@@ -16,6 +16,7 @@ LOST = Text("未检查", "not checked")
 _PARTS = {
     "older": Text("旧版，不计", "an older version, not counted"),
     "same": Text("与计入的一份内容相同", "the same as the one that counts"),
+    "beside": Text("报表以外的材料", "sent beside the report"),
     "nobody": Text("不在名单上", "not on the roster"),
 }
 _LATE = Text("迟报", "late")

@@ -78,7 +78,11 @@ def history(store: Store, unit: str) -> Iterator[Text]:
 
 
 _LATE = Text("迟报", "late")
-_REMARKS = {"older": Text("旧版", "older version"), "same": Text("重复", "copy")}
+_REMARKS = {
+    "older": Text("旧版", "older version"),
+    "same": Text("重复", "copy"),
+    "beside": Text("报表以外的材料", "sent beside the report"),
+}
 
 
 STATES: dict[str, Text] = {

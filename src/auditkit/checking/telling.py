@@ -31,6 +31,7 @@ def tell(told: Told, language: Language, levels: tuple[str, ...], form: str | No
         pass  # a report may stop early; the exit status is about all of them
     counts = counted(told.store.entries(told.run), problems.faults)
     standing.seen = counts.checked
+    standing.incomplete |= bool(counts.beside.all)
     if form is None:
         for line in screen(counts, due, problems, language):
             say(line)

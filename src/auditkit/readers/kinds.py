@@ -16,6 +16,7 @@ READERS = ("workbook", "delimited", "word", "web", "plain")
 SAVE_AS_XLSX = Text("请用Excel或WPS打开后另存为.xlsx。", "Open it in Excel or WPS and save it as .xlsx.")
 SAVE_AS_DOCX = Text("请用Word或WPS打开后另存为.docx。", "Open it in Word or WPS and save it as .docx.")
 SEND_TABLE = Text("请提供Excel、Word或CSV文件。", "Provide an Excel, Word or CSV file.")
+_SAVE_ATTACHED = Text("请另存其中的附件，再检查附件。", "Save what is attached to it, and check that.")
 
 _BY_BYTES: tuple[tuple[bytes, Text, Text], ...] = (
     (b"%PDF", Text("PDF文件", "a PDF file"), SEND_TABLE),
@@ -42,6 +43,7 @@ _BY_PART: tuple[tuple[bytes, Text, Text], ...] = (
 )
 _BY_STREAM: tuple[tuple[str, Text, Text], ...] = (
     ("worddocument", Text("旧版Word文档（.doc）", "an old Word document (.doc)"), SAVE_AS_DOCX),
+    ("__properties_version1.0", Text("Outlook邮件", "an Outlook message"), _SAVE_ATTACHED),
     ("powerpoint document", Text("旧版PowerPoint演示文稿", "an old PowerPoint presentation"), SEND_TABLE),
 )
 _BY_WORD: tuple[tuple[str, Text, Text], ...] = (
@@ -120,6 +122,8 @@ def _text(source: Source) -> str:
             ),
             hint=SEND_TABLE,
         )
+    if suffix == ".eml":
+        raise unsupported(Text("电子邮件", "an e-mail"), _SAVE_ATTACHED)
     if head.startswith("<") and _MARKUP.search(head):
         return "web"
     if suffix in _TEXTUAL:

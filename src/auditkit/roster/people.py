@@ -49,6 +49,8 @@ class Arrival:
     unit: str
     """Whose it says it is."""
     unit_code: str
+    reason: str = ""
+    """Code of the fault, for what could not be checked."""
 
     @classmethod
     def of(cls, name: str, modified: float, result: Result) -> Arrival:
@@ -71,6 +73,8 @@ class Received:
     same: tuple[Arrival, ...] = ()
     """Files with the very same content."""
     late: bool = False
+    beside: tuple[Arrival, ...] = ()
+    """Scans, mails and other things that were sent with it and are no versions of it."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,9 @@ class Attendance:
     def unit_of(self) -> dict[str, Unit]:
         """Name of a file → whose it is."""
         return {
-            one.name: entry.unit for entry in self.received for one in (entry.arrival, *entry.superseded, *entry.same)
+            one.name: entry.unit
+            for entry in self.received
+            for one in (entry.arrival, *entry.superseded, *entry.same, *entry.beside)
         }
 
 
@@ -98,6 +104,8 @@ class Roster:
     """Units in the order of their list."""
 
     units: tuple[Unit, ...]
+    notes: tuple[Text, ...] = ()
+    """What the list leaves open."""
 
     @cached_property
     def _words(self) -> Mapping[str, Unit]:
@@ -197,27 +205,58 @@ class Roster:
 
     @staticmethod
     def versions(unit: Unit, arrivals: Sequence[Arrival], due: float | None) -> Iterator[Received]:
-        """One entry for each form and period a unit reported; files that could not be read are versions of the rest."""
-        kinds: dict[tuple[str, str, str], list[Arrival]] = {}
+        """One entry for each form and period a unit reported; what could not be read is a version of its like."""
+        beside = [one for one in arrivals if _is_beside(one)]
+        if len(beside) == len(arrivals):
+            beside.remove(max(beside, key=age))
+        kinds: dict[Kind, list[Arrival]] = {}
         for one in arrivals:
             if one.rulebook:
                 kinds.setdefault((one.rulebook, one.period, _medium(one.file)), []).append(one)
-        unread = [one for one in arrivals if not one.rulebook]
-        if not kinds:
-            kinds = {("", "", ""): []}
-        first = next(iter(kinds))
-        kinds[first] = [*kinds[first], *unread]
+        read = tuple(kinds)
+        for one in arrivals:
+            if not one.rulebook and one not in beside:
+                kinds.setdefault(_like(one, read), []).append(one)
         for versions in kinds.values():
             newest = max(versions, key=age)
             older = [one for one in sorted(versions, key=age, reverse=True) if one is not newest]
             same = tuple(one for one in older if newest.sha256 and one.sha256 == newest.sha256)
             superseded = tuple(one for one in older if one not in same)
-            yield Received(unit, newest, superseded, same, due is not None and newest.modified > due)
+            yield Received(unit, newest, superseded, same, due is not None and newest.modified > due, tuple(beside))
+            beside = []
+
+
+Kind = tuple[str, str, str]
+"""Rulebook, period, and whether it is a text or a table; what is of one kind is versions of one report."""
+_TEXTS = {".docx", ".docm", ".doc", ".wps", ".rtf", ".odt", ".html", ".htm", ".txt", ".md"}
+_ARCHIVES = {".rar", ".7z", ".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz"}
+_BESIDE = {
+    ".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".webp", ".eml", ".msg", ".ppt",
+    ".pptx", ".dps", ".txt", ".md",
+}  # fmt: skip
+
+
+def _is_beside(arrival: Arrival) -> bool:
+    """A scan or a mail, or another list: what is sent with a report and takes no report's place."""
+    return not arrival.rulebook and (
+        Path(arrival.file).suffix.lower() in _BESIDE or arrival.reason in {"unknown-form", "traversal"}
+    )
+
+
+def _like(arrival: Arrival, read: Sequence[Kind]) -> Kind:
+    """The kind that a file is, of which nothing could be read: that of its unit's only form, of the year it names."""
+    medium = _medium(arrival.file)
+    kinds = [kind for kind in read if kind[2] == medium]
+    if len({form for form, _, _ in kinds}) != 1:
+        return "", "", medium
+    named = [kind for kind in kinds if kind[1] and kind[1] in arrival.file]
+    return max(named or kinds)
 
 
 def _medium(file: str) -> str:
-    """A text and a workbook of one report are no versions of each other."""
-    return "text" if Path(file).suffix.lower() in {".docx", ".docm", ".html", ".htm", ".txt", ".md"} else "table"
+    """A text and a workbook of one report are no versions of each other, nor is an archive nobody opened."""
+    suffix = Path(file).suffix.lower()
+    return "text" if suffix in _TEXTS else "archive" if suffix in _ARCHIVES else "table"
 
 
 _ROUND = (

@@ -36,7 +36,8 @@ class Entry:
     unit: str = ""
     """Whose it is by the roster."""
     part: str = ""
-    """``counts``, ``older``, ``same`` (as the one that counts) or ``nobody`` (of the roster); empty without one."""
+    """``counts``, ``older``, ``same`` (as the one that counts), ``beside`` it or ``nobody`` (of the roster); empty
+    without one."""
     late: bool = False
     said: Text = EMPTY
     """What its name and its content say differently."""
@@ -64,6 +65,7 @@ class Version(NamedTuple):
     sha256: str
     rulebook: str
     period: str
+    reason: str
 
 
 class Written(NamedTuple):
