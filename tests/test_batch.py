@@ -59,7 +59,7 @@ def test_a_hostile_inbox_is_answered_file_by_file(tmp_path: Path) -> None:
     items = list(gather([tmp_path]))
     became = {one.name: f"skip {one.reason}" for one in items if isinstance(one, Skipped)}
     found = [one for one in items if isinstance(one, Found)]
-    results = list(run(found, FORM, jobs=2, limits=Limits(seconds=20, memory=1 << 30)))
+    results = list(run(found, FORM, jobs=2, limits=Limits(seconds=20, memory=5 << 28)))  # a file has 1 << 30
     for one, result in zip(found, results, strict=True):
         assert result.file == one.name
         for fault in result.faults:

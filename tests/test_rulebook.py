@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 
@@ -209,10 +210,14 @@ def test_a_rulebook_is_parsed_once_and_again_when_any_of_its_files_changes(tmp_p
     (folder / "part.yaml").write_text("labels: {en: {男: men}}\n", "utf-8")
     load_text("include: [part.yaml]\n" + GOOD, folder)
     monkeypatch.setattr("auditkit.rulebook.assemble.read_tree", None)
-    assert rulebook.load(folder).label("男").en == "men"
+    book = rulebook.load(folder)
+    assert book.label("男").en == "men"
+    monkeypatch.setattr(import_module("auditkit.rulebook.stored"), "_book", None)
+    assert rulebook.identities(str(folder)) == ((book.id, book.sha256),), "told without reading the rest"
     monkeypatch.undo()
     monkeypatch.setenv("AUDITKIT_CACHE", str(tmp_path / "cache"))
     (folder / "part.yaml").write_text("labels: {en: {男: male}}\n", "utf-8")
+    assert rulebook.identities(str(folder))[0].sha256 != book.sha256
     assert rulebook.load(folder).label("男").en == "male"
     for entry in (tmp_path / "cache").iterdir():
         entry.write_bytes(b"damaged")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from auditkit.batch.gather import Found
+from auditkit.readers.kinds import READERS
 
 Numbered = tuple[int, Found]
 Company = tuple[Numbered, ...]
@@ -16,7 +17,7 @@ SMALL = 6
 CHUNK = 256
 BYTES = 32 << 20
 
-TEXTS = (".docx", ".docm", ".dotx", ".dotm", ".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown")
+TEXTS = READERS["word"] + READERS["web"] + READERS["plain"]
 
 
 def companies(found: Iterable[Found]) -> Iterator[Company]:

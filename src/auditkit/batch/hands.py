@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Generic, Protocol
 
 from auditkit.batch import ends
-from auditkit.batch.cluster import Cluster
-from auditkit.batch.crew import Crew
 from auditkit.batch.ends import Limits
 from auditkit.batch.judging import T, Work
 from auditkit.batch.orders import Done
 from auditkit.batch.setup import Setup
-from auditkit.batch.worker import Peril, endangered
 
 if TYPE_CHECKING:
     from auditkit.audit import Auditor
+    from auditkit.batch.worker import Peril
 
 Jobs = int | str
 """So many worker processes, 0 for none but this one, or the address of a cluster's scheduler."""
@@ -31,15 +30,22 @@ class Hands(Protocol[T]):
 def at_work(
     setup: Setup, lots: Iterator[Work[T]], jobs: Jobs, limits: Limits, peril: Peril | None = None
 ) -> Iterator[Done[T]]:
-    """The number of each lot with its answers, as they are done."""
-    hands: Hands[T]
+    """The number of each lot with its answers, as they are done; nobody is called before there is work."""
+    for number, lot in enumerate(lots):
+        if lot.files:
+            hands: Hands[T] = _hands(setup, jobs, limits, peril)
+            yield from ((number + n, answers) for n, answers in hands.run(chain((lot,), lots)))
+        else:
+            yield number, []
+
+
+def _hands(setup: Setup, jobs: Jobs, limits: Limits, peril: Peril | None) -> Hands[T]:
+    from auditkit.batch.cluster import Cluster  # noqa: PLC0415 - processes and what checks, only where there is work
+    from auditkit.batch.crew import Crew  # noqa: PLC0415
+
     if isinstance(jobs, str):
-        hands = Cluster(jobs, setup, limits, peril)
-    elif jobs:
-        hands = Crew(setup, jobs, limits, peril)
-    else:
-        hands = Alone(setup, limits, peril)
-    return hands.run(lots)
+        return Cluster(jobs, setup, limits, peril)
+    return Crew(setup, jobs, limits, peril) if jobs else Alone(setup, limits, peril)
 
 
 class Alone(Generic[T]):
@@ -56,6 +62,8 @@ class Alone(Generic[T]):
 
     @cached_property
     def _auditor(self) -> Auditor:
+        from auditkit.batch.worker import endangered  # noqa: PLC0415 - as above
+
         setup, peril = self._given
         return endangered(setup.auditor(), peril)
 

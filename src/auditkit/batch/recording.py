@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from auditkit.batch.companies import TEXTS, Company, Numbered, chunks, companies
 from auditkit.batch.ends import Limits
@@ -13,12 +14,14 @@ from auditkit.batch.hands import Jobs, at_work
 from auditkit.batch.past import fitting
 from auditkit.batch.posting import Answer, Post
 from auditkit.batch.setup import Content, Setup, key_of
-from auditkit.batch.worker import Peril
 from auditkit.model.words import Fault
 from auditkit.store import Store
 from auditkit.store.plain import dump, load
 from auditkit.store.records import Entry, Origin
 from auditkit.store.rows import Brief
+
+if TYPE_CHECKING:
+    from auditkit.batch.worker import Peril
 
 Filed = Callable[[Entry, Brief, Found], Entry]
 """The entry of an input, with whose it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from auditkit.batch.companies import chunks, companies
 from auditkit.batch.ends import Limits
@@ -12,8 +13,10 @@ from auditkit.batch.hands import Jobs, at_work
 from auditkit.batch.judging import Keep, Lot
 from auditkit.batch.naming import named
 from auditkit.batch.setup import Setup
-from auditkit.batch.worker import Peril
 from auditkit.model.finding import Result
+
+if TYPE_CHECKING:
+    from auditkit.batch.worker import Peril
 
 
 def run(

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from auditkit import __version__, rulebook
 from auditkit.batch.past import Past
 from auditkit.model.finding import RuleNote
-from auditkit.model.rule import Rulebook
 
 if TYPE_CHECKING:
     from auditkit.audit import Auditor
+    from auditkit.model.rule import Rulebook
 
 
 class Content(NamedTuple):
@@ -62,7 +62,7 @@ class Setup:
         """Raises ``Fault`` as ``auditor`` does."""
         if self.given:
             self.auditor()  # says what is wrong with the path
-        books = (f"{book.id} {book.sha256}" for book in self.books.values())
+        books = (f"{book.id} {book.sha256}" for book in rulebook.identities(self.rules))
         kept = "figures" if self.past else ""
         before = "none" if self.last == "none" else "given" if self.last else "kept"
         told = (__version__, str(self.rules is not None), str(self.period), kept, before, *books, *_last(self.last))

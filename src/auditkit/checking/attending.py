@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from auditkit.batch import Found
 from auditkit.model.words import EMPTY
-from auditkit.roster import Arrival, Roster
 from auditkit.store import Store
 from auditkit.store.records import Due, Entry
 from auditkit.store.rows import Brief
+
+if TYPE_CHECKING:
+    from auditkit.roster import Roster
 
 
 @dataclass
@@ -27,6 +30,8 @@ class Attending:
         """The entry of a file with whose it is; as if it were the only one of its unit."""
         if self.people is None:
             return entry
+        from auditkit.roster import Arrival  # noqa: PLC0415 - only with a roster
+
         told = brief.sha256, brief.rulebook, brief.period, brief.unit, brief.unit_code
         own, said = self.people.own(Arrival(found.name, found.modified, *told))
         if own is None:
@@ -41,6 +46,8 @@ class Attending:
         """Of several files of a unit the newest counts; who owed a report, and whether it came."""
         if self.people is None:
             return
+        from auditkit.roster import Arrival  # noqa: PLC0415 - as above
+
         units = {(unit.code, unit.name): unit for unit in self.people.units}
         parts: list[tuple[str, bool, str]] = []
         for whose, files in groupby(store.versions(run), key=lambda one: (one.unit_code, one.unit)):

@@ -8,10 +8,10 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from auditkit.batch import Found, Jobs, Limits, Past, Setup, Skipped, as_listed, gather, record
 from auditkit.checking import shelf
-from auditkit.checking.answering import Desk, answer
 from auditkit.checking.attending import Attending
 from auditkit.checking.current import made_of
 from auditkit.checking.order import Order
@@ -22,11 +22,13 @@ from auditkit.checking.told import Told, excuse
 from auditkit.checking.writing import write_files
 from auditkit.frontdesk import say
 from auditkit.model.words import Text
-from auditkit.roster import roster
 from auditkit.store import Store
 from auditkit.store.inputs import PAGE
 from auditkit.store.place import NONE, place
 from auditkit.store.records import Entry
+
+if TYPE_CHECKING:
+    from auditkit.roster import Roster
 
 SETTLED = 2
 """Seconds after which a change of a file is sure to show in its times."""
@@ -43,9 +45,7 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         Fault: the rulebook, the roster or the store cannot be used (exit 2).
         KeyboardInterrupt: what is done is kept.
     """
-    people = roster(order.units) if order.units else None
-    for note in people.notes if people else ():
-        say(note.to(order.language), err=True)
+    people = _people(order)
     with shelf.opened(order.store) as store:
         number, name = _begin(store, order)
         past = Past(store.place, number if store.has_past(number) and not order.last else 0)
@@ -76,6 +76,18 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
             )
             say(said.to(order.language), err=True)
     return status
+
+
+def _people(order: Order) -> Roster | None:
+    """The roster, if there is one, with what is to be said of it."""
+    if order.units is None:
+        return None
+    from auditkit.roster import roster  # noqa: PLC0415 - only here
+
+    people = roster(order.units)
+    for note in people.notes:
+        say(note.to(order.language), err=True)
+    return people
 
 
 def _begin(store: Store, order: Order) -> tuple[int, str]:
@@ -150,6 +162,8 @@ def _written(order: Order, told: Told, name: str, setup: Setup, jobs: Jobs) -> I
     )
     yield from (line.to(order.language) for line in made)
     if order.out_dir is not None:
+        from auditkit.checking.answering import Desk, answer  # noqa: PLC0415 - only where letters are due
+
         desk = Desk(order.out_dir, order.language, name, order.annotate, order.pages, order.deadline, order.contact)
         for line in answer(desk, told, setup, order.setup, made_from, jobs=jobs, limits=Limits()):
             yield line.to(order.language)

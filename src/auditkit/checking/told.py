@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from auditkit.batch import Setup, named
 from auditkit.model.finding import Result, RuleNote
 from auditkit.model.words import EMPTY
-from auditkit.roster.disagreement import RULE, disagreement
 from auditkit.store import Store
 from auditkit.store.inputs import PAGE
 from auditkit.store.records import Entry
@@ -53,6 +52,8 @@ def told(entry: Entry, result: Result, rules: tuple[RuleNote, ...]) -> Result:
     whose = replace(named(result, entry.name), rules=rules, unit=own.unit, unit_code=own.unit_code)
     if entry.said == EMPTY:
         return whose
+    from auditkit.roster.disagreement import RULE, disagreement  # noqa: PLC0415 - only with a roster
+
     return replace(whose, findings=(disagreement(entry.said, whose), *whose.findings), rules=(RULE, *rules))
 
 

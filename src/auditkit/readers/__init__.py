@@ -1,6 +1,6 @@
 """Readers: bytes become a Document of grids and paragraphs. They know no form.
 
-A reader is a module of this package with ``SUFFIXES`` and ``read``; ``kinds`` picks it by what the bytes are.
+A reader is a module of this package with ``read``; ``kinds`` names it, and picks it by what the bytes are.
 """
 
 from __future__ import annotations
@@ -20,13 +20,10 @@ LARGEST = 256 << 20
 """Bytes of one input."""
 LONGEST = 2 << 30
 """Bytes of delimited text, which may be read in blocks."""
-_TEXTS = (".csv", ".tsv", ".tab")
 
 
 class Reader(Protocol):
     """What every module named in ``READERS`` has."""
-
-    SUFFIXES: tuple[str, ...]
 
     def read(self, source: Source) -> Document: ...
 
@@ -38,7 +35,7 @@ def reader(name: str) -> Reader:
 
 def suffixes() -> tuple[str, ...]:
     """Every suffix that some reader expects, for those who look for files in folders."""
-    return tuple(suffix for name in READERS for suffix in reader(name).SUFFIXES)
+    return tuple(suffix for own in READERS.values() for suffix in own)
 
 
 def load(path: str | Path) -> Source:
@@ -51,7 +48,7 @@ def load(path: str | Path) -> Source:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
                 raise _not_a_file(name, stat.S_ISDIR(facts.st_mode))
-            limit = LONGEST if name.lower().endswith(_TEXTS) else LARGEST
+            limit = LONGEST if name.lower().endswith(READERS["delimited"]) else LARGEST
             if facts.st_size > limit:
                 raise too_long(facts.st_size, limit)
             return Source(os.path.basename(name), file.read())  # noqa: PTH119 - the same on both separators

@@ -14,8 +14,6 @@ from auditkit.model.words import Fault, Text
 from auditkit.readers import guard
 from auditkit.readers.decoding import decode
 
-SUFFIXES = (".csv", ".tsv", ".tab")
-
 DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE = 200
 """Lines on which the delimiter is decided."""

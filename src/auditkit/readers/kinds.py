@@ -10,8 +10,15 @@ from auditkit.readers.archive import directory, encrypted
 from auditkit.readers.compound import Compound
 from auditkit.readers.decoding import UTF16
 
-READERS = ("workbook", "delimited", "word", "web", "plain")
-"""Modules with ``SUFFIXES`` and ``read``, in the order they are offered to people."""
+READERS: dict[str, tuple[str, ...]] = {
+    "workbook": (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ods"),
+    "delimited": (".csv", ".tsv", ".tab"),
+    "word": (".docx", ".docm", ".dotx", ".dotm"),
+    "web": (".html", ".htm", ".xhtml"),
+    "plain": (".txt", ".text", ".md", ".markdown"),
+}
+"""Modules with ``read``, in the order they are offered to people, and the suffixes of their files: said here, so that
+looking through a folder imports none of them."""
 
 SAVE_AS_XLSX = Text("请用Excel或WPS打开后另存为.xlsx。", "Open it in Excel or WPS and save it as .xlsx.")
 SAVE_AS_DOCX = Text("请用Word或WPS打开后另存为.docx。", "Open it in Word or WPS and save it as .docx.")
@@ -50,11 +57,7 @@ _BY_WORD: tuple[tuple[str, Text, Text], ...] = (
     ("Excel.Sheet", Text("Excel 2003 XML表格", "an Excel 2003 XML spreadsheet"), SAVE_AS_XLSX),
     ("Word.Document", Text("Word 2003 XML文档", "a Word 2003 XML document"), SAVE_AS_DOCX),
 )
-_TEXTUAL = {
-    **dict.fromkeys((".csv", ".tsv", ".tab"), "delimited"),
-    **dict.fromkeys((".txt", ".text", ".md", ".markdown"), "plain"),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), "web"),
-}
+_TEXTUAL = {suffix: name for name in ("delimited", "plain", "web") for suffix in READERS[name]}
 _UNPACK = Text("请解压后再检查其中的文件。", "Unpack it and check the files in it.")
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|p|h[1-6]|title)\b", re.IGNORECASE)
 

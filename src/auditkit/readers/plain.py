@@ -10,8 +10,6 @@ from auditkit.model.document import Document, Grid, Paragraph, Source
 from auditkit.readers.decoding import decode
 from auditkit.readers.delimited import rectangle
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown")
-
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _ITEM = re.compile(r"[-*+•●]\s+\S")
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")

@@ -15,8 +15,6 @@ from auditkit.readers.spans import laid_out
 from auditkit.readers.webtables import BLOCKS, DataTable, clean, data_table, is_picture, is_unseen, length
 from auditkit.readers.xmltree import Element
 
-SUFFIXES = (".html", ".htm", ".xhtml")
-
 Style = Literal["title", "heading", "body", "list", "caption", "note", "textbox"]
 
 _STYLES: dict[str, Style] = {

@@ -14,8 +14,6 @@ from auditkit.readers.sheetxml import attributes_of
 from auditkit.readers.spans import Span, laid_out
 from auditkit.readers.xmltree import Element, tree
 
-SUFFIXES = (".docx", ".docm", ".dotx", ".dotm")
-
 Style = Literal["title", "heading", "body", "list", "caption", "note", "textbox"]
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"

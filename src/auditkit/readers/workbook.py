@@ -15,8 +15,6 @@ from auditkit.readers import guard, sheetfacts, xls, xlsb, xlsx
 from auditkit.readers.archive import Member, members
 from auditkit.readers.door import LazyFacts
 
-SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ods")
-
 
 class Safe(NamedTuple):
     """Bytes that calamine may read, and what it will not tell: facts by number of the sheet and width, merges."""

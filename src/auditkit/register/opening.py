@@ -17,11 +17,13 @@ from auditkit.model.form import Form, Table
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault
 from auditkit.readers.decoding import UTF16, decode
-from auditkit.readers.delimited import SUFFIXES, delimiter_of, rectangle
+from auditkit.readers.delimited import delimiter_of, rectangle
+from auditkit.readers.kinds import READERS
 from auditkit.register.asking import Asked, sorted_out
 
 LONG = 8 << 20
 """Bytes from which on delimited text is taken for a register, if it is one; a shorter one is read like any file."""
+TABLES = READERS["delimited"]
 HEAD = 64 << 10
 LINES = 40
 """Bytes and lines in which title and header stand."""
@@ -57,7 +59,7 @@ class Register:
 
 def open_register(source: Source, binder: Binder, books: Mapping[str, Rulebook]) -> Register | None:
     """The register a source is; None where it is short, of another shape, or has rules that need all of it at once."""
-    if len(source.data) < LONG or PurePath(source.name).suffix.lower() not in SUFFIXES or find_spec("pyarrow") is None:
+    if len(source.data) < LONG or PurePath(source.name).suffix.lower() not in TABLES or find_spec("pyarrow") is None:
         return None
     try:
         data = decode(source.data).encode() if source.data[:2] in UTF16 else source.data

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditkit import __version__
-from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
-from auditkit.rulebook.stored import stored
+from auditkit.rulebook.stored import Identity, identity, stored
+
+if TYPE_CHECKING:
+    from auditkit.model.rule import Rulebook
 
 ENTRY = "rulebook.yaml"
 
@@ -27,6 +30,11 @@ def shipped() -> tuple[str, ...]:
 def chosen(name: str | None) -> tuple[Rulebook, ...]:
     """The rulebook of that name, else all shipped ones. Raises as ``find``."""
     return (find(name),) if name else tuple(find(one) for one in shipped())
+
+
+def identities(name: str | None) -> tuple[Identity, ...]:
+    """Id and hash of the rulebook of that name, else of all shipped ones. Raises as ``find``."""
+    return tuple(identity(entry_of(one), __version__, _parsed) for one in ((name,) if name else shipped()))
 
 
 def load(path: Path) -> Rulebook:
