@@ -1,7 +1,7 @@
 """Patterns: the literal text with holes an author writes, made into one expression, and the text it is read in.
 
 ``{n:count}`` is a hole, ``{收到|受理}`` a choice of words, ``…`` a few words of the same clause without figures, and a
-comma at the head or the end the border of a clause. Width and white space are of no account.
+comma at the head or the end the border of a clause. Width, white space and traditional characters are of no account.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+
+from auditkit.traditional import SIMPLIFIED
 
 _TOKEN = re.compile(r"\{(?P<hole>[a-z_]+):(?P<kind>[^{}:|]+)\}|\{(?P<choice>[^{}]*)\}|(?P<gap>…+)|(?P<plain>[^{…]+|\{)")
 _NUMBER = r"(?<![0-9.])[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
@@ -36,13 +38,13 @@ _END = r"(?=[,;。:()!?、…]|\.(?![0-9])|$)"
 _GAP = r"[^,。;:!?()0-9]{0,20}?"
 
 _FOLD = {c: unicodedata.normalize("NFKC", chr(c)) for c in (*range(0xFF01, 0xFF5F), *range(0x2F00, 0x2FD6))}
-_FOLD |= {ord("﹐"): ",", ord("−"): "-"}
+_FOLD |= {ord("﹐"): ",", ord("−"): "-", ord("覆"): "复", **SIMPLIFIED}
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text as it is searched: half width, without white space but between digits."""
+    """A text as it is searched: half width, simplified, without white space but between digits."""
 
     text: str
     at: Sequence[int] | None
@@ -54,7 +56,7 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Fold width and drop white space, keeping count of where everything stood."""
+    """Fold width and characters and drop white space, keeping count of where everything stood."""
     wide = text.translate(_FOLD)
     if not _SPACE.search(wide):
         return Folded(wide, None)

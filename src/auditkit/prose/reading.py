@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar, cast, overload
 
 from auditkit.model.document import Paragraph, Place
 from auditkit.model.words import Language
+from auditkit.traditional import simplified
 
 T = TypeVar("T")
 LONGEST_LINE = 4000
@@ -38,7 +39,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def fold(text: str) -> str:
-    """Full-width signs and digits to plain ones, one character for one: every offset stays what it was."""
+    """Full-width signs and digits to plain ones, traditional characters to simplified ones: offsets stay."""
+    text = simplified(text)
     for sign in set[str]().union(*_FOLDED.findall(text)):
         text = text.replace(sign, chr(_FOLD[ord(sign)]))
     return _COMMA.sub("，", text) if "," in text else text
@@ -223,7 +225,7 @@ def read(
     text = fold("\n".join(raws))
     starts = list(accumulate([len(raw) + 1 for raw in raws], initial=0))
     lines = Lines(owners, offsets, text, starts, language)
-    return Reading(file, language, lines, text, starts, year, unit, grids, pictures)
+    return Reading(file, language, lines, text, starts, year, fold(unit), grids, pictures)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
