@@ -18,7 +18,7 @@ from auditkit.reports.asked import every_rule
 from auditkit.reports.grouping import listed, repairs
 
 WAITING = 64
-"""Different tallies that may wait for more of their kind."""
+"""Different tallies that may wait for more of their kind, and lists of rules that are known by sight."""
 
 
 DOUBTED = 3
@@ -210,31 +210,43 @@ class _Tallied:
 
     def __init__(self, rules: dict[str, RuleLine]) -> None:
         self.rules = rules
-        self.waiting: dict[tuple[int, int], tuple[Tallies, tuple[RuleNote, ...], int]] = {}
+        self.waiting: dict[int, tuple[Tallies, int]] = {}
+        """By identity, and alive, so that no other has it."""
+        self.told: dict[int, tuple[RuleNote, ...]] = {}
+        """Rules whose words are known; likewise."""
 
     def take(self, result: Result) -> None:
-        shared = id(result.sums), id(result.rules)
-        tallies, rules, n = self.waiting.get(shared, (result.sums, result.rules, 0))
-        if not n or result.findings:
+        tallies, n = self.waiting.get(id(result.sums), (result.sums, 0))
+        if self._is_news(result, seen=n > 0):
             self._introduce(result)
-        self.waiting[shared] = tallies, rules, n + 1  # alive, so that no other has their identity
+        self.waiting[id(tallies)] = tallies, n + 1
         if len(self.waiting) == WAITING:
             self.settle()
 
     def settle(self) -> None:
-        for tallies, _, n in self.waiting.values():
+        for tallies, n in self.waiting.values():
             for code, tally in tallies.items():
                 line = self.rules[code]
                 line.asked += n * tally.asked
-                line.unchecked += n * sum(tally.unchecked.values())
-                line.errors += n * tally.errors
+                if tally.unchecked:
+                    line.unchecked += n * sum(tally.unchecked.values())
+                if tally.errors:
+                    line.errors += n * tally.errors
         self.waiting.clear()
+
+    def _is_news(self, result: Result, *, seen: bool) -> bool:
+        if id(result.rules) not in self.told or not (seen or result.sums.keys() <= self.rules.keys()):
+            return True
+        return not all(f.rule in self.rules and self.rules[f.rule].name.zh for f in result.findings)
 
     def _introduce(self, result: Result) -> None:
         for rule in every_rule(result):
             line = self.rules.setdefault(rule.id, RuleLine())
             if not line.name.zh:
                 line.name, line.level = rule.name, rule.level
+        if len(self.told) == WAITING:
+            self.told.clear()
+        self.told[id(result.rules)] = result.rules
 
 
 def _count(gathered: Gathered, result: Result) -> None:

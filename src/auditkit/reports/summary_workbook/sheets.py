@@ -8,7 +8,7 @@ from typing import Any
 from auditkit.model.words import LEVEL_NAMES, Language, Text
 from auditkit.reports import table_csv, wording
 from auditkit.reports.pen import LINE, MEDIUM_DASHED, NEUTRAL, THIN, Pen, Worksheet, print_on
-from auditkit.reports.summary_workbook.gathered import Gathered, RuleLine, UnitLine
+from auditkit.reports.summary_workbook.gathered import Gathered, RuleLine
 from auditkit.reports.terminal import GLYPHS
 
 LOOK: dict[str, Any] = {"border": THIN, "border_color": LINE, "text_wrap": True}
@@ -90,20 +90,17 @@ def matrix(pen: Pen, gathered: Gathered, language: Language) -> None:
     sheet = _sheet(pen, Text("规则×单位", "Rules × units"), columns, len(rows), language, frozen=2)
     sheet.repeat_columns(0, 1)
     sheet.set_header("&L" + Text("格中为处数，空为 0，○ 为未查", "places; blank is 0, ○ not checked").to(language))
+    blank = pen.format(**LOOK)
     for row, unit in enumerate(rows, 1):
         pen.text(sheet, row, 0, unit.unit or unit.file, **LOOK)
         pen.number(sheet, row, 1, sum(unit.places.values()), **LOOK)
         for column, code in enumerate(rules, 2):
-            _spot(pen, sheet, (row, column), unit, code)
-
-
-def _spot(pen: Pen, sheet: Worksheet, at: tuple[int, int], unit: UnitLine, code: str) -> None:
-    if n := unit.places.get(code, 0):
-        pen.number(sheet, *at, n, bold=True, **LOOK)
-    elif code in unit.gaps:
-        pen.text(sheet, *at, "○", align="center", **LOOK)
-    else:
-        sheet.write_blank(*at, None, pen.format(**LOOK))
+            if n := unit.places.get(code, 0):
+                pen.number(sheet, row, column, n, bold=True, **LOOK)
+            elif code in unit.gaps:
+                pen.text(sheet, row, column, "○", align="center", **LOOK)
+            else:
+                sheet.write_blank(row, column, None, blank)
 
 
 def absent(pen: Pen, gathered: Gathered, language: Language) -> None:
