@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 import hostile
 from auditkit.cli import main
@@ -73,3 +75,36 @@ def test_a_name_in_gbk_is_kept_in_the_store_and_its_file_not_read_again(tmp_path
         assert "路径 1 个：检查 0，未检查 1（已损坏 1）" in said
         assert '"青山镇.xlsx"' in (tmp_path / "a.json").read_text("utf-8")
         assert (tmp_path / "a.jsonl").read_bytes() == b""  # no finding is no line
+
+
+def entered(good: bytes, *head: str, beside: str = "") -> bytes:
+    """A submission whose title names nobody; ``head``: its first lines, ``beside``: the cell beside the second."""
+    book = load_workbook(BytesIO(good))
+    sheet = book.active
+    sheet.insert_rows(1, 2)
+    sheet["A3"], sheet["A1"], sheet["A2"], sheet["B2"] = None, *head, beside or None
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+TITLE = "2024年政府信息公开工作年度报告"
+
+
+def test_the_unit_that_was_filled_in_is_the_reports(tmp_path: Path, good: bytes, check) -> None:
+    (tmp_path / "名单.csv").write_text("单位名称,电话\n青山镇,1\n柳河镇,2\n清溪镇,3\n松山镇,4\n红旗镇,5\n", "utf-8")
+    laid(
+        tmp_path / "收件",
+        {
+            "1/表.xlsx": entered(good, TITLE, "填报单位（盖章）：青山镇人民政府  填报日期：2025年1月3日"),
+            "2/表.xlsx": entered(good, TITLE, "填报单位", beside="柳河镇"),
+            "3/表.xlsx": entered(good, "清溪镇人民政府", "（2024年度）"),
+            "4/表.xlsx": entered(good, TITLE, "单位名称：松山镇"),
+            "4/红旗镇.xlsx": entered(
+                good, TITLE, "单位名称：松山镇"
+            ),  # may be 红旗镇's, and takes the other's place not
+        },
+    )
+    _, said = check("--units", tmp_path / "名单.csv")
+    assert "单位 5 收到 4 未报 1 迟报 0\n" in said
+    assert "未报 1：红旗镇\n旧版或重复，不计 1：松山镇（4/红旗镇.xlsx）\n文件名与内容不一致 1：4/红旗镇.xlsx\n" in said

@@ -66,16 +66,44 @@ _UNIT = re.compile(r"^(?P<unit>[^0-9０-９《（(]{2,40}?)\s*(?:关于)?(?:19|2
 _AGENCY = re.compile(r"(?P<unit>[A-Z][^\u4e00-\u9fff]{1,150}) [-–—] [^-–—]*\b(?:19|20)\d\d\b[^-–—]{0,20}")
 """An English title: Department of Roads - Annual Report, Fiscal Year 2008."""
 _STEM = re.compile(r"^(?P<unit>[^0-9_\-— （(]{2,40})")
+_FILLED = re.compile(
+    r"(?:(?:填报|报送|编报|编制|上报|填表|报告|公开)单位|(?:填报|编报)部门|单位名称)(?:名称|全称)?(?:[（(][^）)]{0,8}[）)])?"
+    r"[:：\s]*(?P<unit>[^\s:：（(]{2,40})?(?:[\s（(].*)?"
+)
+"""The line in which a form has the office enter its name; the name may stand in the next cell."""
+_OFFICE = re.compile(
+    r"[^\d\W]{1,30}(?:人民政府|委员会|办公室|办事处|街道|中心|公司|学校|中学|小学|[一二三四五六七八九十]中|[镇乡局院厅])"
+)
+"""A line of the head that is an office's name and nothing else."""
 
 
 def _unit(words: Sequence[Words], file: str) -> str:
-    """The office's name: what stands before the year in the title, else the head of the file name."""
+    """The office's name: before the year in the title, filled in, or alone in the head; else that of the file name."""
     for one in words:
         if one.role == "title" and (found := _AGENCY.fullmatch(" ".join(one.text.split()))):
             return found["unit"]
         heads = one.role == "title" or (one.role == "prose" and one.place.paragraph <= HEAD and "报告" in one.text)
         if heads and (found := _UNIT.match(one.text.replace(" ", ""))):
             return found["unit"]
+    if told := _filled_in(words) or _alone(words):
+        return told
     stem = Path(file).stem
     found = _STEM.match(stem)
     return found["unit"] if found else stem
+
+
+def _filled_in(words: Sequence[Words]) -> str:
+    for n, one in enumerate(words):
+        if "单位" not in one.text and "部门" not in one.text:
+            continue
+        found = _FILLED.fullmatch(one.text.strip())
+        if found and found["unit"]:
+            return str(found["unit"])
+        if found and n + 1 < len(words) and 0 <= one.place.row == words[n + 1].place.row:
+            return words[n + 1].text.strip()
+    return ""
+
+
+def _alone(words: Sequence[Words]) -> str:
+    heads = (w for w in words if w.role == "title" or (w.role == "prose" and w.place.paragraph < HEAD))
+    return next((text for w in heads if _OFFICE.fullmatch(text := "".join(w.text.split()))), "")

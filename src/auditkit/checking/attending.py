@@ -52,8 +52,7 @@ class Attending:
         parts: list[tuple[str, bool, str]] = []
         for whose, files in groupby(store.versions(run), key=lambda one: (one.unit_code, one.unit)):
             arrivals = [
-                Arrival(one.name, one.modified, one.sha256, one.rulebook, one.period, "", "", one.reason)
-                for one in files
+                Arrival(*one[2:7], unit="", unit_code="", reason=one.reason, doubtful=bool(one.said)) for one in files
             ]
             for received in self.people.versions(units[whose], arrivals, self.deadline):
                 parts.append(("counts", received.late, received.arrival.name))

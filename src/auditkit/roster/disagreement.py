@@ -27,7 +27,7 @@ RULE = RuleNote(
 
 _FILE, _FOLDER = ("文件名", "file"), ("文件夹", "folder")
 _REGION = re.compile(r"^.*[省市县区州盟旗](?=..)")
-_OFFICE = re.compile(r"[省市县区州盟旗镇乡局委办院校站所厅]$|街道|政府|中心|学校|中学|小学|公司")
+_KIND = re.compile(r"([镇乡局院校厅站所省市县区]|街道|学校|中学|小学|公司)(?:人民政府|办事处|机关)?$")
 
 
 def differing(by_name: str, told: str, *, is_folder: bool) -> Text:
@@ -40,8 +40,12 @@ def differing(by_name: str, told: str, *, is_folder: bool) -> Text:
 
 
 def not_listed(by_name: str, told: str, *, is_folder: bool) -> Text | None:
-    """What is said where the content names an office that is not on the roster; nothing if it may be the same."""
-    if not _OFFICE.search(told) or _is_short_for(told, by_name) or _is_short_for(by_name, told):
+    """What is said where the content names an office that is not on the roster; nothing if it may be the same.
+
+    A county in the title of a bureau's report, or an office that issued the form, is no other unit: kinds must agree.
+    """
+    kinds = {found[1] if (found := _KIND.search(name)) else "" for name in (told, by_name)}
+    if len(kinds) > 1 or "" in kinds or _is_short_for(told, by_name) or _is_short_for(by_name, told):
         return None
     zh, en = _FOLDER if is_folder else _FILE
     return Text(

@@ -6,7 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -51,6 +51,8 @@ class Arrival:
     unit_code: str
     reason: str = ""
     """Code of the fault, for what could not be checked."""
+    doubtful: bool = False
+    """Its name and its content disagree."""
 
     @classmethod
     def of(cls, name: str, modified: float, result: Result) -> Arrival:
@@ -196,10 +198,11 @@ class Roster:
             unit, said = self.own(arrival)
             if said is not None:
                 disagreements[arrival.name] = said
+            mine = arrival if said is None else replace(arrival, doubtful=True)
             if unit is None:
-                unknown.append(arrival)
+                unknown.append(mine)
             else:
-                came.setdefault(unit, []).append(arrival)
+                came.setdefault(unit, []).append(mine)
         received = tuple(entry for unit in self.units if unit in came for entry in self.versions(unit, came[unit], due))
         return Attendance(received, tuple(u for u in self.units if u not in came), tuple(unknown), disagreements)
 
@@ -268,11 +271,14 @@ _AMENDED = re.compile(r"修改|修订|更正|订正|改后|补报|重报|最新|
 _CHINESE = "一二三四五六七八九十"
 
 
-def age(arrival: Arrival) -> tuple[int, int, float, str]:
-    """What a later version has more of: the round its name counts, a word such as 修改, then time, then its name."""
+def age(arrival: Arrival) -> tuple[bool, int, int, float, str]:
+    """What a later version has more of: the round its name counts, a word such as 修改, then time, then its name.
+
+    A file that may be another unit's takes no undoubted one's place.
+    """
     stem = folded(Path(arrival.file).stem)
     rounds = [found[1] for pattern in _ROUND if (found := pattern.search(stem))]
     count = 0
     if rounds:
         count = _CHINESE.index(rounds[0]) + 1 if rounds[0] in _CHINESE else int(rounds[0])
-    return count, bool(_AMENDED.search(stem)), arrival.modified, arrival.name
+    return not arrival.doubtful, count, bool(_AMENDED.search(stem)), arrival.modified, arrival.name

@@ -82,10 +82,10 @@ class Inputs:
     def versions(self, run: int) -> Iterator[Version]:
         """Files of units that sent more than one, unit by unit, in order."""
         asked = (
-            "SELECT unit_code, unit, inputs.name, modified, sha256, rulebook, period, why FROM ("
+            "SELECT unit_code, unit, inputs.name, modified, sha256, rulebook, period, why, said FROM ("
             "SELECT unit_code AS code, unit AS whose FROM inputs WHERE run = ? AND part = 'counts'"
             " GROUP BY unit_code, unit HAVING count(*) > 1) AS several JOIN (SELECT inputs.unit_code, inputs.unit,"
-            " name, number, modified, sha256, rulebook, period, inputs.reason AS why FROM inputs"
+            " name, number, modified, sha256, rulebook, period, inputs.reason AS why, said FROM inputs"
             " LEFT JOIN results ON results.key = inputs.result WHERE run = ? AND part = 'counts') AS inputs"
             " ON unit_code = code AND unit = whose ORDER BY unit_code, unit, number"
         )

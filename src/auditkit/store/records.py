@@ -66,6 +66,7 @@ class Version(NamedTuple):
     rulebook: str
     period: str
     reason: str
+    said: str
 
 
 class Written(NamedTuple):
