@@ -89,6 +89,9 @@ def test_a_share_says_what_the_writer_may_have_done():
     assert forced.hint.zh == "按四舍五入应为13%；14%似为凑足100%"
     swapped = found("公开信息50条，其中文件40条，占125%。", RULES)[0]
     assert "颠倒" in swapped.hint.zh
+    thrice = found("公开量由上年的60条增加到180条，增长3倍。", RULES)[0]
+    assert thrice.arithmetic.zh == "3倍 ≠ (180 - 60) ÷ 60 = 2倍"
+    assert thrice.hint.zh == "应为2倍；3倍是本期与基期之比"
     rest = found("公开信息50条，其中文件40条，占20%。", RULES)[0]
     assert "其余部分" in rest.hint.zh
 

@@ -1,4 +1,4 @@
-"""Change as it is told: what something was, what it is now, the step between them, and the percentage said of it."""
+"""Change as it is told: what something was, what it is now, the step between, and the percentage or 倍 said of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DOWN = re.compile(r"下降|减少|降低|下滑|降幅|减幅|回落|下跌|少�
 MOVED = re.compile(f"{UP.pattern}|{DOWN.pattern}")
 _WHEN = r"(?:(?:\d{4}年|今年|本年)(?:度|同期)?的?)?"
 _TO = re.compile(
-    rf"(?:{MOVED.pattern}|上调|下调|整合|调整|精简|合并|扩大|升|降|增|减|变)(?:到|至|为)[了约]?\s*{_WHEN}\s*$|^\s*(?:到|至)\s*$"
+    rf"(?:{MOVED.pattern}|上调|下调|整合|调整|精简|合并|扩大|发展|升|降|增|减|变)(?:到|至|为)[了约]?\s*{_WHEN}\s*$|^\s*(?:到|至)\s*$"
 )
 _FROM = re.compile(r"(?:由|从)[^，,;。]{0,20}$")
 _BASE = re.compile(
@@ -35,7 +35,13 @@ _OPENS = re.compile(
     rf"\s*[(]?(?:[与和比较同])?(?:{_LAST.pattern}|\d{{4}}年)(?:度|同期|决算数?)?(?:相比)?[，,]?[^，,;。\d]{{0,14}}?(?:各|均|共|净)?"
     rf"(?:{MOVED.pattern})(?:了)?\s*"
 )
+_IS_BASE = re.compile(r"[，,;(]?\s*(?:已|也)?(?:是|为|达到?|相当于)[^，,;。\d]{0,8}(?:\d{4}年)?[^，,;。\d]{0,8}$")
+_OF_BASE = re.compile(r"\s*[)]?\s*的\s*")
+_OF_FIRST = re.compile(
+    rf"[，,]\s*(?:已|也)?(?:是|为|达到?|相当于)(?:(?P<year>\d{{4}})年|{_LAST.pattern}|原来|原先|当初|期初)(?:度|同期)?的\s*"
+)
 _COUNTED = frozenset({"count", "money"})
+_SAID = frozenset({"percent", "times"})
 _AT_CONSTANT_PRICES = re.compile(r"生产总值|增加值|产值|GDP")
 """Their growth is counted at constant prices: it never follows from the amounts."""
 LONGEST_GAP = 16
@@ -47,6 +53,7 @@ class Change:
     """A percentage said of ``after``, with what it was before: as a number, or by the step between the two."""
 
     percent: Quantity
+    """Or how many times (倍) of what it was it grew by."""
     after: Quantity
     other: Quantity
     up: bool
@@ -63,6 +70,15 @@ class Change:
     @property
     def slack(self) -> Decimal:
         return self.after.half + self.other.half
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """``after`` is said to be ``times`` ``before``."""
+
+    times: Quantity
+    after: Quantity
+    before: Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,18 @@ def changes(reading: Reading) -> tuple[Change, ...]:
         change
         for line, own in reading.once(_moving)
         for i, q in enumerate(own)
-        if q.kind == "percent" and not q.approximate and (change := _change(reading, line, own, i)) is not None
+        if q.kind in _SAID and not q.approximate and (change := _change(reading, line, own, i)) is not None
+        if q.kind == "percent" or change.up  # nothing falls by a multiple of what it was
+    )
+
+
+def multiples(reading: Reading) -> tuple[Multiple, ...]:
+    """Every number said to be a multiple of another one beside it. For ``Reading.once``."""
+    return tuple(
+        multiple
+        for line, own in stating(reading, "倍")
+        for i, q in enumerate(own)
+        if i > 1 and q.kind == "times" and not q.approximate and (multiple := _multiple(line, *own[i - 2 : i + 1]))
     )
 
 
@@ -126,6 +153,22 @@ def _moves(line: Line, a: Quantity, b: Quantity, c: Quantity) -> bool:
     went = _TO.search(line.text[a.end : b.start])
     moved = MOVED.search(line.text[b.end : c.start])
     return bool(came and went and moved and c.start - b.end <= 12)
+
+
+def _multiple(line: Line, first: Quantity, second: Quantity, times: Quantity) -> Multiple | None:
+    """2400条，是2019年（800条）的3倍; 由12家发展到48家，是2020年的4倍."""
+    if not _same_kind(line, first, second) or second.sentence != times.sentence:
+        return None
+    if _AT_CONSTANT_PRICES.search(first.label):
+        return None
+    between, gap = line.text[first.end : second.start], line.text[second.end : times.start]
+    if _IS_BASE.fullmatch(between) and _OF_BASE.fullmatch(gap):
+        return Multiple(times, first, second)
+    of = _OF_FIRST.fullmatch(gap)
+    ahead = line.text[line.sentence_at(first.start).start : first.start]
+    if of and _FROM.search(ahead[-24:]) and _TO.search(between) and (of["year"] is None or of["year"] in ahead):
+        return Multiple(times, second, first)
+    return None
 
 
 def _change(reading: Reading, line: Line, own: Sequence[Quantity], i: int) -> Change | None:

@@ -1,4 +1,4 @@
-"""Change within a sentence: from 120 to 150 is 25 % more, and 85 % to 90 % is five points."""
+"""Change within a sentence: from 120 to 150 is 25 % more, 360 is three times 120, and 85 % to 90 % is five points."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
-from auditkit.prose.changes import Change, Shift, Step, changes, shifts, steps
+from auditkit.prose.changes import Change, Multiple, Shift, Step, changes, multiples, shifts, steps
 from auditkit.prose.headings import section_of
-from auditkit.prose.quantities import term
+from auditkit.prose.quantities import Quantity, term
 from auditkit.prose.ratios import HUNDRED, is_slip_of_rounding, rounded
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark, shown
@@ -19,6 +19,9 @@ def wrong(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     """The percentage does not follow from the two numbers beside it."""
     for change in reading.once(changes):
         yield None if _holds(change) else _remark(reading, change)
+    for multiple in reading.once(multiples):
+        if multiple.before.value > 0:
+            yield None if _is_multiple(multiple) else _multiple_remark(reading, multiple)
 
 
 def step(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
@@ -49,40 +52,38 @@ def unit(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
             yield _points_remark(reading, shift, abs(off)) if is_points and not is_relative else None
 
 
+def _scale(said: Quantity) -> Decimal:
+    """Of 1, in the unit of what was said: per cent, or times."""
+    return Decimal(1) if said.kind == "times" else HUNDRED
+
+
 def _value(change: Change) -> Decimal | None:
-    """The percentage that follows, positive in the direction said."""
+    """The change that follows, in the unit of what was said, positive in the direction said."""
     before = change.before
     if before <= 0:
         return None
     off = change.after.value - before
-    return HUNDRED * (off if change.up else -off) / before
+    return _scale(change.percent) * (off if change.up else -off) / before
 
 
 def _holds(change: Change) -> bool:
     value = _value(change)
     if value is None:
         return True
-    slack = HUNDRED * change.slack / change.before if change.before else Decimal(0)
+    slack = _scale(change.percent) * change.slack / change.before if change.before else Decimal(0)
     return abs(value - change.percent.value) <= change.percent.step / 2 + slack
 
 
 def _remark(reading: Reading, change: Change) -> Remark:
     value, percent = _value(change) or Decimal(0), change.percent
     before, after = shown(change.before), shown(change.after.value)
-    right = shown(rounded(value, percent.step))
-    said = Text(
-        f"{percent.text} ≠ ({after} - {before}) ÷ {before} = {shown(value.quantize(percent.step / 100))}%",
-        f"{percent.text} ≠ ({after} - {before}) ÷ {before} = {shown(value.quantize(percent.step / 100))}%",
-    )
-    if not change.up:
-        said = Text(
-            said.zh.replace(f"({after} - {before})", f"({before} - {after})"),
-            said.en.replace(f"({after} - {before})", f"({before} - {after})"),
-        )
+    off = f"({after} - {before})" if change.up else f"({before} - {after})"
+    written = f"{percent.text} ≠ {off} ÷ {before} = {shown(value.quantize(percent.step / 100))}{percent.unit}"
+    said = Text(written, written)
     terms = tuple(term(reading, q) for q in (percent, change.after, change.other))
     row = "/".join(x for x in (section_of(reading, percent.line), change.after.label) if x)
     start = min(change.after.start, change.other.start)
-    hint = _hint(change, value, right)
+    hint = _hint(change, value, shown(rounded(value, percent.step)) + percent.unit)
     return Remark(
         percent.line,
         start,
@@ -98,17 +99,35 @@ def _remark(reading: Reading, change: Change) -> Remark:
 
 
 def _hint(change: Change, value: Decimal, right: str) -> Text:
-    said = shown(change.percent.value)
+    said, scale = shown(change.percent.value) + change.percent.unit, _scale(change.percent)
     if value < 0:
         return Text("增减方向写反", "up and down are mixed up")
     if is_slip_of_rounding(value, change.percent):
-        return Text(f"按四舍五入应为{right}%", f"rounded it is {right}%")
-    over = HUNDRED * abs(change.after.value - change.before) / change.after.value if change.after.value else value
+        return Text(f"按四舍五入应为{right}", f"rounded it is {right}")
+    over = scale * abs(change.after.value - change.before) / change.after.value if change.after.value else value
     if abs(over - change.percent.value) <= change.percent.step / 2:
-        return Text(f"应为{right}%；{said}%是以本期为基数", f"it is {right}%; {said}% divides by the new number")
-    if abs(HUNDRED * change.after.value / change.before - change.percent.value) <= change.percent.step / 2:
-        return Text(f"应为{right}%；{said}%是本期与基期之比", f"it is {right}%; {said}% is the ratio of new to old")
-    return Text(f"应为{right}%", f"it is {right}%")
+        return Text(f"应为{right}；{said}是以本期为基数", f"it is {right}; {said} divides by the new number")
+    if abs(scale * change.after.value / change.before - change.percent.value) <= change.percent.step / 2:
+        return Text(f"应为{right}；{said}是本期与基期之比", f"it is {right}; {said} is the ratio of new to old")
+    return Text(f"应为{right}", f"it is {right}")
+
+
+def _is_multiple(told: Multiple) -> bool:
+    low, high = told.times.value - told.times.step / 2, told.times.value + told.times.step / 2
+    most, least = told.before.value + told.before.half, told.before.value - told.before.half
+    return told.after.value + told.after.half >= low * least and told.after.value - told.after.half <= high * most
+
+
+def _multiple_remark(reading: Reading, told: Multiple) -> Remark:
+    times, value = told.times, told.after.value / told.before.value
+    precise = shown(value.quantize(times.step / 100))
+    said = f"{times.text} ≠ {shown(told.after.value)} ÷ {shown(told.before.value)} = {precise}倍"
+    right = shown(rounded(value, times.step))
+    row = "/".join(x for x in (section_of(reading, times.line), told.after.label) if x)
+    terms = tuple(term(reading, q) for q in (times, told.after, told.before))
+    start = min(told.after.start, told.before.start)
+    hint = Text(f"应为{right}倍", f"it is {right} times")
+    return Remark(times.line, start, times.end, row, Text(said, said), terms, left=times.value, right=value, hint=hint)
 
 
 def _step_remark(reading: Reading, told: Step, off: Decimal) -> Remark:
