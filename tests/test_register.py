@@ -132,6 +132,18 @@ def test_any_rows_say_the_same_in_blocks(
     assert tallies(blockwise) == tallies(laid_out)
 
 
+@pytest.mark.parametrize("total", ["6.9", "6.85", "6.91", "6.92", "7.0"])
+def test_a_sum_is_as_unsure_as_the_digits_that_each_figure_shows(
+    book: Callable[[str], Rulebook], monkeypatch: pytest.MonkeyPatch, total: str
+) -> None:
+    """1.5 three times may be 1.45 or 1.55, though another row is shown to two digits."""
+    rows = "".join(f"a{n},甲,0,0,0,{fee},\n" for n, fee in enumerate(["1.5", "1.5", "1.5", "2.25"]))
+    blockwise, laid_out = both(book(BOOK), f"{HEAD}{rows}合计,,0,0,0,{total},\n", monkeypatch)
+    assert told(blockwise) == told(laid_out)
+    assert tallies(blockwise) == tallies(laid_out)
+    assert bool(told(laid_out)) is (total in {"6.92", "7.0"})
+
+
 def test_blocks_are_gone_through_in_order(book: Callable[[str], Rulebook], monkeypatch: pytest.MonkeyPatch) -> None:
     """Several blocks; a figure that only people can read stands in the last."""
     monkeypatch.setattr(blocks, "BLOCK", 1 << 10)

@@ -9,13 +9,13 @@ import numpy as np
 from auditkit.edits.facts import Lookout, find_facts, year_of, years_in
 from auditkit.edits.findings import record, where
 from auditkit.edits.judge import judge
-from auditkit.edits.screen import Screened, needs_words, screen, slots_of
+from auditkit.edits.screen import needs_words, screen, slots_of
 from auditkit.edits.spoken import ask_words
 from auditkit.edits.submission import Submission
 from auditkit.model.expression import Call, walk
 from auditkit.model.finding import Checked, Context, Tally
 from auditkit.model.rule import Rule, Rulebook
-from auditkit.stack import Stack
+from auditkit.stack import Bools, Stack
 
 __all__ = [
     "Lookout",
@@ -56,36 +56,37 @@ def _ask_cells(
     done: Sequence[Checked],
 ) -> None:
     """Screen the whole stack; judge what is left, one line of one submission at a time."""
-    screened = [screen(rule, stack) for rule in rules]
-    _count_cleared(rules, screened, done)
-    for rule, known in zip(rules, screened, strict=True):
-        undecided = ~(known.cleared | known.skipped)
-        if not undecided.any():
-            continue
-        lines = (0,) if rule.scope is None else rule.scope.lines
-        last_asked = wants_last(rule)
-        for n, i in zip(*(a.tolist() for a in np.nonzero(undecided)), strict=True):
-            if last_asked and stack.last[n] is None:
-                done[n].count(rule.id, NO_LAST_YEAR)
-            else:
+    no_last = np.array([last is None for last in stack.last], dtype=bool)
+    passed: list[Bools] = []
+    unasked: list[Bools] = []
+    undecided: list[Bools] = []
+    for rule in rules:
+        known = screen(rule, stack)
+        left = ~(known.cleared | known.skipped)
+        lost = left & no_last[:, np.newaxis] if wants_last(rule) else np.zeros_like(left)
+        passed.append(known.cleared)
+        unasked.append(lost)
+        undecided.append(left & ~lost)
+    _count(rules, passed, unasked, done)
+    for rule, left in zip(rules, undecided, strict=True):
+        if left.any():
+            lines = (0,) if rule.scope is None else rule.scope.lines
+            for n, i in zip(*(a.tolist() for a in np.nonzero(left)), strict=True):
                 judged = judge(rule, lines[i], submissions[n], {})
                 record(rule, lines[i], judged, submissions[n], contexts[n], done[n], "")
 
 
-def _count_cleared(rules: Sequence[Rule], screened: Sequence[Screened], done: Sequence[Checked]) -> None:
-    """What holds beyond doubt: most submissions are alike in it, and share their tallies."""
+def _count(rules: Sequence[Rule], passed: Sequence[Bools], unasked: Sequence[Bools], done: Sequence[Checked]) -> None:
+    """What holds beyond doubt, and what nobody can ask without last year; most submissions are alike in it."""
+    counts = np.array([lines.sum(axis=1) for lines in (*passed, *unasked)], dtype=np.intp).reshape(-1, len(done))
     shared: dict[tuple[int, ...], dict[str, Tally]] = {}
-    counts = np.array([known.cleared.sum(axis=1) for known in screened], dtype=np.intp).reshape(-1, len(done))
-    for checked, passed in zip(done, map(tuple, counts.T.tolist()), strict=True):
-        if passed not in shared:
+    for checked, told in zip(done, map(tuple, counts.T.tolist()), strict=True):
+        if told not in shared:
             together = Checked()
-            for rule, n in zip(rules, passed, strict=True):
-                together.count(rule.id, Tally(passed=n))
-            shared[passed] = together.tallies
-        checked.count_all(shared[passed])
-
-
-NO_LAST_YEAR = Tally(unchecked={"no last year": 1})
+            for rule, n, lost in zip(rules, told[: len(rules)], told[len(rules) :], strict=True):
+                together.count(rule.id, Tally(passed=n, unchecked={"no last year": lost} if lost else {}))
+            shared[told] = together.tallies
+        checked.count_all(shared[told])
 
 
 def submission_of(rulebook: Rulebook, stack: Stack, n: int, context: Context) -> Submission:

@@ -17,7 +17,7 @@ from auditkit.model.form import EXACT, Form
 from auditkit.model.rule import Rule
 from auditkit.records import fitted
 from auditkit.register.blocks import Ragged
-from auditkit.register.columns import written
+from auditkit.register.columns import shown_step, written
 from auditkit.register.gathering import Gathered, gather
 from auditkit.register.opening import Register
 from auditkit.register.totals import Total
@@ -95,9 +95,18 @@ class _Judging:
         """
         for rule in self.register.asked.by_column:
             function = next(node.function for node in rule.nodes if isinstance(node, Call))
-            if function == "sum" and any(total.inexact for total in self.seen.totals):
+            totals = self.seen.totals
+            if function == "sum" and any(total.inexact for total in totals):
                 raise Ragged(rule.id)
-            self._judge((rule,), {}, whole=(function, self.seen.totals))
+            judged = self._judged((rule,), {}, whole=(function, totals))
+            if judged.findings and function == "sum":
+                # Supposed to be shown to the last digit of the finest figure; their texts say how many each shows.
+                kinds, kept = self.seen.eyes.kinds, self.register.table.decimals
+                rounded = [at for at, one in enumerate(totals) if kinds[at] not in EXACT and one.decimals]
+                for at, step in self.seen.steps(rounded, kept).items():
+                    totals[at].step = step
+                judged = self._judged((rule,), {}, whole=(function, totals)) if rounded else judged
+            self._add(judged)
 
     def blanks(self) -> None:
         """The note on cells that count as zero."""
@@ -125,9 +134,25 @@ class _Judging:
         *,
         declared: bool = True,
         cells: bool = False,
-        whole: tuple[str, Sequence[Total]] | None = None,
     ) -> None:
         """Ask the rules of some of these records, and of the rows the form names; or judge the cells of them all."""
+        self._add(self._judged(rules, names, asked, declared=declared, cells=cells))
+
+    def _add(self, judged: Checked) -> None:
+        self.done.findings += judged.findings
+        for code, tally in judged.tallies.items():
+            self.done.count(code, tally)
+
+    def _judged(
+        self,
+        rules: tuple[Rule, ...],
+        names: Mapping[int, str],
+        asked: Collection[int] = (),
+        *,
+        declared: bool = True,
+        cells: bool = False,
+        whole: tuple[str, Sequence[Total]] | None = None,
+    ) -> Checked:
         filled = self._filled(names, declared=declared, whole=whole)
         book = self.register.book
         only = replace(
@@ -140,9 +165,7 @@ class _Judging:
         (judged,) = check(own, pile, [self.context])
         if cells:
             judge_cells(own, pile, [self.context], [judged])
-        self.done.findings += judged.findings
-        for code, tally in judged.tallies.items():
-            self.done.count(code, tally)
+        return judged
 
     def _of_some(self, rule: Rule, form: Form, records: Collection[str], *, declared: bool) -> Rule:
         """The rule, asked of these records and of the rows that the form names, or of the records alone."""
@@ -172,9 +195,8 @@ class _Judging:
                     cells.append(self._together(whole[0], whole[1][column], exact=kind in EXACT))
                 else:
                     said = written(texts[row][column], kind)
-                    cells.append(
-                        Cell(self._place(row, column), said.text, said.number, said.state, said.step, said.unit)
-                    )
+                    step = shown_step(said, table.decimals)
+                    cells.append(Cell(self._place(row, column), said.text, said.number, said.state, step, said.unit))
         return Filled(
             document=Document(register.source.name, "delimited"),
             form=form,
@@ -194,7 +216,9 @@ class _Judging:
         number = column.put(function)
         if number is None:
             return Cell(place, "", None, State.BLANK)
-        step = Decimal(1).scaleb(-column.decimals) * (1 if exact or function != "sum" else column.cells)
+        step = Decimal(1).scaleb(-column.decimals)
+        if function == "sum" and not exact:
+            step = step * column.cells if column.step is None else column.step
         return Cell(place, f"{number:f}", number, State.NUMBER, step)
 
 

@@ -24,6 +24,8 @@ class Total:
     least: float = np.inf
     most: float = -np.inf
     cells: int = 0
+    step: Decimal | None = None
+    """What the last digits of all cells come to, where that was asked."""
     inexact: bool = False
     gap: State | None = None
     """What the first cell holds that is no number and may not be left out."""
