@@ -40,6 +40,7 @@ _OF_BASE = re.compile(r"\s*[)]?\s*的\s*")
 _OF_FIRST = re.compile(
     rf"[，,]\s*(?:已|也)?(?:是|为|达到?|相当于)(?:(?P<year>\d{{4}})年|{_LAST.pattern}|原来|原先|当初|期初)(?:度|同期)?的\s*"
 )
+_THEN = re.compile(rf"[(](?:{_LAST.pattern}|\d{{4}}年)(?:度|同期|[上下]半年)?[^，,;。()\d]{{0,6}}")
 _COUNTED = frozenset({"count", "money"})
 _SAID = frozenset({"percent", "times"})
 _AT_CONSTANT_PRICES = re.compile(r"生产总值|增加值|产值|GDP")
@@ -180,12 +181,22 @@ def _change(reading: Reading, line: Line, own: Sequence[Quantity], i: int) -> Ch
     if any(_AT_CONSTANT_PRICES.search(q.label) for q in own[max(0, i - 3) : i]):
         return None
     up = bool(UP.search(gap))
+    if (told := _in_bracket(line, own, i)) is not None:
+        return Change(percent, own[i - 1], told, up)
     if i > 2 and (step := _step(line, own, i - 1)) is not None:
         return Change(percent, step.after, step.before, up)
     if i > 1 and _same_kind(line, own[i - 2], own[i - 1]):
         return _told(line, own[i - 2], own[i - 1], percent, up=up)
     before = _sentence_before(reading, line, own[i - 1])
     return None if before is None else Change(percent, before, own[i - 1], up, by_step=True)
+
+
+def _in_bracket(line: Line, own: Sequence[Quantity], i: int) -> Quantity | None:
+    """23件，同比增长76.9%（去年同期13件）: the number before stands in a bracket behind the percentage."""
+    if i + 1 == len(own) or own[i - 1].depth != own[i].depth or not _same_kind(line, own[i - 1], own[i + 1]):
+        return None
+    opens = _THEN.fullmatch(line.text[own[i].end : own[i + 1].start])
+    return own[i + 1] if opens and line.text.startswith(")", own[i + 1].end) else None
 
 
 def _told(line: Line, first: Quantity, second: Quantity, percent: Quantity, *, up: bool) -> Change | None:

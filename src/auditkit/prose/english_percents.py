@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditkit.prose.quantities import Kind, Quantity
+from auditkit.prose.quantities import Kind, Quantity, in_sentence
 from auditkit.prose.reading import Reading, Sentence
 
 _N = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?![,.]?\d)"
@@ -45,6 +45,7 @@ _GROUP = re.compile(rf"\b(?P<part>{_N}){_WORDS}\s*[(](?P<percent>{_P}){_PERCENT}
 OF_TOTAL = re.compile(
     rf"\b(?:[Oo]ut\s+of(?:\s+(?:the|its|all|these|those|our))?|[Oo]f\s+(?:the|its|all|these|those|our)|^\s*Of)\s+(?P<whole>{_N})\b"
 )
+_OF_THESE = re.compile(r"\s*(?:Out\s+)?[Oo]f\s+(?:these|those|them)\b")
 _VAGUE = re.compile(
     r"(?:\babout|\baround|approximately|\bnearly|\balmost|\broughly|\bover|\bunder|\bsome|more than|less than"
     r"|fewer than|at least|\bup to|an estimated|~|>|<"
@@ -53,17 +54,19 @@ _VAGUE = re.compile(
 )
 _UP = r"up|increas\w*|r[io]se\w*|rising|gr[eo]w\w*|growth|higher|gain\w*|climb\w*|jump\w*"
 _DOWN = r"down|decreas\w*|declin\w*|fall\w*|fell|drop\w*|lower|reduc\w*|shr[aiu]nk\w*"
+_MORE, _LESS = "more|higher", "fewer|less|lower"
 _MOVE = rf"(?P<move>{_UP}|{_DOWN})"
 _SIGN = rf"(?P<sign>{_PERCENT}|\s+percentage\s+points?)"
 _TO = r"(?:from|on|over|compared\s+(?:with|to))\s+(?:the\s+)?"
-_IN_YEAR = r"(?:\s+[A-Za-z]+){0,4}?(?:\s+\d{4})?"
+_YEAR = r"(?:FY\s?)?(?:19|20)\d\d(?:[-/]\d{2,4})?"
+_IN_YEAR = rf"(?:\s+[A-Za-z]+){{0,7}}?(?:\s+{_YEAR})?"
 _SCALE = r"(?:\s(?:thousand|million|billion)|(?:bn|m|k)\b)"
 _FROM_TO = (
     rf"from\s+[$€£]?(?P<old>{_N}|{_P})(?P<oldsign>%?)(?P<oldscale>{_SCALE}?){_IN_YEAR}"
     rf"\s+to\s+[$€£]?(?P<new>{_N}|{_P})(?P<newsign>%?)(?P<newscale>{_SCALE}?)"
 )
 _WHICH_IS = r"\s*[,(;-]+\s*(?:(?:an?|or|which is|representing|that is|i\.e\.|overall|total)\s+)*"
-_NEW, _OLD = (rf"\b(?P<{name}>{_N})\b(?P<{name}sign>)" for name in ("new", "old"))
+_NEW, _OLD = (rf"\b(?P<{name}>{_N}|{_P})\b(?P<{name}sign>)(?P<{name}scale>{_SCALE}?)" for name in ("new", "old"))
 _UP_FROM = rf"{_NEW}{_IN_YEAR},\s+{_MOVE}\s+(?:by\s+)?(?P<percent>{_P}){_SIGN}\s+{_TO}{_OLD}(?!\s*%)"
 _STEP_FROM = rf"{_NEW}{_IN_YEAR},\s+an?\s+(?P<percent>{_P}){_SIGN}\s+{_MOVE}\s+{_TO}{_OLD}(?!\s*%)"
 _NEW_P, _OLD_P = (rf"[$€£]?(?P<{name}>{_P})(?P<{name}sign>%?)(?P<{name}scale>{_SCALE}?)" for name in ("new", "old"))
@@ -71,10 +74,12 @@ _STEP_OF = rf"(?P<percent>{_N})(?!\s*%)(?P<sign>)"
 _COMPARED = (
     rf"\b{_MOVE}\s+by\s+{_STEP_OF},?\s+{_FROM_TO}",
     rf"{_NEW}{_WORDS},\s+an?\s+{_MOVE}\s+of\s+{_STEP_OF}\s+{_TO}{_OLD}(?!\s*%)",
-    rf"{_NEW}{_WORDS},?\s+compared\s+(?:to|with)\s+(?:the\s+)?{_OLD}{_WORDS},\s+an?\s+{_MOVE}\s+of\s+(?P<percent>{_P}){_SIGN}",
+    rf"{_NEW}{_WORDS},?\s+compared\s+(?:to|with)\s+(?:the\s+)?{_OLD}{_IN_YEAR},\s+an?\s+{_MOVE}\s+of\s+(?P<percent>{_P}){_SIGN}",
     rf"\bto\s+{_NEW_P}\s+from\s+{_OLD_P}{_IN_YEAR}{_WHICH_IS}{_MOVE}\s+of\s+(?P<percent>{_P}){_SIGN}",
     rf"\b{_MOVE}\s+by\s+(?P<percent>{_P}){_SIGN}\s+to\s+[$€£]?{_NEW}{_WORDS}\s+from\s+[$€£]?{_OLD}(?!\s*%)",
-    rf"{_NEW_P}\s+[(](?:19|20)\d\d:\s*{_OLD_P}[)]{_WHICH_IS}{_MOVE}\s+of\s+(?P<percent>{_P}){_SIGN}",
+    rf"{_NEW_P}\s+[(]{_YEAR}:\s*{_OLD_P}[)]{_WHICH_IS}{_MOVE}\s+of\s+(?P<percent>{_P}){_SIGN}",
+    rf"{_NEW}{_IN_YEAR}\s+[(]{_OLD}\s+in\s+{_YEAR}[)]{_WHICH_IS}{_MOVE}\s+of\s+(?P<percent>{_P}){_SIGN}",
+    rf"{_NEW}{_IN_YEAR},\s+(?P<percent>{_P}){_SIGN}\s+(?P<move>{_MORE}|{_LESS})\s+than\s+(?:in\s+)?{_YEAR}\s+[(]{_OLD}[)]",
 )
 """Steps as counts, and the old number told behind the new one."""
 _CHANGES = tuple(
@@ -125,7 +130,7 @@ class Moved:
 
 def stated(reading: Reading) -> tuple[Stated, ...]:
     """Every share with its whole. For ``Reading.once``."""
-    return tuple(s for sentence in _with_percent(reading) for s in _shares(sentence))
+    return tuple(s for sentence in _with_percent(reading) for s in _shares(reading, sentence))
 
 
 def moved(reading: Reading) -> tuple[Moved, ...]:
@@ -138,28 +143,40 @@ def _with_percent(reading: Reading) -> Iterator[Sentence]:
     return (s for s in sentences if "%" in s.text or "cent" in s.text or _STEP.search(s.text))
 
 
-def _shares(sentence: Sentence) -> Iterator[Stated]:
+def _shares(reading: Reading, sentence: Sentence) -> Iterator[Stated]:
     taken: set[int] = set()
     text = sentence.text
     for pattern in _SHARES:
         for match in pattern.finditer(text):
             if match.start("percent") not in taken and not _vague(text, match, ("part", "whole", "percent")):
                 taken.add(match.start("percent"))
-                yield from _pair(sentence, match, match)
+                yield from _pair(sentence, match, _quantity(sentence, match, "whole"))
     total = OF_TOTAL.search(text)
-    if total is None or _vague(text, total, ("whole",)):
+    if total is not None:
+        whole = None if _vague(text, total, ("whole",)) else _quantity(sentence, total, "whole")
+    else:
+        total = _OF_THESE.match(text)
+        whole = only_count(reading, sentence.line, sentence.number - 1) if total else None
+    if total is None or whole is None:
         return
     group = [m for m in _GROUP.finditer(text, total.end()) if m.start("percent") not in taken]
     group = [m for m in group if not _vague(text, m, ("part", "percent"))]
     for match in group:
         beside = tuple(Decimal(m["percent"]) for m in group if m is not match)
-        yield from _pair(sentence, match, total, beside)
+        yield from _pair(sentence, match, whole, beside)
+
+
+def only_count(reading: Reading, line: int, number: int) -> Quantity | None:
+    """What a sentence counts, if it states one number and no other."""
+    found = in_sentence(reading, line, number)
+    one = found[0] if len(found) == 1 else None
+    return one if one is not None and one.kind == "count" and not (one.depth or one.approximate) else None
 
 
 def _pair(
-    sentence: Sentence, match: re.Match[str], total: re.Match[str], beside: tuple[Decimal, ...] = ()
+    sentence: Sentence, match: re.Match[str], whole: Quantity, beside: tuple[Decimal, ...] = ()
 ) -> Iterator[Stated]:
-    part, whole = _quantity(sentence, match, "part"), _quantity(sentence, total, "whole")
+    part = _quantity(sentence, match, "part")
     if whole.value >= part.value and whole.value > 0:
         percent = _quantity(sentence, match, "percent", "%")
         start, end = (sentence.start + at for at in match.span())
@@ -180,7 +197,7 @@ def _moves(sentence: Sentence) -> Iterator[Moved]:
                     continue  # up 20% from 2022; from 900 thousand to 1.2 million
                 sign = match["sign"] and ("points" if "point" in match["sign"] else "%")
                 said = _quantity(sentence, match, "percent", sign)
-                up = re.fullmatch(_UP, match["move"], re.IGNORECASE) is not None
+                up = re.fullmatch(f"{_UP}|{_MORE}", match["move"], re.IGNORECASE) is not None
                 yield Moved(sentence, start, end, old, new, said, up)
 
 

@@ -47,7 +47,7 @@ class Quantity(NamedTuple):
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _UNITS = (
     r"个百分点|百分点|[万亿]?元|[人条件]次"
-    r"|[%‰倍条件份次项篇起宗例部家处场册名人期户块批则套台组封页幅本辆种段卷道笔款集栏单张类个所座支头只间架艘吨亩]|公顷"
+    r"|[%‰倍条件份次项篇起宗例部家处场册名人期户块批则套台组封页幅本辆种段卷道笔款集栏单张类个所座支头只间架艘吨亩]|公顷|千瓦时"
 )
 _KINDS: dict[str | None, Kind] = {"%": "percent", "‰": "percent", "倍": "times", "times": "times"}
 _KINDS |= dict.fromkeys(("个百分点", "百分点"), "points")
@@ -103,12 +103,16 @@ _TAIL = re.compile(r"(?:共计|总计|共|计|为|是|有|达到|达|了|约|:|\
 _TAIL_ENDS = tuple('共计为是有到达了约:="“”')
 """How such a tail ends: most labels have none."""
 
-_MONTH_EN = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
+_MONTH_EN = (
+    r"(?-i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_NUMBERED_EN = "Table|Figure|Fig|Section|Chapter|Annex|Appendix|Article|No|Note|Part|FY|Q|page|p|Title|Exemption"
 _NOISE_EN = "|".join(
     (
         r"https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+",
         rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH_EN}(?:,?\s+\d{{4}})?|{_MONTH_EN}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?",
-        r"(?:Table|Figure|Fig|Section|Chapter|Annex|Appendix|Article|No|Note|Part|FY|Q|page|p|Title|Exemption|§)\.?\s*\d[\w.()-]*",
+        rf"(?:\b(?:{_NUMBERED_EN})|§)\.?\s*\d[\w.()-]*",
         r"\d{4}\s*[-/]\s*\d{2,4}|\d{1,2}/\d{1,2}/\d{2,4}|\d+-\d[\d-]+|\d+(?:st|nd|rd|th)\b|\d+\s*(?:-\s*)?(?:days?|years?|months?|weeks?|hours?|minutes?)\b",
         r"[A-Za-z][A-Za-z-]*\d[\w.-]*|[(]\d{1,2}[)]|(?:^|(?<=\s))\d{1,2}[.)](?=\s+[A-Z])",
     )

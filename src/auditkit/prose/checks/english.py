@@ -62,7 +62,7 @@ def year(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
     title = title_year(reading)
     for found in introduced_years(reading) if title else ():
         if title is not None:
-            yield None if found.year == title.year else _year_remark(reading, found, title)
+            yield None if title.year in {found.year, *found.also} else _year_remark(reading, found, title)
 
 
 def _shares(reading: Reading, *, rounding: bool) -> Iterator[Remark | None]:

@@ -22,6 +22,8 @@ from auditkit.prose.tallied import tallied
 Verdict = Literal["holds", "exceeds", "short", "near", "extra", "channel", "open"]
 HAIR = 100
 """One part in a hundred: nobody lists that much by chance."""
+HEAD = 2
+"""Signs by which labels begin alike."""
 NEARLY = Decimal("0.9")
 """A list that names this much of its whole was meant to name all of it."""
 
@@ -112,6 +114,8 @@ def _judge(breakdown: Breakdown) -> Sum:
         if _adds_up(whole, parts) or (kinds and len(kinds) < len(parts) and _adds_up(whole, kinds)):
             above = tuple(c for c in channels if c.value > whole.value)
             return Sum(breakdown, "channel" if above else "holds", whole, above or parts)
+    if _makes_several(wholes, parts) or _alternate(parts):
+        return Sum(breakdown, "open", breakdown.wholes[0], parts)
     for whole in breakdown.farther:
         if whole.unit == parts[0].unit and not whole.approximate and _adds_up(whole, parts):
             return Sum(breakdown, "holds", whole, parts)
@@ -122,6 +126,18 @@ def _judge(breakdown: Breakdown) -> Sum:
     return Sum(
         breakdown, verdict, whole, parts if verdict == "near" else above if verdict == "channel" else kinds or parts
     )
+
+
+def _makes_several(wholes: Sequence[Quantity], parts: Sequence[Quantity]) -> bool:
+    """12个乡镇、4个街道，其中一类6个、二类7个、三类3个: the list divides what several numbers before it make."""
+    beside = [w.value for w in wholes if w.sentence == wholes[0].sentence]
+    return _total(parts) in set(accumulate(beside))
+
+
+def _alternate(parts: Sequence[Quantity]) -> bool:
+    """受理刑事326件、审结319件，受理民事3105件、审结3022件: two lists, told in turn."""
+    turns = [{part.label[:HEAD] for part in parts[n::2]} for n in (0, 1)]
+    return len(parts) > 3 and all(len(heads) == 1 for heads in turns) and turns[0] != turns[1]
 
 
 def _mismatch(breakdown: Breakdown, wholes: Sequence[Quantity], whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:

@@ -173,7 +173,8 @@ def _named(reading: Reading, share: Share, bases: Sequence[Quantity]) -> Quantit
     distinct = {b.value for b in bases}
     if share.kind == "rate":
         own = in_sentence(reading, share.part.line, share.part.sentence)
-        counts = [q for q in own if q.end <= share.percent.start and q.unit == share.part.unit]
+        clause = reading.lines[share.part.line].text.rfind(";", 0, share.part.start)
+        counts = [q for q in own if clause < q.start < share.percent.start and q.unit == share.part.unit]
         return bases[0] if len(distinct) == 1 and len(counts) == 2 and _rates(share, bases[0]) else None
     if len(distinct) == 1 and bases[0].line == share.part.line and not _says(share.base):
         between = reading.lines[share.part.line].text[bases[0].end : share.part.start]
