@@ -25,6 +25,11 @@ def test_the_encoding_is_proved_whatever_the_page_declares(encoding: str, declar
     assert lines(page(REPORT, head=head, encoding=encoding)) == ["一、总体情况：全年新收申请十二件，办结十一件。"]
 
 
+def test_what_a_page_declares_counts_where_its_bytes_fit_another_encoding_too() -> None:
+    words = "<p>臺北市政府資訊公開年度報告</p>"
+    assert lines(page(words, head='<meta charset="big5">', encoding="big5")) == ["臺北市政府資訊公開年度報告"]
+
+
 def test_a_few_broken_bytes_do_not_cost_the_page() -> None:
     data = ('<meta charset="utf-8">' + REPORT * 20).encode() + "新收".encode()[:-1] + b"</p><p>8</p>"
     assert lines(read(Source("a.html", data)))[-1] == "8"

@@ -64,7 +64,7 @@ def members(path: str) -> tuple[Member, ...]:
         total = sum(entry.file_size for entry in entries)
         if total > TOTAL:
             raise _refused(f"解压后有{total >> 20}MB", f"it unpacks to {total >> 20} MB")
-        return tuple(_member(n, entry) for n, entry in enumerate(entries) if not entry.is_dir())
+        return tuple(_member(n, entry) for n, entry in enumerate(entries) if entry.filename[-1:] != "/")
 
 
 def member(path: str, number: int) -> bytes:
@@ -111,7 +111,17 @@ def _fault(name: str, entry: zipfile.ZipInfo) -> Fault | None:
             Text("压缩包设有密码，无法读取。", "The archive is protected by a password."),
             hint=Text("请去掉密码后重新打包。", "Pack it again without a password."),
         )
-    if entry.file_size > MEMBER or (entry.file_size > GRACE and entry.file_size > RATIO * entry.compress_size):
+    if entry.file_size > GRACE and entry.file_size > RATIO * entry.compress_size:
+        times = entry.file_size // max(entry.compress_size, 1)
+        return Fault(
+            "too-large",
+            Text(
+                f"解压后是原来的{times}倍（{entry.file_size >> 20}MB），报表不会这样，没有打开。",
+                f"It unpacks to {times} times its size ({entry.file_size >> 20} MB), as no report does; not opened.",
+            ),
+            hint=Text("请核对来源，重新取得文件。", "See where it comes from, and get it again."),
+        )
+    if entry.file_size > MEMBER:
         return _refused(f"解压后有{entry.file_size >> 20}MB", f"it unpacks to {entry.file_size >> 20} MB")
     if name.lower().endswith(".zip"):
         return Fault(
@@ -136,7 +146,9 @@ def _opened(path: str) -> Iterator[zipfile.ZipFile]:
     except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, NotImplementedError, zlib.error) as error:
         raise Fault(
             "damaged",
-            Text(f"压缩包已损坏，无法读取（{error}）。", f"The archive is damaged ({error})."),
+            Text(
+                "压缩包已损坏或没有传完，无法读取。", f"The archive is damaged or was not copied completely ({error})."
+            ),
             hint=Text("请重新取得文件。", "Get it again."),
         ) from error
 

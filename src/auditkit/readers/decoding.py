@@ -7,7 +7,7 @@ import re
 
 from auditkit.model.words import Fault, Text
 
-_DECLARED = re.compile(rb"(?:charset|encoding)\\s*=\\s*[\"']?\\s*([\\w.:-]+)", re.IGNORECASE)
+_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 LINE = 1 << 20
 """Characters of one line; no report has a longer one, and readers of lines are slow on it."""
@@ -58,15 +58,21 @@ def _is_known(encoding: str) -> bool:
 
 
 def _strict(data: bytes, encodings: tuple[str, ...]) -> str:
-    reason = ""
+    furthest = (0, 0)
     for encoding in encodings:
         try:
             return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError) as error:
-            reason = str(error)
+        except UnicodeDecodeError as error:
+            furthest = max(furthest, (error.start, data.count(b"\n", 0, error.start) + 1))
+        except LookupError:
+            continue
+    line = furthest[1]
     raise Fault(
         "encoding",
-        Text(f"文字编码不是UTF-8，也不是GB18030（{reason}）。", f"The text is neither UTF-8 nor GB18030 ({reason})."),
+        Text(
+            f"文字编码不是UTF-8，也不是GB18030：第{line}行有无法识别的字节。",
+            f"The text is neither UTF-8 nor GB18030: line {line} holds bytes that are no characters.",
+        ),
         hint=Text("请另存为UTF-8编码，或另存为.xlsx。", "Save it as UTF-8, or as .xlsx."),
     )
 

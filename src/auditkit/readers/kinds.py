@@ -58,6 +58,8 @@ _BY_WORD: tuple[tuple[str, Text, Text], ...] = (
     ("Word.Document", Text("Word 2003 XML文档", "a Word 2003 XML document"), SAVE_AS_DOCX),
 )
 _TEXTUAL = {suffix: name for name in ("delimited", "plain", "web") for suffix in READERS[name]}
+_NO_WORDS = frozenset((".zip", ".rar", ".7z", ".gz", ".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".json", ".xml", ".dbf"))
+"""What is of such a name and none of these kinds is no report's text either."""
 _UNPACK = Text("请解压后再检查其中的文件。", "Unpack it and check the files in it.")
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|p|h[1-6]|title)\b", re.IGNORECASE)
 
@@ -118,13 +120,9 @@ def _text(source: Source) -> str:
         if head.startswith("<?xml") and magic in head:
             raise unsupported(what, hint)
     if "\x00" in head and suffix not in _TEXTUAL:
-        raise Fault(
-            "unknown-type",
-            Text(
-                f"认不出这是什么文件（{source.name}）。", f"It is not known what kind of file this is ({source.name})."
-            ),
-            hint=SEND_TABLE,
-        )
+        raise _unknown(source)
+    if suffix in _NO_WORDS:
+        raise _unknown(source)
     if suffix == ".eml":
         raise unsupported(Text("电子邮件", "an e-mail"), _SAVE_ATTACHED)
     if head.startswith("<") and _MARKUP.search(head):
@@ -132,6 +130,14 @@ def _text(source: Source) -> str:
     if suffix in _TEXTUAL:
         return _TEXTUAL[suffix]
     return "delimited" if _is_delimited(head) else "plain"
+
+
+def _unknown(source: Source) -> Fault:
+    return Fault(
+        "unknown-type",
+        Text(f"认不出这是什么文件（{source.name}）。", f"It is not known what kind of file this is ({source.name})."),
+        hint=SEND_TABLE,
+    )
 
 
 def _is_delimited(head: str) -> bool:
