@@ -108,3 +108,13 @@ def test_the_unit_that_was_filled_in_is_the_reports(tmp_path: Path, good: bytes,
     _, said = check("--units", tmp_path / "名单.csv")
     assert "单位 5 收到 4 未报 1 迟报 0\n" in said
     assert "未报 1：红旗镇\n旧版或重复，不计 1：松山镇（4/红旗镇.xlsx）\n文件名与内容不一致 1：4/红旗镇.xlsx\n" in said
+
+
+def test_a_report_of_another_year_than_most_is_named(tmp_path: Path, good: bytes, check) -> None:
+    years = {"青山镇": (2024,), "柳河镇": (2024,), "清溪镇": (2024, 2023), "松山镇": (2023,)}
+    laid(tmp_path / "收件", {f"{n}_{y}.xlsx": town(good, n, y) for n, own in years.items() for y in own})
+    (tmp_path / "名单.csv").write_text("单位名称,电话\n" + "".join(f"{n},1\n" for n in years), "utf-8")
+    _, said = check("--units", tmp_path / "名单.csv", "--summary", tmp_path / "汇总.xlsx")
+    assert "年度与多数不同 1：松山镇（松山镇_2023.xlsx 2023）\n" in said
+    rows = load_workbook(tmp_path / "汇总.xlsx")["全部文件"].values
+    assert [row[0] for row in rows if row[-1] == "是2023年的，多数是2024年的"] == ["松山镇_2023.xlsx"]

@@ -92,6 +92,8 @@ class Counts:
     )
     differ: Names = field(default_factory=lambda: Names(Text("文件名与内容不一致", "Named otherwise than they say")))
 
+    years: Names = field(default_factory=lambda: Names(Text("年度与多数不同", "Of another year than most")))
+
     def take(self, entry: Entry, *, faulty: bool) -> None:
         """``faulty``: it could not be read."""
         self.paths += 1
@@ -137,7 +139,7 @@ def screen(counts: Counts, due: Sequence[Due], problems: Problems, language: Lan
     for one in due:
         if not one.came:
             missing.add(one.name)
-    for names in (missing, counts.late, counts.nobody, counts.several, counts.beside, counts.differ):
+    for names in (missing, counts.late, counts.nobody, counts.several, counts.beside, counts.differ, counts.years):
         yield from (line.to(language) for line in names.told())
     yield from (line.to(language) for line in accounts(counts))
 

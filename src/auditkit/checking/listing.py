@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from auditkit.batch import junk
 from auditkit.checking.reasons import short
 from auditkit.model.words import EMPTY, Text
 from auditkit.reports import wording
 from auditkit.reports.summary_workbook.inputs import Input
+from auditkit.store import Store
 from auditkit.store.records import Entry
 
 SKIPPED = Text("跳过", "skipped")
@@ -22,19 +23,26 @@ _PARTS = {
 _LATE = Text("迟报", "late")
 
 
-def inputs(entries: Iterable[Entry]) -> Iterator[Input]:
-    """One row an entry, in order."""
+def inputs(store: Store, run: int) -> Iterator[Input]:
+    """One row an entry of a run, in order."""
+    entries = store.entries(run)
+    years = {name: _year(year, most) for name, _, year, most in store.of_other_years(run)}
     for entry in entries:
         if entry.outcome == "skipped":
             yield Input(entry.name, SKIPPED, junk.REASONS[entry.reason])
             continue
         became = LOST if entry.reason else wording.VERDICTS.get(entry.outcome, LOST)  # type: ignore[call-overload]
         reason = short(entry.reason) if entry.reason else EMPTY
-        yield Input(entry.name, became, reason, entry.unit, entry.unit_code, _remark(entry))
+        yield Input(entry.name, became, reason, entry.unit, entry.unit_code, _remark(entry, years.get(entry.name)))
 
 
-def _remark(entry: Entry) -> Text:
+def _year(year: str, most: str) -> Text:
+    return Text(f"是{year}年的，多数是{most}年的", f"of {year}; most are of {most}")
+
+
+def _remark(entry: Entry, year: Text | None) -> Text:
     said = [_PARTS[entry.part]] if entry.part in _PARTS else []
     said += [_LATE] if entry.late else []
+    said += [year] if year else []
     said += [entry.said] if entry.said != EMPTY else []
     return wording.joined(said, "；", "; ")

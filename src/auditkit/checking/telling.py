@@ -33,6 +33,8 @@ def tell(told: Told, language: Language, levels: tuple[str, ...], form: str | No
     standing.seen = counts.checked
     standing.incomplete |= bool(counts.beside.all)
     if form is None:
+        for name, unit, year, _ in told.store.of_other_years(told.run):
+            counts.years.add(unit, f"{name} {year}")
         for line in screen(counts, due, problems, language):
             say(line)
     else:

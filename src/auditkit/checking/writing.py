@@ -71,7 +71,7 @@ def _summary(path: Path, told: Told, language: Language, run: str) -> Text:
     due = store.due(told.run)
     units = [Unit(one.code, one.name, one.contact, parents.get(one.code or one.name, "")) for one in due]
     waits = () if told.follow is None else waiting(told.follow.known.values())
-    listed = inputs(store.entries(told.run))
+    listed = inputs(store, told.run)
     return write_summary(path, told, language, units=units, run=run, inputs=listed, waiting=waits)
 
 
