@@ -93,18 +93,24 @@ class Inputs:
 
     def of_other_years(self, run: int) -> list[tuple[str, str, str, str]]:
         """Name, unit, year, and the year that most have, for what counts of a unit that sent no report of that year."""
-        asked = (
-            "WITH filed AS (SELECT name, number, rulebook, period,"
-            " CASE inputs.unit WHEN '' THEN results.unit ELSE inputs.unit END AS whose FROM inputs JOIN results ON results.key = inputs.result"
-            " WHERE run = ? AND part IN ('', 'counts') AND rulebook != '' AND period != ''),"
-            " sizes AS (SELECT rulebook, period AS year, count(*) AS n FROM filed GROUP BY rulebook, period),"
-            " most AS (SELECT rulebook, year FROM sizes"
-            " WHERE 2 * n > (SELECT sum(n) FROM sizes AS whole WHERE whole.rulebook = sizes.rulebook)),"
-            " ours AS (SELECT whose, filed.rulebook FROM filed JOIN most"
-            " ON most.rulebook = filed.rulebook AND year = period)"
-            " SELECT name, whose, period, year FROM filed JOIN most ON most.rulebook = filed.rulebook WHERE period != year"
-            " AND (whose, filed.rulebook) NOT IN (SELECT whose, rulebook FROM ours) ORDER BY number"
-        )
+        asked = """
+            WITH filed AS (
+                SELECT name, number, rulebook, period,
+                    CASE inputs.unit WHEN '' THEN results.unit ELSE inputs.unit END AS whose
+                FROM inputs JOIN results ON results.key = inputs.result
+                WHERE run = ? AND part IN ('', 'counts') AND rulebook != '' AND period != ''
+            ), sizes AS (
+                SELECT rulebook, period AS year, count(*) AS n FROM filed GROUP BY rulebook, period
+            ), most AS (
+                SELECT rulebook, year FROM sizes
+                WHERE 2 * n > (SELECT sum(n) FROM sizes AS whole WHERE whole.rulebook = sizes.rulebook)
+            ), ours AS (
+                SELECT whose, filed.rulebook FROM filed
+                JOIN most ON most.rulebook = filed.rulebook AND year = period
+            )
+            SELECT name, whose, period, year FROM filed JOIN most ON most.rulebook = filed.rulebook
+            WHERE period != year AND (whose, filed.rulebook) NOT IN (SELECT whose, rulebook FROM ours) ORDER BY number
+        """
         return [(name, unit, period, year) for name, unit, period, year in self._base.ask(asked, (run,))]
 
     def divide(self, run: int, parts: Iterable[tuple[str, bool, str]]) -> None:
