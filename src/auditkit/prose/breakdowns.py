@@ -30,7 +30,8 @@ _NO_PART = re.compile(rf"{AUDIENCE.pattern}|^完成[^，]*(?:预算|任务|计�
 _VERB = re.compile(
     r"^(?:均|已|全部|并|还|也|共|另|另有|按时|依法|及时|本年|全年|年内|我[镇乡局市县区委街]\S{0,4}?)*"
     r"(?:办结|答复|回复|办理(?!结果)|结转|顺延|转入|同意|予以|受理|收到|接到|召开|举办|组织(?!机构|人事)|开展|接受|参加|发放|张贴"
-    r"|制发|印发|录用|采用|审核|上报|报送|涉及|占)"
+    r"|制发|印发|录用|采用|审核|上报|报送|涉及|占"
+    r"|完成|拨付|减免|追回|惠及|带动|投入|争取|实现|吸引)"
 )
 _OUTCOME = re.compile(r"公开|属于|不存在|无法提供|不予处理|告知")
 _TOTAL = re.compile(
@@ -267,7 +268,7 @@ def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: 
                     return [*parts, q], False  # 处理92件，其中新收91件、上年结转1件
                 return parts, True  # what another year left or gets is a statement of its own
             if q.approximate:
-                return [], True
+                return parts, True
             parts.append(q)
         previous = q.end
     return parts, False

@@ -13,6 +13,7 @@ from auditkit.chinese import chinese_numeral
 from auditkit.model.finding import Term
 from auditkit.model.words import Language, Text
 from auditkit.prose.reading import Line, Reading, fold
+from auditkit.units import POWERS, shift, shifted
 
 Kind = Literal["count", "money", "percent", "points", "times"]
 
@@ -138,14 +139,14 @@ def quantities(text: str, language: Language = "zh") -> tuple[Quantity, ...]:
 
 
 class Figures(dict[int, tuple[Quantity, ...]]):
-    """Line → its quantities, sentence after sentence; a line is scanned when it is first asked for."""
+    """Line → its quantities, sentence after sentence, money in one unit; scanned when it is first asked for."""
 
     def __init__(self, reading: Reading) -> None:
         super().__init__()
         self._reading = reading
 
     def __missing__(self, index: int) -> tuple[Quantity, ...]:
-        found = self[index] = tuple(_of_line(self._reading.lines[index]))
+        found = self[index] = _in_one_unit(tuple(_of_line(self._reading.lines[index])))
         return found
 
 
@@ -178,6 +179,20 @@ def _of_line(line: Line) -> Iterable[Quantity]:
         return ()
     scanned = (_scan(s.text, line.language, s.start, s.number, line.index) for s in line.sentences)
     return chain.from_iterable(scanned)
+
+
+def _in_one_unit(found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """Amounts of a paragraph that says some in 亿元 and some in 万元: all of them in the smaller unit."""
+    units = {q.unit for q in found if q.kind == "money" and q.unit in POWERS}
+    if len(units) <= 1:
+        return found
+    least = min(units, key=POWERS.__getitem__)
+    return tuple(_in_unit(q, least) if q.unit in units else q for q in found)
+
+
+def _in_unit(q: Quantity, unit: str) -> Quantity:
+    power = shift(q.unit, unit)
+    return q._replace(unit=unit, value=shifted(q.value, power), step=q.step.scaleb(power), half=q.half.scaleb(power))
 
 
 def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, line: int = 0) -> Iterator[Quantity]:
