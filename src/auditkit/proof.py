@@ -181,7 +181,7 @@ def _reworded(book: Rulebook, filled: Filled, reference: str, value: str | None)
     one = stated[0]
     start, end = one.spans[hole]
     new = one.quote[:start] + (value or "") + one.quote[end:]
-    return [replace(w, text=new) if w.text == one.quote and w.place == one.place else w for w in words]
+    return [w._replace(text=new) if w.text == one.quote and w.place == one.place else w for w in words]
 
 
 def _invented(book: Rulebook, name: str, hole: str, value: str, file: str) -> Words:

@@ -64,10 +64,10 @@ class Layout:
         )
 
     def _alike(self, others: tuple[Value, ...]) -> bool:
-        return others == self.others or all(
-            old == new or (kind_of(old) == kind_of(new) and (type(new) is not str or self.inert(new)))
-            for old, new in zip(self.others, others, strict=True)
-        )
+        if others == self.others:
+            return True
+        changed = [(old, new) for old, new in zip(self.others, others, strict=True) if old != new]
+        return all(kind_of(old) == kind_of(new) and (type(new) is not str or self.inert(new)) for old, new in changed)
 
     def _no_labels(self, data: Sequence[Value]) -> bool:
         return str not in set(map(type, data)) or all(self.inert(v) for v in data if type(v) is str and v)

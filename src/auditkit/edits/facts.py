@@ -71,11 +71,8 @@ class Lookout:
 
     def __init__(self, finders: Sequence[Finder]) -> None:
         self._finders = finders
-        self._keys: dict[str, list[int]] = {}
-        for n, finder in enumerate(finders):
-            for key in keys(finder.patterns):
-                self._keys.setdefault(key, []).append(n)
-        self._known: dict[str, list[int]] = {}
+        self._keys: dict[str, dict[str, list[int]]] = {}
+        self._known: dict[tuple[str, str], list[int]] = {}
 
     def find(self, words: Sequence[Words]) -> dict[str, list[Stated]]:
         """What was stated, by finder in their order: all of it, or the first for finders that want no more."""
@@ -83,7 +80,7 @@ class Lookout:
         texts = self._in_prose([n for n, one in enumerate(words) if one.role == "prose"], words)
         for n, one in enumerate(words):
             if one.role != "prose":
-                for looking in self._fitting(one.text):
+                for looking in self._fitting(one):
                     texts.setdefault(looking, []).append(n)
         found: dict[str, list[Stated]] = {}
         for looking in sorted(texts):
@@ -98,21 +95,31 @@ class Lookout:
         texts: dict[int, list[int]] = {}
         if numbers:
             page = _Page(numbers, fold(_BREAK.join(words[n].text for n in numbers)).text)
-            for key, looking in self._keys.items():
+            for key, looking in self._looking("prose").items():
                 if holding := page.holding(key):
                     for finder in looking:
                         texts.setdefault(finder, []).extend(holding)
         return texts
 
-    def _fitting(self, text: str) -> list[int]:
-        """Finders whose patterns fit somewhere in the text."""
-        known = self._known.get(text)
+    def _fitting(self, one: Words) -> list[int]:
+        """Finders that look at such a text, and whose patterns fit somewhere in it."""
+        known = self._known.get((one.role, one.text))
         if known is None:
-            folded = fold(text).text
-            looking = {finder for key, finders in self._keys.items() if key in folded for finder in finders}
+            folded = fold(one.text).text
+            asked = self._looking(one.role)
+            looking = {finder for key, finders in asked.items() if key in folded for finder in finders}
             known = [n for n in sorted(looking) if expression(self._finders[n].patterns).regex.search(folded)]
-            self._known[text] = known
+            self._known[one.role, one.text] = known
         return known
+
+    def _looking(self, role: str) -> dict[str, list[int]]:
+        """Key → finders that look at texts of a role."""
+        if role not in self._keys:
+            found = self._keys.setdefault(role, {})
+            for n, finder in enumerate(self._finders):
+                for key in keys(finder.patterns) if not finder.where or role in finder.where else ():
+                    found.setdefault(key, []).append(n)
+        return self._keys[role]
 
 
 class _Report:
@@ -131,10 +138,9 @@ class _Report:
         return named.most_common(1)[0][0] if named else None
 
     def statements(self, finder: Finder, texts: Sequence[int]) -> Iterator[Stated]:
-        """What a finder finds in these texts, as far as it looks there."""
+        """What a finder finds in these texts."""
         for n in texts:
-            if not finder.where or self.words[n].role in finder.where:
-                yield from self._in_one(finder, expression(finder.patterns), n)
+            yield from self._in_one(finder, expression(finder.patterns), n)
 
     def _in_one(self, finder: Finder, compiled: Expression, n: int) -> Iterator[Stated]:
         one, folded = self.words[n], self.folded.get(n)

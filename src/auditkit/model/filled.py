@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from auditkit.model.document import Cell, Document, Place
 from auditkit.model.form import Form
@@ -31,8 +32,7 @@ class Spot:
         return self.rows if self.turned else self.columns
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Text that stands outside the bound cells: titles, captions, sheet names, the file name, notes, prose."""
 
     text: str

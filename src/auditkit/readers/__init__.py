@@ -78,8 +78,9 @@ _WORKBOOKS = (".xls", ".xlsx", ".xlsm", ".xlsb", ".xlt", ".et", ".ods")
 
 def disguised(document: Document) -> tuple[Text, ...]:
     """What to say of a file that calls itself a workbook and is something else; it was read as what it is."""
-    suffix, what = Path(document.name).suffix.lower(), _KINDS.get(document.kind)
-    if suffix not in _WORKBOOKS or what is None:
+    what = _KINDS.get(document.kind)
+    suffix = Path(document.name).suffix.lower() if what else ""
+    if what is None or suffix not in _WORKBOOKS:
         return ()
     return (
         Text(
