@@ -17,6 +17,7 @@ import pytest
 import hostile
 from auditkit.audit import auditor, sources
 from auditkit.batch import Found, Limits, Past, Setup, Skipped, as_listed, gather, record, run
+from auditkit.batch.companies import chunks
 from auditkit.batch.crew import Crew, _context
 from auditkit.reports import TEXTS, summary_workbook, text_report
 from auditkit.store import Store
@@ -108,6 +109,13 @@ def test_documents_come_back_for_those_who_need_them(samples: list[Found]) -> No
         for result in run(samples, Setup(), jobs=0, keep=keep):
             assert (result.document is not None) == wanted(result)
             assert (result.source is not None) == wanted(result)
+
+
+def test_few_files_are_work_for_several_and_many_come_in_large_lots() -> None:
+    found = [((n, Found(f"{n}.xlsx", f"{n}.xlsx", size=1)),) for n in range(1400)]
+    assert [len(lot) for lot in chunks(found[:300])] == [64, 64, 128, 44]
+    assert [len(lot) for lot in chunks(found)] == [64, 64, 128, 128, 256, 256, 504]
+    assert [one for lot in chunks(found) for one in lot] == found
 
 
 def test_a_file_that_hangs_crashes_swells_or_fails_costs_itself_only(post: Path, good: bytes) -> None:

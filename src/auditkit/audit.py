@@ -36,7 +36,7 @@ from auditkit.schema import check_cells
 from auditkit.stack import stack
 from auditkit.store.figures import figures_of
 
-CHUNK = 256
+CHUNK = 512
 """Submissions in one stack: enough to make a rule's cost vanish, few enough to keep memory flat."""
 
 

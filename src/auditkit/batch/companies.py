@@ -14,7 +14,10 @@ Company = tuple[Numbered, ...]
 
 SMALL = 6
 """Files in a folder that is taken to be one unit's."""
-CHUNK = 256
+FIRST = 64
+"""Companies in the first two lots; then twice as many, and so on, so that few files too are work for several."""
+CHUNK = 512
+"""Companies in the largest lots: from here on what a lot costs besides its files no longer shows."""
 BYTES = 32 << 20
 
 TEXTS = READERS["word"] + READERS["web"] + READERS["plain"]
@@ -53,12 +56,12 @@ def _is_text(found: Found) -> bool:
 def chunks(parties: Iterable[Company]) -> Iterator[tuple[Company, ...]]:
     """Companies in lots that hide the cost of handing them over and fit into a worker's memory."""
     lot: list[Company] = []
-    size = 0
+    size, done = 0, 0
     for company in parties:
         weight = sum(one.size for _, one in company)
-        if lot and (len(lot) >= CHUNK or size + weight > BYTES):
+        if lot and (len(lot) >= min(FIRST << done // 2, CHUNK) or size + weight > BYTES):
             yield tuple(lot)
-            lot, size = [], 0
+            lot, size, done = [], 0, done + 1
         lot.append(company)
         size += weight
     if lot:
