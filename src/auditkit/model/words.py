@@ -49,6 +49,13 @@ class Fault(Exception):
         """Faults cross process borders whole."""
         return (_rebuild, (self.code, self.message, self.hint, self.exit))
 
+    def __eq__(self, other: object) -> bool:
+        """Faults that say the same are equal, on whichever side of a border."""
+        return isinstance(other, Fault) and self.__reduce__() == other.__reduce__()
+
+    def __hash__(self) -> int:
+        return hash(self.__reduce__())
+
     def to(self, language: Language) -> str:
         """The whole sentence, with what to do."""
         said = self.message.to(language)
