@@ -218,6 +218,23 @@ def test_similar_words_never_bind():
     ]
 
 
+def test_what_stands_where_a_column_should_is_named():
+    with pytest.raises(Fault) as fault:
+        bind(RULES, sheet("信息内容 | 本年制发件数 | 取消 | 现行有效件数\n规章 | 1 | 0 | 11\n规范性文件 | 8 | 26 | 66"))
+    assert "没有列“本年废止件数”，最接近的是“取消”（Sheet1!C1）" in fault.value.to("zh")
+
+
+def test_rows_with_each_other_s_numbers_are_told():
+    printed = Printed()
+    print_table(printed, T3, numbers(T3), stub=1)
+    grid = printed.grid(how="blank")
+    at = {row[0]: row for row in grid.rows}
+    at["（一）予以公开"][0], at["（二）部分公开"][0] = "（一）部分公开", "（二）予以公开"
+    (told,) = notes(bind(form("f", T3), grid))
+    assert "“（一）部分公开”（Sheet1!A" in told
+    assert "的序号与表样正好相反" in told
+
+
 def test_two_matches_for_one_line_are_said():
     filled = bind(
         SMALL_FORM,

@@ -9,13 +9,14 @@ from auditkit.bind.lexicon import AxisName
 from auditkit.bind.place import Place
 from auditkit.bind.reading import Reading
 from auditkit.bind.sheet import Sheet, Spot
-from auditkit.labels import nearest
+from auditkit.labels import label, nearest
 from auditkit.model.document import Document, column_letters
 from auditkit.model.form import Axis, Table
 from auditkit.model.words import Text
 
 NAMED = 3
 """Labels that a sentence names before it says 等."""
+TWO = 2
 SEEN = 2000
 """Texts among which the nearest is looked for."""
 
@@ -38,7 +39,8 @@ def missing(table: Table, places: Sequence[Headed], sheets: Sequence[Sheet], doc
         place = max((one.place for one in places), key=lambda place: len(_found(place, "columns")), default=None)
         lacking = _lacking(table.columns, _found(place, "columns") if place else frozenset(), table.optional)
         zh, en = f"没有列{_zh(lacking)}", f"no column {_en(lacking)}"
-        near = _nearest(lacking[0], [place.sheet] if place else sheets) if lacking else None
+        near = place and lacking and _instead(place, lacking[0])
+        near = near or (_nearest(lacking[0], [place.sheet] if place else sheets) if lacking else None)
     else:
         best = max(with_header, key=lambda one: len(_found(one.place, "rows")))
         lacking = _lacking(table.rows, _found(best.place, "rows"), table.optional)
@@ -52,6 +54,19 @@ def missing(table: Table, places: Sequence[Headed], sheets: Sequence[Sheet], doc
     if document.pictures:
         zh, en = f"{zh}；文件里的图片无法检查", f"{en}; pictures in the file cannot be checked"
     return Text(f"没有找到表 {name}：{zh}。", f"Table {name} was not found: {en}.")
+
+
+def _instead(place: Place, words: str) -> str | None:
+    """What stands where a column should: the one label between those that stand beside it in the form."""
+    lines = place.table.columns.lines
+    index = next(i for i, line in enumerate(lines) if words in line.labels)
+    beside = [[c.spot for c in place.candidates["columns"] if c.line == index + step] for step in (-1, 1)]
+    for row, left in beside[0]:
+        end = min((column for at, column in beside[1] if at == row and column > left), default=None)
+        between = [spot for spot in place.sheet.words if spot[0] == row and left < spot[1] < (end or left + TWO)]
+        if len(between) == 1 and (end or index == len(lines) - 1):
+            return _quoted(place.sheet, between[0])
+    return None
 
 
 def tied(table: Table, readings: Sequence[Reading]) -> Text:
@@ -105,6 +120,7 @@ def notes(reading: Reading, extra: Iterable[Spot]) -> Iterator[Text]:
             f"{id_}：没有{_zh(lacking)}，求和时不计，单独用到的不检查。",
             f"{id_}: no {_en(lacking)}; sums leave them out, what needs them is not checked.",
         )
+    yield from _crossed(reading)
     ties = dict(reading.tied)
     for index, row in enumerate(reading.rows):
         if row is None and not _may_be_absent(reading, index):
@@ -115,6 +131,22 @@ def notes(reading: Reading, extra: Iterable[Spot]) -> Iterator[Text]:
             f"{id_}：表样里没有“{words}”（{cell}），没有检查。",
             f"{id_}: the form has no “{words}” ({cell}); it was not checked.",
         )
+
+
+def _crossed(reading: Reading) -> Iterator[Text]:
+    """Two rows with each other's numbers: （一）部分公开 and （二）予以公开 are the other way round in the form."""
+    sheet, at = reading.sheet, {spot[0]: spot for spot in sorted(reading.labels)}
+    rows = zip(reading.table.rows.lines, reading.rows, strict=True) if reading.declared is None else ()
+    bound = [(line, at[row]) for line, row in rows if row in at and line.labels]
+    numbers = {(line.path, label(line.labels[0]).number): spot for line, spot in bound}
+    for (path, number), spot in numbers.items():
+        other = numbers.get((path, label(sheet.words[spot]).number))
+        if number and other is not None and spot < other and label(sheet.words[other]).number == number:
+            one, two = _quoted(sheet, spot), _quoted(sheet, other)
+            yield Text(
+                f"{reading.table.id}：{one}和{two}的序号与表样正好相反，请核对两行的数。",
+                f"{reading.table.id}: {one} and {two} have each other's number in the form; check both rows.",
+            )
 
 
 def _may_be_absent(reading: Reading, index: int) -> bool:
@@ -168,7 +200,11 @@ def _nearest(word: str, sheets: Sequence[Sheet], among: Collection[Spot] | None 
         if among is None or spot in among
     }
     found = nearest(word, reversed(texts))
-    return f"“{' '.join(found.split())}”（{address(*texts[found])}）" if found else None
+    return _quoted(*texts[found]) if found else None
+
+
+def _quoted(sheet: Sheet, spot: Spot) -> str:
+    return f"“{' '.join(sheet.words[spot].split())}”（{address(sheet, spot)}）"
 
 
 def _found(place: Place, axis: AxisName) -> frozenset[int]:
