@@ -81,10 +81,12 @@ class Pen:
         return tried
 
     def format(self, **properties: Any) -> Format:
-        key = tuple(sorted(properties.items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format({**self._font, "valign": "top", **properties})
-        return self._formats[key]
+        """In another order the same properties are another object, which the library writes once all the same."""
+        key = tuple(properties.items())
+        known = self._formats.get(key)
+        if known is None:
+            known = self._formats[key] = self.book.add_format({**self._font, "valign": "top", **properties})
+        return known
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str, **properties: Any) -> None:
         """Write text as text; what could be a formula also gets Excel's own mark for "this is text"; "" is a blank."""
