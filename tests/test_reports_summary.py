@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 from io import BytesIO, StringIO
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from auditkit.model.finding import Round, Said, Tally
-from auditkit.model.words import Language
+from auditkit.model.words import Language, Text
 from auditkit.reports import summary_workbook
 from auditkit.reports.escaping import is_live
-from auditkit.reports.summary_workbook import Unit
+from auditkit.reports.summary_workbook import Input, Unit
 from test_reports_results import LIVE, TAG, findings, hostile, passing, result, suspects, unreadable
 
 ROSTER = [
@@ -158,3 +161,21 @@ def test_same_results_same_bytes_and_an_empty_run_is_a_summary_too() -> None:
     assert opened(units=ROSTER, language="en")["Overview"]["A1"].value == "Summary of the check"
     empty = load_workbook(BytesIO(summary_workbook.render([], "en").workbook))
     assert empty["Overview"]["A3"].value == "0 files came in, 0 could not be checked."
+
+
+def test_a_large_summary_is_put_together_on_the_disk_says_the_same_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    paths = [Input(one.file, Text("通过", "pass")) for one in ALL]
+    small = summary_workbook.render(ALL, "zh", inputs=paths)
+    monkeypatch.setattr(summary_workbook, "MANY", 2)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    large = summary_workbook.render(ALL, "zh", inputs=paths)
+    assert parts(large.workbook) == parts(small.workbook)
+    assert large == summary_workbook.render(ALL, "zh", inputs=paths)
+    assert not [*tmp_path.iterdir()]
+
+
+def parts(workbook: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(workbook)) as package:
+        return {name: package.read(name) for name in package.namelist()}

@@ -38,14 +38,17 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 class Pen:
-    """A workbook being written, with one format for each set of properties."""
+    """A workbook being written, with one format for each set of properties.
 
-    def __init__(self, language: Language) -> None:
+    ``large``: its parts rest on the disk until all are put together, so that they need no memory; some milliseconds.
+    """
+
+    def __init__(self, language: Language, *, large: bool = False) -> None:
         self.bytes = BytesIO()
         font = {"font_name": "Microsoft YaHei", "font_size": 10, "font_scheme": "none"}
         if language == "en":
             font = {"font_name": "Calibri", "font_size": 10, "font_scheme": "minor"}
-        self.book = Workbook(self.bytes, {"in_memory": True, "default_format_properties": font})
+        self.book = Workbook(self.bytes, {"in_memory": not large, "default_format_properties": font})
         self._font = font
         self._line: float = CHINESE if language == "zh" else 13.5
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}

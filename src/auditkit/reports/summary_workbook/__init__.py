@@ -18,6 +18,8 @@ __all__ = ["Input", "Summary", "Unit", "Waiting", "render"]
 
 MOST_DETAILS = 200_000
 """Findings in the sheet; with more, all of them go into a CSV file beside it."""
+MANY = 10_000
+"""Submissions and findings from which on the workbook is put together on the disk."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def render(
         most: findings in the workbook before they move to the CSV file.
     """
     gathered = gather(results, language, units, most, quiet=inputs is not None)
-    pen = Pen(language)
+    pen = Pen(language, large=gathered.received + gathered.details > MANY)
     pen.properties(title or Text("审核情况汇总", "Summary of the check").to(language), run=run, kind="summary")
     first = pen.sheet(Text("概况", "Overview").to(language))
     sheets.units(pen, gathered, language)
