@@ -14,6 +14,7 @@ import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
+from python_calamine import CalamineWorkbook
 
 from auditkit.model.document import Document, Grid, SheetFacts, Source
 from auditkit.model.words import Fault
@@ -196,6 +197,36 @@ def test_a_sheet_spelled_in_another_way_says_the_same(how: str) -> None:
     assert [list(row) for row in read_bytes(data).grids[0].rows] == [
         list(row) for row in read_bytes(form()).grids[0].rows
     ]
+
+
+MERGES = b'<mergeCells count="1"><mergeCell ref="A1:D1"/></mergeCells>'
+SPELLED = {
+    "as usual": lambda xml: xml,
+    "before the cells": lambda xml: xml.replace(MERGES, b"").replace(b"<sheetData>", MERGES + b"<sheetData>"),
+    "with white space": lambda xml: xml.replace(
+        MERGES, MERGES.replace(b"/></", b" />\n</").replace(b' count="1"', b"\n")
+    ),
+    "prefixed": lambda xml: xml.replace(
+        MERGES,
+        MERGES.replace(b"<merge", b"<m:merge")
+        .replace(b"</merge", b"</m:merge")
+        .replace(b' count="1"', b' xmlns:m="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'),
+    ),
+    "a comment with others": lambda xml: xml.replace(MERGES, b"<!--" + MERGES.replace(b"D1", b"B1") + b"-->" + MERGES),
+    "none": lambda xml: xml.replace(MERGES, b""),
+    "an empty list": lambda xml: xml.replace(MERGES, b"<mergeCells/>"),
+}
+
+
+@pytest.mark.parametrize("how", SPELLED)
+def test_merges_are_those_of_the_file_however_they_are_spelled(how: str) -> None:
+    """They are handed on in front of the cells, where calamine finds them without reading all cells again."""
+    data = changed(form(), SHEET, SPELLED[how])
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+    grid = read_bytes(data).grids[0]
+    assert list(grid.merges) == [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    assert list(grid.rows) == sheet.to_python(skip_empty_area=False)
+    assert bool(grid.merges) is (how not in {"none", "an empty list"})
 
 
 def test_an_error_value_younger_than_the_reader_is_still_an_error() -> None:
