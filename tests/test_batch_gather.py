@@ -56,7 +56,7 @@ def test_every_file_comes_out_exactly_once(tmp_path_factory: pytest.TempPathFact
     assert len(again) == 2 * planted
     assert sum(isinstance(one, Found) for one in again) == sum(isinstance(one, Found) for one in items)
     found = [one for one in items if isinstance(one, Found)]
-    parties = list(companies(found))
+    parties = list(companies(enumerate(found)))
     assert sorted(n for party in parties for n, _ in party) == list(range(len(found)))
     assert [party[0][0] for party in parties] == sorted(party[0][0] for party in parties)
 
@@ -133,7 +133,8 @@ def test_texts_are_checked_with_the_files_of_their_unit(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
     parties = [
-        [one.name for _, one in party] for party in companies(o for o in gather([tmp_path]) if isinstance(o, Found))
+        [one.name for _, one in party]
+        for party in companies(enumerate(o for o in gather([tmp_path]) if isinstance(o, Found)))
     ]
     assert sorted(parties) == sorted(
         [

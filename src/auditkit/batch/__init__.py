@@ -3,9 +3,10 @@
 from auditkit.batch.ends import Limits
 from auditkit.batch.gather import Found, Skipped, gather
 from auditkit.batch.hands import Jobs, at_work
+from auditkit.batch.listing import as_listed, enlist, found_in
 from auditkit.batch.naming import named
 from auditkit.batch.past import Past
-from auditkit.batch.recording import as_listed, found_in, record
+from auditkit.batch.recording import record
 from auditkit.batch.returning import Answers, Letter, Returned, reread
 from auditkit.batch.running import run
 from auditkit.batch.setup import Setup
@@ -22,6 +23,7 @@ __all__ = [
     "Skipped",
     "as_listed",
     "at_work",
+    "enlist",
     "found_in",
     "gather",
     "named",

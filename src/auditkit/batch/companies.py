@@ -23,9 +23,9 @@ BYTES = 32 << 20
 TEXTS = READERS["word"] + READERS["web"] + READERS["plain"]
 
 
-def companies(found: Iterable[Found]) -> Iterator[Company]:
+def companies(found: Iterable[Numbered]) -> Iterator[Company]:
     """Each file in one company, companies in order of their first file."""
-    for _, folder in groupby(enumerate(found), key=lambda one: one[1].folder):
+    for _, folder in groupby(found, key=lambda one: one[1].folder):
         files = list(folder)
         if not any(_is_text(one) for _, one in files):
             yield from ((one,) for one in files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -90,12 +90,12 @@ class Past:
         return Past, (self.store, self.run)
 
 
-def fitting(past: Past | None, found: Mapping[str, Sequence[Brief]], *, given: bool) -> list[Brief]:
+def fitting(past: Past | None, found: Iterable[Brief], *, given: bool) -> list[Brief]:
     """Of what is kept of each content, the result that was made with last year's figures as they are known now.
 
     ``given``: last year's reports were named, so that what all results depend on names them too.
     """
-    briefs = [one for same in found.values() for one in same]
+    briefs = list(found)
     if past is None or given:
         return briefs
     return [one for one, now in zip(briefs, past.hashes(briefs), strict=True) if one.last_sha256 == now]

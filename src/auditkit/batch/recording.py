@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditkit.batch.companies import TEXTS, Company, Numbered, chunks, companies
 from auditkit.batch.ends import Limits
-from auditkit.batch.gather import Found, Skipped
+from auditkit.batch.gather import Found
 from auditkit.batch.hands import Jobs, at_work
+from auditkit.batch.listing import Filed, entered, found_in, nobody
 from auditkit.batch.past import fitting
 from auditkit.batch.posting import Answer, Post
 from auditkit.batch.setup import Content, Setup, key_of
-from auditkit.model.words import Fault
 from auditkit.store import Store
-from auditkit.store.plain import dump, load
-from auditkit.store.records import Entry, Origin
+from auditkit.store.records import Entry
 from auditkit.store.rows import Brief
 
 if TYPE_CHECKING:
     from auditkit.batch.worker import Peril
-
-Filed = Callable[[Entry, Brief, Found], Entry]
-"""The entry of an input, with whose it is."""
 
 
 def record(
@@ -32,12 +28,12 @@ def record(
     run: int,
     setup: Setup,
     *,
-    filed: Filed = lambda entry, brief, found: entry,  # noqa: ARG005 - it stays as it is
+    filed: Filed = nobody,
     jobs: Jobs = 1,
     limits: Limits | None = None,
     peril: Peril | None = None,
 ) -> Iterator[list[Entry]]:
-    """Check the files listed for a run, and enter what became of them; yields the entries of each lot that is done.
+    """Check the files of a run of which nothing is said yet, and enter what became of them; yields entries lot by lot.
 
     Nothing that is in a file can end the run. What is known is not checked again.
 
@@ -74,9 +70,8 @@ class _Recording:
 
     def lots(self) -> Iterator[Post]:
         """What must be checked; a lot may be empty when all its results are known."""
-        found = (found_in(entry, origin) for entry, origin in self.store.origins(self.run))
-        apart = not self.store.has_named(self.run, TEXTS)
-        parties = (((n, one),) for n, one in enumerate(found)) if apart else companies(found)
+        found = ((entry.number, found_in(entry, origin)) for entry, origin in self.store.origins(self.run))
+        parties = companies(found) if self.store.has_named(self.run, TEXTS) else ((one,) for one in found)
         for number, chunk in enumerate(chunks(parties)):
             known = self._known(chunk)
             at_hand = [one for company in chunk for one in company if one[0] in known]
@@ -112,36 +107,9 @@ class _Recording:
         done = list(zip(files, answers, strict=True))
         kept = [answer.kept for _, answer in done if answer.kept is not None]
         read = [(_place(one), one.state, answer.sha256) for (_, one), answer in done if one.state and answer.sha256]
-        entries = [self._entry(n, one, answer.brief) for (n, one), answer in done]
+        entries = [entered(n, one, answer.brief, self.filed) for (n, one), answer in done]
         self.store.settle(self.run, kept, entries, read)
         self.entered += entries
-
-    def _entry(self, number: int, one: Found, brief: Brief) -> Entry:
-        if brief.reason == "ours":
-            return Entry(-1, one.name, "skipped", brief.reason)
-        told = Entry(number, one.name, brief.verdict, brief.reason, brief.unit_code, brief.key, brief.unit)
-        return self.filed(told, brief, one)
-
-
-def as_listed(items: Sequence[Found | Skipped], first: int = 0) -> Iterator[tuple[Entry, Origin]]:
-    """Paths as the store lists them, files numbered from ``first``."""
-    number = first
-    for one in items:
-        if isinstance(one, Skipped):
-            yield Entry(-1, one.name, "skipped", one.reason), Origin()
-        else:
-            fault = dump(one.fault) if one.fault else ""
-            yield (
-                Entry(number, one.name, ""),
-                Origin(one.path, one.member, one.size, one.modified, one.state, fault),
-            )
-            number += 1
-
-
-def found_in(entry: Entry, origin: Origin) -> Found:
-    """The file again, as it was listed."""
-    path, member, size, modified, state, said = origin
-    return Found(entry.name, path, member, size, modified, load(Fault, said) if said else None, state)
 
 
 def _place(one: Found) -> str:

@@ -48,7 +48,7 @@ def run(
     turn = 0
 
     def lots() -> Iterator[Lot]:
-        for number, chunk in enumerate(chunks(companies(found))):
+        for number, chunk in enumerate(chunks(companies(enumerate(found)))):
             under_way[number] = [one for company in chunk for one in company]
             yield Lot(tuple(tuple(one for _, one in company) for company in chunk), keep)
 

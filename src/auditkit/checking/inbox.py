@@ -7,10 +7,9 @@ import os
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from auditkit.batch import Found, Jobs, Limits, Past, Setup, Skipped, as_listed, gather, record
+from auditkit.batch import Found, Jobs, Limits, Past, Setup, Skipped, enlist, gather, record
 from auditkit.checking import shelf
 from auditkit.checking.attending import Attending
 from auditkit.checking.current import made_of
@@ -23,7 +22,6 @@ from auditkit.checking.writing import write_files
 from auditkit.frontdesk import say
 from auditkit.model.words import Text
 from auditkit.store import Store
-from auditkit.store.inputs import PAGE
 from auditkit.store.place import NONE, place
 from auditkit.store.records import Entry
 
@@ -50,11 +48,12 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         number, name = _begin(store, order)
         past = Past(store.place, number if store.has_past(number) and not order.last else 0)
         setup = Setup(order.rules, order.period, order.last, past)
-        _list(order, unfinished, store, number)
         jobs: Jobs = order.cluster or (order.jobs if order.jobs is not None else os.cpu_count() or 1)
         follow = following(order.earlier, order.language, store)
         attending = Attending(people, order.due.timestamp() if order.due else None)
-        _check(order, store.count(number), record(store, number, setup, filed=attending.file, jobs=jobs))
+        enlist(store, number, setup, _items(order, unfinished), attending.file)
+        left = store.count(number, open_only=True)
+        _check(order, store.count(number) - left, left, record(store, number, setup, filed=attending.file, jobs=jobs))
         attending.finish(store, number)
         if people:
             if any(unit.parent for unit in people.units):
@@ -104,16 +103,6 @@ def _now() -> str:
     return dt.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-def _list(order: Order, unfinished: Collection[str], store: Store, run: int) -> None:
-    """List in the store what is to be checked and what is skipped."""
-    store.start_list(run)
-    items = _items(order, unfinished)
-    number = 0
-    while page := list(islice(items, PAGE)):
-        store.list_inputs(run, as_listed(page, number))
-        number += sum(isinstance(one, Found) for one in page)
-
-
 def _items(order: Order, unfinished: Collection[str]) -> Iterator[Found | Skipped]:
     """Everything there; what this command writes and what is not whole yet are skipped."""
     for one in gather(order.paths):
@@ -128,11 +117,11 @@ def _items(order: Order, unfinished: Collection[str]) -> Iterator[Found | Skippe
             yield one if one.modified < time.time() - SETTLED else replace(one, state="")
 
 
-def _check(order: Order, total: int, lots: Iterator[Sequence[Entry]]) -> None:
-    """Have everything checked, saying how far it is."""
-    done = 0
+def _check(order: Order, done: int, left: int, lots: Iterator[Sequence[Entry]]) -> None:
+    """Have what is left checked, saying how far it is."""
+    total = done + left
     try:
-        with progress(total, order.language, quiet=order.quiet) as step:
+        with progress(left, order.language, quiet=order.quiet) as step:
             for entries in lots:
                 done += len(entries)
                 for entry in entries:

@@ -78,14 +78,28 @@ class Store(Inputs):
         for marks, part in lots(sorted(hashes - self._texts.keys())):
             self._texts.update(self._base.ask(f"SELECT hash, whole FROM texts WHERE hash IN {marks}", part))  # type: ignore[arg-type] # noqa: S608
 
-    def have(self, bases: Sequence[str]) -> dict[str, list[Brief]]:
-        """What is kept of contents, whatever was known of last year, by ``base``."""
-        found: dict[str, list[Brief]] = {}
+    def have(self, bases: Sequence[str]) -> list[Brief]:
+        """What is kept of contents under these ``base``s, whatever was known of last year."""
+        found: list[Brief] = []
         for marks, part in lots(bases):
             asked = f"SELECT {','.join(BRIEF)} FROM results WHERE base IN {marks} ORDER BY base, key"  # noqa: S608 - our own words and marks
-            for row in self._base.ask(asked, part):
-                found.setdefault(row[1], []).append(Brief(*row))
+            found += map(Brief._make, self._base.ask(asked, part))
         return found
+
+    def before(self, run: int) -> int:
+        """The newest run before a run that was asked for the same; 0 if there is none."""
+        asked = "SELECT max(id) FROM runs WHERE id < ? AND setup = (SELECT setup FROM runs WHERE id = ?)"
+        return self._base.ask(asked, (run, run))[0][0] or 0
+
+    def entered(self, run: int, names: Sequence[str]) -> Iterator[tuple[str, int, str, Brief]]:
+        """Inputs of a run that have a result: name, number in its archive, state, and the result."""
+        whole = ",".join(f"results.{column}" for column in BRIEF)
+        for marks, part in lots(names):
+            asked = (
+                f"SELECT name, member, state, {whole} FROM inputs JOIN results ON results.key = inputs.result"  # noqa: S608 - our own words and marks
+                f" WHERE run = ? AND name IN {marks}"
+            )
+            yield from ((*row[:3], Brief._make(row[3:])) for row in self._base.ask(asked, (run, *part)))
 
     def keep(self, results: Iterable[tuple[str, Result]]) -> None:
         """Keep results under their keys, in place of what was kept there."""

@@ -11,6 +11,7 @@ from auditkit.store.plain import dump, load
 from auditkit.store.records import Due, Entry, Origin, Version
 
 ENTRY = ("number", "name", "outcome", "reason", "unit_code", "result", "unit", "part", "late", "said")
+OPEN = " AND outcome = ''"
 PAGE = 1000
 """Inputs that are in memory at one time."""
 
@@ -43,21 +44,19 @@ class Inputs:
         """Every input of a run, in order; what was skipped comes first."""
         return (entry_of(row) for row in self._pages(ENTRY, run))
 
-    def origins(self, run: int, first: int = 0) -> Iterator[tuple[Entry, Origin]]:
-        """Inputs of a run from a number on, with where they lie."""
-        n = len(ENTRY)
-        return (
-            (entry_of(row), Origin(as_given(row[n]), *row[n + 1 :]))
-            for row in self._pages((*ENTRY, *Origin._fields), run, first)
-        )
+    def origins(self, run: int) -> Iterator[tuple[Entry, Origin]]:
+        """Inputs of a run of which nothing is said yet, with where they lie."""
+        n, columns = len(ENTRY), (*ENTRY, *Origin._fields)
+        pages = self._pages(columns, run, OPEN)
+        return ((entry_of(row), Origin(as_given(row[n]), *row[n + 1 :])) for row in pages)
 
-    def _pages(self, columns: Sequence[str], run: int, first: int = -1) -> Iterator[Sequence[Any]]:
-        """``columns`` begin with number and name."""
+    def _pages(self, columns: Sequence[str], run: int, only: str = "") -> Iterator[Sequence[Any]]:
+        """``columns`` begin with number and name; ``only``: a condition."""
         asked = (
-            f"SELECT {','.join(columns)} FROM inputs WHERE run = ? AND (number, name) > (?, ?)"  # noqa: S608 - our own words
+            f"SELECT {','.join(columns)} FROM inputs WHERE run = ? AND (number, name) > (?, ?){only}"  # noqa: S608 - our own words
             f" ORDER BY number, name LIMIT {PAGE}"
         )
-        number, name = first, ""
+        number, name = -1, ""
         while rows := self._base.ask(asked, (run, number, name)):
             yield from rows
             number, name = rows[-1][0], rows[-1][1]
@@ -68,10 +67,15 @@ class Inputs:
         path, *rest = self._base.ask(asked, (run, name))[0]
         return Origin(as_given(path), *rest)
 
-    def count(self, run: int, *, skipped: bool = False) -> int:
-        """Inputs of a run."""
-        first = -1 if skipped else 0
-        return int(self._base.ask("SELECT count(*) FROM inputs WHERE run = ? AND number >= ?", (run, first))[0][0])
+    def count(self, run: int, *, skipped: bool = False, open_only: bool = False) -> int:
+        """Inputs of a run; ``open_only``: of which nothing is said yet."""
+        asked = f"SELECT count(*) FROM inputs WHERE run = ? AND number >= ?{OPEN if open_only else ''}"  # noqa: S608 - our own words
+        return int(self._base.ask(asked, (run, -1 if skipped else 0))[0][0])
+
+    def reopen(self, run: int) -> None:
+        """Forget what was entered of the files of a run."""
+        with self._base.transaction():
+            self._base.tell("UPDATE inputs SET outcome = '' WHERE run = ? AND number >= 0", [(run,)])
 
     def has_named(self, run: int, suffixes: Sequence[str]) -> bool:
         """Whether an input has one of these suffixes."""
