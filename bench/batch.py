@@ -11,9 +11,7 @@ then the share of each room. ``--memory``: peak memory against the number of fil
 from __future__ import annotations
 
 import argparse
-import contextlib
 import ctypes
-import io
 import os
 import random
 import statistics
@@ -25,10 +23,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditkit.batch import Found, Setup, as_listed, gather, record, run
+from auditkit.batch import Found, Setup, enlist, gather, record, run
 from auditkit.batch.worker import settle_in
 from auditkit.checking.listing import inputs
-from auditkit.cli import main as main_command
 from auditkit.model.finding import Result
 from auditkit.reports import summary_workbook, wording
 from auditkit.reports.summary_workbook import Input
@@ -93,19 +90,18 @@ def stored(folder: Path, jobs: int) -> None:
 
 
 def record_all(folder: Path, jobs: int, store: Store) -> None:
-    number = store.begin("R1", "", "")
-    store.start_list(number)
-    store.list_inputs(number, as_listed([*gather([folder])]))
+    number, _ = store.new("R", "", "")
+    enlist(store, number, SETUP, gather([folder]))
     for entries in record(store, number, SETUP, jobs=jobs):
         assert all(entry.outcome == "pass" for entry in entries)
+    store.finish(number, "now")
 
 
-def command(folder: Path, jobs: int) -> None:
+def command(folder: Path) -> list[str]:
     """``auditkit check FOLDER --summary``, as an office runs it; over again where it was run before."""
     beside = folder.parent / folder.name
-    words = ("check", folder, "--store", f"{beside}.sqlite", "--summary", f"{beside}.xlsx", "-j", jobs, "--no-progress")
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        assert main_command([str(word) for word in words], standalone_mode=False) == 0
+    words = ("check", folder, "--store", f"{beside}.sqlite", "--summary", f"{beside}.xlsx", "-j", 2, "--no-progress")
+    return ["-m", "auditkit", *map(str, words)]
 
 
 WORKS: dict[str, tuple[Callable[[Path], None], str]] = {
@@ -118,9 +114,10 @@ WORKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "verdicts and summary, 2 workers": (lambda folder: summary(folder, 2), "bare read"),
     "verdicts and store, 2 workers": (lambda folder: stored(folder, 2), "bare read"),
     "second run": (lambda folder: stored(folder, 2), "verdicts and store, 2 workers"),
-    "the command, with summary": (lambda folder: command(folder, 2), "bare read"),
-    "the command again": (lambda folder: command(folder, 2), "the command, with summary"),
 }
+COMMANDS = {"the command, with summary": "bare read", "the command again": "the command, with summary"}
+"""Processes of their own, with what each is set against."""
+AGAINST = {name: against for name, (_, against) in WORKS.items()} | COMMANDS
 QUICK = ("bare read", "verdicts and store, 2 workers", "second run", "the command, with summary", "the command again")
 SLOW: dict[str, Callable[[Path], None]] = {
     "pandas + openpyxl script": lambda folder: script(sorted(folder.iterdir())),
@@ -140,7 +137,8 @@ class Took:
 def measured(work: str, folder: Path) -> Took:
     """One work in a process of its own; orphans it leaves (a fork server) come to us and are counted."""
     start = time.perf_counter()
-    subprocess.Popen([sys.executable, __file__, "--work", work, "--folder", str(folder)])
+    words = command(folder) if work in COMMANDS else [__file__, "--work", work, "--folder", str(folder)]
+    subprocess.Popen([sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     cpu = peak = 0.0
     while True:
         try:
@@ -160,7 +158,7 @@ def adopt_orphans() -> None:
 
 def compare(folder: Path, few: Path, rounds: int, quick: bool) -> dict[str, float]:
     """Take turns, print CPU a file; seconds a file without starting, by work."""
-    works = {name: work for name, work in WORKS.items() if name in QUICK or not quick}
+    works = {name: against for name, against in AGAINST.items() if name in QUICK or not quick}
     times: dict[str, list[tuple[Took, Took]]] = {name: [] for name in works}
     n = len(list(folder.iterdir()))
     for _ in range(rounds):
@@ -171,7 +169,7 @@ def compare(folder: Path, few: Path, rounds: int, quick: bool) -> dict[str, floa
     each = {name: statistics.median((a.cpu - b.cpu) / (n - FEW) for a, b in took) for name, took in times.items()}
     whole = {name: statistics.median(a.cpu for a, _ in took) / n for name, took in times.items()}
     print(f"{n} workbooks, {rounds} rounds, medians; ms of CPU a file, without starting and with it; files a second")
-    for name, (_, against) in works.items():
+    for name, against in works.items():
         wall = statistics.median(a.wall for a, _ in times[name])
         ratios = f"{each[name] / each[against]:6.3f} x  {whole[name] / whole[against]:6.3f} x  {against}"
         print(f"  {name:32} {each[name] * 1000:7.3f} {whole[name] * 1000:7.3f} {n / wall:7.0f}/s  {ratios}")

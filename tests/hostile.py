@@ -26,7 +26,7 @@ from typing import Any
 import xlsxwriter
 import xlwt
 
-from auditkit.batch import Past, Setup, as_listed, gather, named, record
+from auditkit.batch import Past, Setup, enlist, gather, named, record
 from auditkit.deliver import deliver
 from auditkit.model.document import Source
 from auditkit.model.finding import Result
@@ -429,8 +429,7 @@ def run_all(folder: str, base: str, out: str, jobs: int) -> None:
 
 def recorded(store: Store, run: int, paths: Iterable[str | Path], setup: Setup, **options: Any) -> list[Result]:
     """List what lies there for a run and have it checked; the results in order."""
-    store.start_list(run)
-    store.list_inputs(run, as_listed([*gather(paths)]))
+    enlist(store, run, setup, gather(paths))
     for _ in record(store, run, setup, **options):
         pass
     return [replace(result, rules=setup.notes.get(result.rulebook, ())) for _, result in store.results(run)]

@@ -16,7 +16,7 @@ import pytest
 
 import hostile
 from auditkit.audit import auditor, sources
-from auditkit.batch import Found, Limits, Past, Setup, Skipped, as_listed, gather, record, run
+from auditkit.batch import Found, Limits, Past, Setup, Skipped, enlist, gather, record, run
 from auditkit.batch.companies import chunks
 from auditkit.batch.crew import Crew, _context
 from auditkit.reports import TEXTS, summary_workbook, text_report
@@ -144,7 +144,7 @@ def test_a_bug_in_this_process_costs_one_file_too(post: Path, good: bytes) -> No
 def test_a_run_given_up_leaves_no_worker_and_keeps_what_is_done(post: Path, tmp_path: Path) -> None:
     with Store(tmp_path / "store.db") as store:
         number = store.begin("R1", "", "")
-        store.list_inputs(number, as_listed(found_in(post)))
+        enlist(store, number, FORM, found_in(post))
         lots = record(store, number, FORM, jobs=1)
         next(lots)
         lots.close()

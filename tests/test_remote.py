@@ -6,7 +6,6 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,7 +48,7 @@ def memory(post: Path) -> Iterator[str]:
 
 def bare(paths: list[str | Path]) -> list[Found | Skipped]:
     """What was gathered, without where and when."""
-    return [replace(one, path="", modified=0, state="") if isinstance(one, Found) else one for one in gather(paths)]
+    return [one._replace(path="", modified=0, state="") if isinstance(one, Found) else one for one in gather(paths)]
 
 
 def test_a_folder_by_url_is_the_folder(post: Path, memory: str) -> None:

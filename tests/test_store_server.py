@@ -9,7 +9,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -88,7 +87,7 @@ def test_the_server_tells_what_the_file_tells(url: str, tmp_path: Path) -> None:
             store.enter(first, [*entries, late])
             store.start_list(first)
             kept = Entry(0, "甲.xlsx", "return", "", "001", "k", "甲", "counts")
-            listed = [*entries, kept, replace(kept, number=1, name="乙.xlsx")]
+            listed = [*entries, kept, kept._replace(number=1, name="乙.xlsx")]
             store.list_inputs(first, [(entry, Origin("p", modified=1_700_000_000.25)) for entry in listed])
             store.divide(first, [("older", False, "乙.xlsx")])
             store.owe(first, [Due("1", "甲", "", True)])

@@ -3,7 +3,7 @@
 from auditkit.batch.ends import Limits
 from auditkit.batch.gather import Found, Skipped, gather
 from auditkit.batch.hands import Jobs, at_work
-from auditkit.batch.listing import as_listed, enlist, found_in
+from auditkit.batch.listing import enlist, found_in
 from auditkit.batch.naming import named
 from auditkit.batch.past import Past
 from auditkit.batch.recording import record
@@ -21,7 +21,6 @@ __all__ = [
     "Returned",
     "Setup",
     "Skipped",
-    "as_listed",
     "at_work",
     "enlist",
     "found_in",

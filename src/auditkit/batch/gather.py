@@ -6,8 +6,8 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import NamedTuple
 
 from auditkit.batch import junk, packed, remote
 from auditkit.model.document import Source
@@ -15,8 +15,7 @@ from auditkit.model.words import Fault, Text
 from auditkit.readers import load
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file that somebody sent: where it is, and the one name it has in this run."""
 
     name: str
@@ -54,8 +53,7 @@ class Found:
         return Source(self.file, load(self.path).data)
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A file that is nobody's report."""
 
     name: str
@@ -83,7 +81,7 @@ def gather(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found | Skipped]
             if where in seen:
                 yield Skipped(name, "twice")
             else:
-                yield one if name == one.name else replace(one, name=name)
+                yield one if name == one.name else one._replace(name=name)
             if where:
                 seen.add(where)
 
@@ -98,30 +96,40 @@ def _given(path: str, given: list[str]) -> Iterator[Found | Skipped]:
         return
     own = os.path.basename(path)  # noqa: PTH119
     alone = sum(os.path.basename(other) == own for other in given) == 1  # noqa: PTH119
-    yield from _file(path, own if alone else path, asked=True)
+    name = own if alone else path
+    try:
+        facts = os.stat(path)  # noqa: PTH116
+    except OSError:
+        yield Found(name, path)  # reading it will say why
+    else:
+        yield from _file(path, name, facts, asked=True)
 
 
 def _folder(path: str, root: str) -> Iterator[Found | Skipped]:
     """Files first, then folders: the files of a folder stay together."""
     try:
-        with os.scandir(path) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+        names = sorted(os.listdir(path), reverse=True)  # noqa: PTH208 - strings keep names that are no UTF-8
     except OSError as error:
         yield Found(root.rstrip("/") or path, path, fault=_closed(path, error))
         return
-    folders = []
-    for entry in entries:
-        if entry.is_symlink():
-            yield Skipped(root + entry.name, "link")
-        elif entry.is_dir():
-            folders.append(entry)
+    folders, start = [], os.path.join(path, "")  # noqa: PTH118
+    while names:
+        name = names.pop()  # let go of as it is told: there may be a hundred thousand
+        try:
+            facts = os.lstat(start + name)
+        except OSError:
+            yield Found(root + name, start + name)  # reading it will say why
+            continue
+        if stat.S_ISLNK(facts.st_mode):
+            yield Skipped(root + name, "link")
+        elif stat.S_ISDIR(facts.st_mode):
+            folders.append(name)
         else:
-            yield from _file(entry.path, root + entry.name, asked=False)
-    for entry in folders:
-        if reason := junk.folder(entry.name):
-            yield from (Skipped(one.name, reason) for one in _folder(entry.path, f"{root}{entry.name}/"))
-        else:
-            yield from _folder(entry.path, f"{root}{entry.name}/")
+            yield from _file(start + name, root + name, facts, asked=False)
+    for name in folders:
+        inside = _folder(start + name, f"{root}{name}/")
+        reason = junk.folder(name)
+        yield from (Skipped(one.name, reason) for one in inside) if reason else inside
 
 
 def _elsewhere(url: str, given: list[str]) -> Iterator[Found | Skipped]:
@@ -160,29 +168,22 @@ def _remote_file(one: remote.Listed, name: str, *, asked: bool) -> Iterator[Foun
         yield from _regular(one.url, name, one.size, one.modified, asked=asked)
 
 
-def _file(path: str, name: str, *, asked: bool) -> Iterator[Found | Skipped]:
-    try:
-        facts = os.stat(path)  # noqa: PTH116
-    except OSError:
-        yield Found(name, path)  # reading it will say why
-        return
+def _file(path: str, name: str, facts: os.stat_result, *, asked: bool) -> Iterable[Found | Skipped]:
     if not stat.S_ISREG(facts.st_mode):
-        yield Skipped(name, "special")
-    else:
-        state = f"{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ctime_ns}-{facts.st_ino}"
-        yield from _regular(path, name, facts.st_size, facts.st_mtime, state, asked=asked)
+        return (Skipped(name, "special"),)
+    state = f"{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ctime_ns}-{facts.st_ino}"
+    return _regular(path, name, facts.st_size, facts.st_mtime, state, asked=asked)
 
 
 def _regular(
     path: str, name: str, size: int, modified: float, state: str = "", *, asked: bool
-) -> Iterator[Found | Skipped]:
+) -> Iterable[Found | Skipped]:
     """A regular file: somebody's, nobody's, or an archive of them."""
     if reason := junk.file(_last(name), asked=asked):
-        yield Skipped(name, reason)
-    elif packed.is_archive(path):
-        yield from _members(path, name, state)
-    else:
-        yield Found(name, path, size=size, modified=modified, state=state)
+        return (Skipped(name, reason),)
+    if packed.is_archive(path):
+        return _members(path, name, state)
+    return (Found(name, path, size=size, modified=modified, state=state),)
 
 
 def _members(path: str, name: str, state: str) -> Iterator[Found | Skipped]:
@@ -209,8 +210,13 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Controls, marks of direction and line ends: a name is one line, and reads as it is written."""
 
 
+_MARKS = ("/", "!", *(() if os.sep == "/" else (os.sep,)))
+
+
 def _last(name: str) -> str:
-    return name[max(name.rfind(mark) for mark in ("/", "!", os.sep)) + 1 :]
+    for mark in _MARKS:
+        name = name[name.rfind(mark) + 1 :]
+    return name
 
 
 def _readable(name: str) -> str:

@@ -11,16 +11,24 @@ from auditkit.batch.past import fitting
 from auditkit.batch.setup import Content, Setup, key_of
 from auditkit.model.words import Fault
 from auditkit.store import Store
-from auditkit.store.inputs import PAGE
 from auditkit.store.plain import dump, load
 from auditkit.store.records import Entry, Origin
 from auditkit.store.rows import Brief
+
+PAGE = 4000
+"""Paths that are listed at one go: the store writes each part of an index that it touches anew each time."""
 
 Filed = Callable[[Entry, Brief, Found], Entry]
 """The entry of an input, with whose it is."""
 
 
-def enlist(store: Store, run: int, setup: Setup, items: Iterable[Found | Skipped], filed: Filed) -> None:
+def nobody(entry: Entry, brief: Brief, found: Found) -> Entry:
+    """Where it is nobody's business whose an input is."""
+    del brief, found
+    return entry
+
+
+def enlist(store: Store, run: int, setup: Setup, items: Iterable[Found | Skipped], filed: Filed = nobody) -> None:
     """List what is to be checked and what is skipped, in place of what was listed for the run before it was ended.
 
     Args:
@@ -31,12 +39,14 @@ def enlist(store: Store, run: int, setup: Setup, items: Iterable[Found | Skipped
         filed: as for ``record``.
     """
     store.start_list(run)
-    before, rest, number = store.before(run), iter(items), 0
+    before, rest, number, texts = store.before(run), iter(items), 0, False
     while page := list(islice(rest, PAGE)):
         known = _known(store, before, setup, page) if before else {}
-        store.list_inputs(run, as_listed(page, number, known, filed))
-        number += sum(isinstance(one, Found) for one in page)
-    if before and store.has_named(run, TEXTS):
+        store.list_inputs(run, _listed(page, number, known, filed))
+        found = [one.name for one in page if isinstance(one, Found)]
+        number += len(found)
+        texts = texts or any(name.lower().endswith(TEXTS) for name in found)
+    if before and texts:
         store.reopen(run)  # who is read beside whom is known only now
 
 
@@ -65,14 +75,8 @@ def entered(number: int, one: Found, brief: Brief, filed: Filed) -> Entry:
     return filed(told, brief, one)
 
 
-def nobody(entry: Entry, brief: Brief, found: Found) -> Entry:
-    """Where it is nobody's business whose an input is."""
-    del brief, found
-    return entry
-
-
-def as_listed(
-    items: Sequence[Found | Skipped], first: int = 0, known: Mapping[str, Brief] | None = None, filed: Filed = nobody
+def _listed(
+    items: Sequence[Found | Skipped], first: int, known: Mapping[str, Brief], filed: Filed
 ) -> Iterator[tuple[Entry, Origin]]:
     """Paths as the store lists them, files numbered from ``first``; entered as far as they are known."""
     number = first
@@ -80,7 +84,7 @@ def as_listed(
         if isinstance(one, Skipped):
             yield Entry(-1, one.name, "skipped", one.reason), Origin()
             continue
-        brief = known.get(one.name) if known else None
+        brief = known.get(one.name)
         entry = Entry(number, one.name, "") if brief is None else entered(number, one, brief, filed)
         fault = dump(one.fault) if one.fault else ""
         yield entry, Origin(one.path, one.member, one.size, one.modified, one.state, fault)

@@ -51,21 +51,19 @@ class Past:
         """For each result, the hash of what ``of`` finds now; empty where it finds nothing."""
         if not self.run:
             return [""] * len(briefs)
-        asked: dict[tuple[str, str], dict[str, None]] = {}
-        for one in briefs:
-            if one.rulebook and one.period.isdecimal():
-                asked.setdefault((one.rulebook, str(int(one.period) - 1)), {})[_bare(one.unit)] = None
+        kinds = dict.fromkeys((one.rulebook, one.period) for one in briefs)
         found: dict[tuple[str, str, str], str] = {}
-        for (form, year), units in asked.items():
-            if self._reported(form, year):
+        for form, period in kinds:
+            if form and period.isdecimal() and self._reported(form, before := str(int(period) - 1)):
+                here = (one for one in briefs if (one.rulebook, one.period) == (form, period))
+                units = list(dict.fromkeys(_bare(one.unit) for one in here))
                 for n in range(0, len(units), UNITS):
-                    names = [name for unit in list(units)[n : n + UNITS] for name in _names(unit)]
-                    for unit, sha256 in self.opened.hashes(form, names, year, self.run):
-                        found.setdefault((form, year, _bare(unit)), sha256)
-        return [
-            found.get((one.rulebook, str(int(one.period) - 1), _bare(one.unit)), "") if one.period.isdecimal() else ""
-            for one in briefs
-        ]
+                    names = [name for unit in units[n : n + UNITS] for name in _names(unit)]
+                    for unit, sha256 in self.opened.hashes(form, names, before, self.run):
+                        found.setdefault((form, period, _bare(unit)), sha256)
+        if not found:
+            return [""] * len(briefs)
+        return [found.get((one.rulebook, one.period, _bare(one.unit)), "") for one in briefs]
 
     def _reported(self, form: str, year: str) -> bool:
         """Whether anybody's report of that year is known, which in a first year spares a question for each file."""

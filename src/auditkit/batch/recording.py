@@ -70,6 +70,8 @@ class _Recording:
 
     def lots(self) -> Iterator[Post]:
         """What must be checked; a lot may be empty when all its results are known."""
+        if not self.store.count(self.run, open_only=True):
+            return
         found = ((entry.number, found_in(entry, origin)) for entry, origin in self.store.origins(self.run))
         parties = companies(found) if self.store.has_named(self.run, TEXTS) else ((one,) for one in found)
         for number, chunk in enumerate(chunks(parties)):

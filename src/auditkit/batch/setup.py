@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from auditkit.model.rule import Rulebook
 
 
+KEY = 32
+"""Digits of a key: as many as it takes for no two to be the same, since it stands in five indexes."""
+
+
 class Content(NamedTuple):
     """What a file holds, and what it is called."""
 
@@ -32,7 +36,7 @@ def key_of(fingerprint: str, contents: Sequence[Content]) -> str:
     the year before.
     """
     told = "\x1f".join((fingerprint, *(f"{one.sha256} {one.name}" for one in contents)))
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:KEY]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ class Attending:
         told = brief.sha256, brief.rulebook, brief.period, brief.unit, brief.unit_code
         own, said = self.people.own(Arrival(found.name, found.modified, *told))
         if own is None:
-            return replace(entry, unit_code="", unit="", part="nobody")
+            return entry._replace(unit_code="", unit="", part="nobody")
         self.came.add((own.code, own.name))
         outcome = "explain" if said is not None and entry.outcome == "pass" else entry.outcome
         late = self.deadline is not None and found.modified > self.deadline

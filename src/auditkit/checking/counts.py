@@ -120,9 +120,9 @@ class Counts:
             self.differ.add(entry.name)
 
 
-def counted(entries: Iterable[Entry], faults: Collection[str] = ()) -> Counts:
-    """All paths of a run; ``faults``: the names of those that could not be read."""
-    counts = Counts()
+def counted(entries: Iterable[Entry], faults: Collection[str] = (), quiet: int = 0) -> Counts:
+    """All paths of a run; ``faults``: the names of those that could not be read; ``quiet``: more that passed."""
+    counts = Counts(paths=quiet, checked=quiet, verdicts=Counter({"pass": quiet}))
     for entry in entries:
         counts.take(entry, faulty=entry.name in faults)
     return counts

@@ -21,18 +21,15 @@ def made_of(told: Told, order: Order, fingerprint: str) -> str:
         return ""
     store, run = told.store, told.run
     made = hashlib.sha256("\x1f".join((fingerprint, earlier, order.language, order.name or "")).encode())
-    for line in _lines(store, run):
-        made.update(f"{line}\x1e".encode("utf-8", "surrogatepass"))
+    for part in _parts(store, run):
+        made.update(repr(part).encode("utf-8", "surrogatepass"))
     return made.hexdigest()
 
 
-def _lines(store: Store, run: int) -> Iterator[str]:
-    for one in store.entries(run):
-        # A result's key stands for all of it.
-        words = one.number, one.name, one.outcome, one.reason, one.unit_code, one.result, one.unit, one.part
-        yield f"{words}{one.late}{one.said.zh}"
-    yield from (f"{one.code}\x1f{one.name}\x1f{one.contact}" for one in store.due(run))
-    yield from map("\x1f".join, store.units())
+def _parts(store: Store, run: int) -> Iterator[object]:
+    yield from store.everything(run)  # a result's key stands for all of it
+    yield [(one.code, one.name, one.contact) for one in store.due(run)]
+    yield store.units()
 
 
 def is_current(store: Store, path: Path, made_from: str) -> bool:

@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import time
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditkit.batch import Found, Jobs, Limits, Past, Setup, Skipped, enlist, gather, record
@@ -114,7 +113,7 @@ def _items(order: Order, unfinished: Collection[str]) -> Iterator[Found | Skippe
             yield Skipped(one.name, "unfinished")
         else:
             # A change in the same tick of the clock may not show in the times: such a file is read again next time.
-            yield one if one.modified < time.time() - SETTLED else replace(one, state="")
+            yield one if one.modified < time.time() - SETTLED else one._replace(state="")
 
 
 def _check(order: Order, done: int, left: int, lots: Iterator[Sequence[Entry]]) -> None:

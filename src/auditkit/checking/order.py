@@ -68,6 +68,8 @@ class Order:
 
     def writes(self, path: str) -> bool:
         """Whether a file is one of those that are written, or lies where results go."""
+        if self.out_dir is None and os.path.basename(path) not in self._names:  # noqa: PTH119 - thousands are asked of
+            return False
         own = os.path.abspath(path)  # noqa: PTH100 - links stay
         if self.out_dir is not None and own.startswith(str(self.out_dir.absolute()) + os.sep):
             return True
@@ -77,6 +79,10 @@ class Order:
     def _written(self) -> frozenset[str]:
         beside = (self.summary, self.summary.with_suffix(".csv")) if self.summary else ()
         return frozenset(str(path.absolute()) for path in (*self.out, *beside))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(map(os.path.basename, self._written))
 
 
 def _holds_many(path: str) -> bool:

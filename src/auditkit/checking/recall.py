@@ -47,7 +47,7 @@ def told_of(store: Store, run: Run) -> Told:
 def listed(store: Store) -> Iterator[Text]:
     """One line a run: when, how many paths, verdicts."""
     for run in store.runs():
-        counts = counted(store.entries(run.id))
+        counts = counted(store.entries(run.id, telling=True), quiet=store.quiet(run.id))
         verdicts = "  ".join(f"{wording.MARKS[verdict]} {counts.verdicts[verdict]:,}" for verdict in VERDICTS)
         zh = run.finished[:16] or "没有做完"
         en = run.finished[:16] or "not finished"

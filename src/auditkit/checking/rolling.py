@@ -38,7 +38,7 @@ def roll_up_all(store: Store, run: int, people: Roster, books: Mapping[str, Rule
             key = _key(entry, below)
             store.keep([(key, done)])
             added = done.findings[len(result.findings) :]
-            store.enter(run, [replace(entry, result=key, outcome=_outcome(entry, added))])
+            store.enter(run, [entry._replace(result=key, outcome=_outcome(entry, added))])
 
 
 def _key(entry: Entry, below: Iterable[tuple[Unit, Kept | None]]) -> str:

@@ -29,7 +29,8 @@ def tell(told: Told, language: Language, levels: tuple[str, ...], form: str | No
             say(line)
     for _ in watched:
         pass  # a report may stop early; the exit status is about all of them
-    counts = counted(told.store.entries(told.run), problems.faults)
+    store, run = told.store, told.run
+    counts = counted(store.entries(run, telling=True), problems.faults, store.quiet(run))
     standing.seen = counts.checked
     standing.incomplete |= bool(counts.beside.all)
     if form is None:

@@ -62,7 +62,7 @@ def excuse(told: Told) -> None:
     if told.follow is None:
         return
     changed = (
-        replace(entry, outcome=result.verdict)
+        entry._replace(outcome=result.verdict)
         for entry, result in told.entered()
         if any(finding.status == "explained" for finding in result.findings)
     )

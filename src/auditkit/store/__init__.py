@@ -50,15 +50,11 @@ class Store(Inputs):
     def close(self) -> None:
         self._base.close()
 
-    def known(self, keys: Sequence[str], *, found: bool = False) -> dict[str, Result]:
-        """Results by key, as far as they are kept; without rules, document, source and figures.
-
-        ``found``: only those that found something.
-        """
+    def known(self, keys: Sequence[str]) -> dict[str, Result]:
+        """Results by key, as far as they are kept; without rules, document, source and figures."""
         made: dict[str, Result] = {}
-        only = " AND found > 0" if found else ""
         for marks, part in lots(keys):
-            rows = self._base.ask(f"SELECT {','.join(RESULT)} FROM results WHERE key IN {marks}{only}", part)  # noqa: S608 - our own words and marks
+            rows = self._base.ask(f"SELECT {','.join(RESULT)} FROM results WHERE key IN {marks}", part)  # noqa: S608 - our own words and marks
             made |= self._made(rows)
         return made
 
@@ -208,11 +204,10 @@ class Store(Inputs):
 
         ``open_only``: without those that passed and have nothing to say.
         """
-        entries = (entry for entry in self.entries(run) if entry.result)
-        while page := list(islice(entries, PAGE)):
-            passed = [entry.result for entry in page if open_only and entry.outcome == "pass"]
-            known = self.known([entry.result for entry in page if not open_only or entry.outcome != "pass"])
-            known |= self.known(passed, found=True)
+        said = " OR EXISTS (SELECT 1 FROM results WHERE key = inputs.result AND found > 0)"
+        rows = self._pages(ENTRY, run, f" AND result != '' AND (outcome != 'pass'{said})" if open_only else "")
+        while page := [entry_of(row) for row in islice(rows, PAGE)]:
+            known = self.known([entry.result for entry in page if entry.result])
             yield from ((entry, known[entry.result]) for entry in page if entry.result in known)
 
     def history(self, unit_code: str) -> list[tuple[Run, Entry]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from auditkit.model.words import EMPTY, Text
-from auditkit.store.database import Database, as_given, lots, put
+from auditkit.store.database import Database, Row, as_given, lots, put
 from auditkit.store.plain import dump, load
 from auditkit.store.records import Due, Entry, Origin, Version
 
 ENTRY = ("number", "name", "outcome", "reason", "unit_code", "result", "unit", "part", "late", "said")
 OPEN = " AND outcome = ''"
+QUIET = "outcome = 'pass' AND reason = '' AND part IN ('', 'counts') AND late = 0 AND said = ''"
 PAGE = 1000
 """Inputs that are in memory at one time."""
 
@@ -40,9 +42,21 @@ class Inputs:
     def _enter(self, run: int, entries: Iterable[Entry]) -> None:
         put(self._base, "inputs", ("run", *ENTRY), [_row(run, entry) for entry in entries])
 
-    def entries(self, run: int) -> Iterator[Entry]:
-        """Every input of a run, in order; what was skipped comes first."""
-        return (entry_of(row) for row in self._pages(ENTRY, run))
+    def entries(self, run: int, *, telling: bool = False) -> Iterator[Entry]:
+        """Every input of a run, in order; what was skipped comes first.
+
+        ``telling``: without those that ``quiet`` counts.
+        """
+        return (entry_of(row) for row in self._pages(ENTRY, run, f" AND NOT ({QUIET})" if telling else ""))
+
+    def quiet(self, run: int) -> int:
+        """Inputs of a run that passed, count, and of which there is nothing to say."""
+        return int(self._base.ask(f"SELECT count(*) FROM inputs WHERE run = ? AND {QUIET}", (run,))[0][0])  # noqa: S608 - our own words
+
+    def everything(self, run: int) -> Iterator[Sequence[Row]]:
+        """All that is said of the inputs of a run, as it is kept, a page at a time."""
+        rows = self._pages(ENTRY, run)
+        return iter(lambda: list(islice(rows, PAGE)), [])
 
     def origins(self, run: int) -> Iterator[tuple[Entry, Origin]]:
         """Inputs of a run of which nothing is said yet, with where they lie."""

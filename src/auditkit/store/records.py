@@ -19,8 +19,7 @@ class Run:
     setup: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What became of one input of a run."""
 
     number: int

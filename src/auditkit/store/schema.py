@@ -75,6 +75,10 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE written ADD COLUMN setup TEXT NOT NULL DEFAULT '';
     ALTER TABLE written ADD COLUMN input TEXT NOT NULL DEFAULT '';
     """,
+    """
+    DROP INDEX results_unit;
+    CREATE INDEX results_unit ON results (rulebook, period, unit);
+    """,
 )
 """``PRAGMA user_version`` counts the steps taken; on a server, the table ``schema_steps``."""
 
