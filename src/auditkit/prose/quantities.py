@@ -99,7 +99,7 @@ _SCALE = {"千": 3, "万": 4, "亿": 8, "十万": 5, "百万": 6, "千万": 7, "
 _ARABIC_GROUPS = ("noise", "number", "apart", "before", "comma", "more", "scale", "more2", "unit", "after")
 _SEPARATOR_ZH = re.compile(r"[，,;。、\s:]")
 _HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
-_LEAD = re.compile(r"(?:其中|包括|分别|以及|和|及|与|并|还|另|是|为|有|共|共计|即)+")
+_LEAD = re.compile(r"(?:其中|包括|分别|以及|和|及|与|并|还|另|是|为|有|共|共计|即(?!办))+")
 _TAIL = re.compile(r"(?:共计|总计|共|计|为|是|有|达到|达|了|约|:|\"|“|”|=)+$")
 _TAIL_ENDS = tuple('共计为是有到达了约:="“”')
 """How such a tail ends: most labels have none."""

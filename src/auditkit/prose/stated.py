@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -20,13 +20,19 @@ _AVERAGE = re.compile(r"^(?:平均|总体|整体|累计|综合|全年)+")
 _AVERAGED = re.compile(r"[人户日月年]均")
 _BRACKET = re.compile(r"[(][^()]*[)]")
 _CHANGE = re.compile(r"同比|环比|增|减|升|降|提高|上涨|下滑|翻|涨幅|幅度|高于|低于|超出|多于|少于")
+_ALONE = re.compile(
+    r"(?:^|[，,、;:和及])(?P<label>[^，,、;:。()\d]{2,16}?)(?:占比|占(?P<base>[^，,;。\d]{0,16}?)|的?(?:比例|比重))(?:的|为|是|达到|达)*$"
+)
+_NAME_ENDS = re.compile(r"^(?:其中|共|通过|经)|(?:类?信息|类|的)+$")
+_OTHER_SCOPE = re.compile(r"[中里][，,]|上年|去年|同期|同比|环比|\d{4}年|累计|季度|半年|\d月")
 _NEW_STATEMENT = re.compile(r"[;。]|，(?!主要|包括|内容|涉及|即|如|含)[^，占比]{12,}，")
 _IN_ORDER = re.compile(r"分别占|占比分别|比例分别|比重分别")
 _SHARE_BEHIND = re.compile(r"\s*[，,、]?\s*占")
 _OF_GIVEN = re.compile(r"[^，,;。:()\d]{0,8}")
 _STOP = re.compile(r"[;。…]")
 _ELSEWHERE = re.compile(
-    r"全[市省国县州区镇乡旗]|同类|任务|计划|目标|(?<!公共)(?<!基金)(?<!经营)预算|(?<!总)(?<!常住)(?<!户籍)人口|上年|去年|同期|辖区|户数|面积|应[^，]{0,4}数|年度|满意|GDP|财政|总量"
+    r"全[市省国县州区镇乡旗]|同类|任务|计划|目标|(?<!公共)(?<!基金)(?<!经营)预算|(?<!总)(?<!常住)(?<!户籍)人口|上年|去年|同期|辖区|户数|面积|应[^，]{0,4}数|年度|满意|GDP|财政"
+    r"|(?<!申请)(?<!受理)(?<!公开)(?<!发布)(?<!信息)(?<!案件)总量"
 )
 _YEARLY = re.compile(r"(?:全|本|今|该|\d{4})年度?")
 NUMBERS_BACK = 60
@@ -50,6 +56,11 @@ class Share:
     """The total that stands between the count and the percentage itself: 占总数168条的85%."""
 
     @property
+    def afar(self) -> bool:
+        """Its count was told in another sentence."""
+        return (self.part.line, self.part.sentence) != (self.percent.line, self.percent.sentence)
+
+    @property
     def elsewhere(self) -> bool:
         """A share of something that the text need not state: the whole county's, last year's, the plan's."""
         return bool(_ELSEWHERE.search(_YEARLY.sub("", self.base)))
@@ -70,11 +81,12 @@ class Told(NamedTuple):
 def shares(reading: Reading) -> tuple[Share, ...]:
     """Every share of a count in the text. For ``Reading.once``."""
     found = stating(reading, "%", "‰", "百分之")
-    return tuple(s for line, own in found for s in _of_line(line, own))
+    return tuple(s for line, own in found for s in _of_line(reading, line, own))
 
 
-def _of_line(line: Line, own: Sequence[Quantity]) -> Iterator[Share]:
-    for told in (*_single(line, own), *_listed(line, own)):
+def _of_line(reading: Reading, line: Line, own: Sequence[Quantity]) -> Iterator[Share]:
+    beside = (*_single(line, own), *_listed(line, own))
+    for told in (*beside, *_afar(reading, line, own, {told.percent.start for told in beside})):
         at = bisect_right(own, told.percent.start, key=lambda q: q.end)
         before = (q for q in reversed(own[max(0, at - NUMBERS_BACK) : at]) if q not in told.siblings)
         bases = tuple(q for q in before if _may_be_whole(q, told.part))
@@ -127,6 +139,23 @@ def _single(line: Line, own: Sequence[Quantity]) -> Iterator[Told]:
             yield Told(part, percent, "share", found["base"] if (found := _BASE.search(gap)) else "")
         elif gap in {"(", "，(", "(约", " ("} or gap.strip() == "(":
             yield Told(part, percent, "share", "")
+
+
+def _afar(reading: Reading, line: Line, own: Sequence[Quantity], beside: Collection[int]) -> Iterator[Told]:
+    """网络申请占70%, where 网络申请1302件 was told before: its part is the only count by that name."""
+    for i, percent in enumerate(own):
+        if percent.unit != "%" or percent.approximate or percent.start in beside:
+            continue
+        sentence = line.sentence_at(percent.start)
+        start = max(sentence.start, own[i - 1].end if i else 0)
+        alone = _ALONE.search(line.text[start : percent.start])
+        if alone is None or _OTHER_SCOPE.search(line.text[sentence.start : percent.start]):
+            continue
+        name = _NAME_ENDS.sub("", alone["label"])
+        ahead = (*reversed(own[max(0, i - NUMBERS_BACK) : i]), *_before(reading, line.index))
+        told = [q for q in ahead if q.kind == "count" and q.unit and _NAME_ENDS.sub("", q.label) == name]
+        if len({q.value for q in told}) == 1 and not told[0].approximate and not _ELSEWHERE.search(alone["base"] or ""):
+            yield Told(told[0], percent, "share", alone["base"] or "")
 
 
 def _between(gap: str) -> bool:

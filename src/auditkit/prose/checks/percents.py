@@ -23,9 +23,15 @@ _BARE = re.compile(r"[\u4e00-\u9fff](?:占|占比|占比为)$")
 _NO_SHARE = re.compile(r"同比|环比|增(?!加值)|减|升|降|提高|率|完成|较|比上")
 _REST = re.compile(r"其他|其它|其余")
 _WITHIN = re.compile(r"[中里][，,]")
+_ANOTHER = re.compile(r"[中里][，,]|[按从][^，,;。\d]{1,12}(?:看|分|计)[，,:]")
+"""What opens a division of something else, or by something else."""
 _OF_FEW = re.compile(
     r"(?P<n>\d{1,4})\s*(?P<unit>[条件份篇项])[^，,;。\d]{0,12}(?:中|里)[，,][^，,;。\d]{2,20}占(?:比|总数|总量|其中)?(?:的)?(?:比例)?(?:为|的)?$"
 )
+
+
+FAR = 150
+"""Per cent; what makes so much was not meant to be one whole: 网上申请占比92%，零跑动事项占比88%."""
 
 
 def total(reading: Reading, _rule: ProseRule) -> Iterator[Remark | None]:
@@ -70,6 +76,9 @@ def _rows(line: Line, own: Sequence[Quantity]) -> Iterator[list[Quantity]]:
         sentence = line.sentences[number - line.first]
         row: list[Quantity] = []
         for q in group:
+            if row and _ANOTHER.search(line.text[row[-1].end : q.start]):
+                yield row
+                row = []
             if q.kind == "percent" and not q.approximate and _is_share(line, row, q, sentence.start):
                 row.append(q)
             elif row:
@@ -94,6 +103,8 @@ def _verdict(reading: Reading, line: Line, row: Sequence[Quantity]) -> Remark | 
     added = sum((q.value for q in row), Decimal(0))
     allowed = Decimal(len(row) // 2) * max(q.step for q in row)
     closed = bool(_REST.search(line.text[row[-2].end : row[-1].start]))
+    if added >= FAR:
+        return None
     if added <= HUNDRED + allowed and (not closed or added >= HUNDRED - allowed):
         return None
     sum_of = " + ".join(shown(q.value) for q in row)

@@ -170,6 +170,8 @@ def _named(reading: Reading, share: Share, bases: Sequence[Quantity]) -> Quantit
     """The only total there is, when the words after 占 (or before 率) can mean it."""
     if share.elsewhere and not (share.kind == "rate" and share.part.label.endswith(share.base)):
         return None
+    if share.afar and not _says(share.base):
+        return None
     distinct = {b.value for b in bases}
     if share.kind == "rate":
         own = in_sentence(reading, share.part.line, share.part.sentence)
@@ -230,7 +232,7 @@ def _remark(reading: Reading, found: Judged, whole: Quantity, value: Decimal) ->
         hint = other_reading(part.value, whole.value, percent, nearby)
     row = "/".join(x for x in (section_of(reading, percent.line), part.label, share.base) if x)
     terms = tuple(term(reading, q) for q in (percent, part, whole))
-    start, end = min(part.start, percent.start), percent.end
+    start, end = percent.start if share.afar else min(part.start, percent.start), percent.end
     return Remark(
         percent.line, start, end, row, said, terms, left=percent.value, right=value, allowed=percent.step / 2, hint=hint
     )
