@@ -118,3 +118,14 @@ def test_a_report_of_another_year_than_most_is_named(tmp_path: Path, good: bytes
     assert "年度与多数不同 1：松山镇（松山镇_2023.xlsx 2023）\n" in said
     rows = load_workbook(tmp_path / "汇总.xlsx")["全部文件"].values
     assert [row[0] for row in rows if row[-1] == "是2023年的，多数是2024年的"] == ["松山镇_2023.xlsx"]
+
+
+def test_the_returned_workbook_names_what_the_roster_found(tmp_path: Path, good: bytes, check) -> None:
+    (tmp_path / "名单.csv").write_text("单位名称,上级\n某县,\n青山镇,某县\n柳河镇,某县\n", "utf-8")
+    laid(tmp_path / "收件", {"某县.xlsx": town(good, "某县"), "柳河镇.xlsx": town(good, "青山镇")})
+    check("--units", tmp_path / "名单.csv", "--out-dir", tmp_path / "结果")
+    rules = {path.name: load_workbook(path)["规则说明"]["A2:C2"][0] for path in (tmp_path / "结果").iterdir()}
+    assert {name: [cell.value for cell in row] for name, row in rules.items()} == {
+        "某县_审核结果.xlsx": ["RS102", "▲ 须说明", "下级单位齐全"],
+        "柳河镇_审核结果.xlsx": ["RS101", "▲ 须说明", "单位不一致"],
+    }

@@ -275,10 +275,18 @@ def test_a_list_that_is_no_roster_is_refused_with_what_to_do(tmp_path: Path, tex
     assert caught.value.hint is not None
 
 
-def test_what_a_disagreement_means_can_be_asked_for() -> None:
-    zh, en = ("\n".join(explanation("RS101", None, language)) for language in ("zh", "en"))
-    assert "怎么改 核对是哪个单位的数" in zh
-    assert "Repair  See whose figures they are" in en
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("RS101", "怎么改 核对是哪个单位的数", "Repair  See whose figures they are"),
+        ("RS102", "RS102 下级单位齐全", "Repair  Get the missing reports"),
+        ("RS103", "RS103 两家报的数相同", "Repair  See whose figures they are"),
+        ("RS104", "RS104 差额正是一家的数", "Repair  See how often"),
+    ],
+)
+def test_what_is_found_by_the_roster_can_be_asked_for(code: str, zh: str, en: str) -> None:
+    for language, said in (("zh", zh), ("en", en)):
+        assert said in "\n".join(explanation(code, None, language))
 
 
 def test_a_code_like_a_year_is_a_year_where_more_is_said() -> None:

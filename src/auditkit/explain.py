@@ -11,7 +11,7 @@ from auditkit.model.finding import RuleNote
 from auditkit.model.rule import ProseRule, Rule, Rulebook
 from auditkit.model.words import LEVEL_NAMES, Fault, Language, Level, Text
 from auditkit.proof import wrong_examples
-from auditkit.roster.disagreement import RULE
+from auditkit.roster.rules import NOTES
 from auditkit.schema import CellRule
 
 
@@ -44,8 +44,8 @@ def explanation(code: str, rules: str | None, language: Language) -> Iterator[st
             if rule.id == code:
                 yield from _explained(rule, book, language)
                 return
-    if code == RULE.id:
-        yield from _without_rulebook(RULE, language)
+    if code in NOTES:
+        yield from _without_rulebook(NOTES[code], language)
         return
     near = get_close_matches(code, dict.fromkeys(known), 3, 0.5)
     raise Fault(

@@ -10,6 +10,7 @@ from auditkit.batch.ends import Broke, Limits
 from auditkit.batch.gather import Found
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault, Language, Text
+from auditkit.roster.rules import noted
 
 if TYPE_CHECKING:
     from auditkit.audit import Auditor
@@ -93,5 +94,5 @@ def reread(auditor: Auditor, found: Found, result: Result) -> Result:
             hint=Text("请再运行一次。", "Run it again."),
         )
     document = replace(auditor.read(source), name=result.file)
-    rules = auditor.notes.get(result.rulebook, ())
+    rules = noted(result.findings, auditor.notes.get(result.rulebook, ()))
     return replace(result, document=document, source=replace(source, name=result.file), rules=rules)

@@ -50,11 +50,13 @@ def told(entry: Entry, result: Result, rules: tuple[RuleNote, ...]) -> Result:
     """The result under the name its file has in the run, and under its unit on the roster."""
     own = entry if entry.unit else result
     whose = replace(named(result, entry.name), rules=rules, unit=own.unit, unit_code=own.unit_code)
-    if entry.said == EMPTY:
+    if entry.said == EMPTY and not any(finding.rule.startswith("RS") for finding in whose.findings):
         return whose
-    from auditkit.roster.disagreement import RULE, disagreement  # noqa: PLC0415 - only with a roster
+    from auditkit.roster.disagreement import disagreement  # noqa: PLC0415 - only with a roster
+    from auditkit.roster.rules import noted  # noqa: PLC0415
 
-    return replace(whose, findings=(disagreement(entry.said, whose), *whose.findings), rules=(RULE, *rules))
+    findings = whose.findings if entry.said == EMPTY else (disagreement(entry.said, whose), *whose.findings)
+    return replace(whose, findings=findings, rules=noted(findings, rules))
 
 
 def excuse(told: Told) -> None:

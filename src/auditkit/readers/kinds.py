@@ -120,9 +120,9 @@ def _text(source: Source) -> str:
         if head.startswith("<?xml") and magic in head:
             raise unsupported(what, hint)
     if "\x00" in head and suffix not in _TEXTUAL:
-        raise _unknown(source)
+        raise _unknown(source.name)
     if suffix in _NO_WORDS:
-        raise _unknown(source)
+        raise _unknown(suffix)
     if suffix == ".eml":
         raise unsupported(Text("电子邮件", "an e-mail"), _SAVE_ATTACHED)
     if head.startswith("<") and _MARKUP.search(head):
@@ -132,10 +132,10 @@ def _text(source: Source) -> str:
     return "delimited" if _is_delimited(head) else "plain"
 
 
-def _unknown(source: Source) -> Fault:
+def _unknown(what: str) -> Fault:
     return Fault(
         "unknown-type",
-        Text(f"认不出这是什么文件（{source.name}）。", f"It is not known what kind of file this is ({source.name})."),
+        Text(f"认不出这是什么文件（{what}）。", f"It is not known what kind of file this is ({what})."),
         hint=SEND_TABLE,
     )
 
