@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 import numpy as np
 
 from auditkit.model.document import State
-from auditkit.model.form import Form
+from auditkit.model.form import Blank, Form, Kind
 from auditkit.stack import Bools, Bytes, Floats
 
 
 def clear(form: Form, values: Floats, states: Bytes) -> Bools:
     """Rows that no check can fault: what is cleared here need not be shown to pandera; nothing is condemned."""
     fine: Bools = np.ones(len(values), dtype=bool)
-    asked = list(zip(form.kinds, form.blanks, strict=True))
-    for (kind, blank), run in groupby(range(form.size), asked.__getitem__):
-        first, *rest = run
-        own = slice(first, first + 1 + len(rest))
+    together: dict[tuple[Kind, Blank], list[int]] = {}
+    for slot, asked in enumerate(zip(form.kinds, form.blanks, strict=True)):
+        together.setdefault(asked, []).append(slot)
+    for (kind, blank), slots in together.items():
+        first, end = slots[0], slots[-1] + 1
+        own = slice(first, end) if len(slots) == end - first else slots  # a view where that will do
         numbers, state = values[:, own], states[:, own]
         good = state == (State.TEXT if kind == "text" else State.NUMBER)
         if kind == "count":
