@@ -160,9 +160,7 @@ def _context() -> SpawnContext | ForkServerContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["auditkit.audit", "auditkit.batch.worker", "auditkit.batch.posting", "pandera.pandas"]
-    )
+    context.set_forkserver_preload(["auditkit.audit", "auditkit.batch.worker", "auditkit.batch.posting"])
     return context
 
 
