@@ -46,7 +46,7 @@ def post(tmp_path: Path, good: bytes) -> Path:
 
 @pytest.fixture(scope="module")
 def samples() -> list[Found]:
-    return [one for one in found_in(SAMPLES / "broken") if "/" not in one.name]
+    return [one for one in found_in(SAMPLES / "broken") if "/" not in one.name and not one.name.endswith(".json")]
 
 
 @pytest.fixture(scope="module")
