@@ -31,7 +31,7 @@ _VERB = re.compile(
     r"^(?:均|已|全部|并|还|也|共|另|另有|按时|依法|及时|本年|全年|年内|我[镇乡局市县区委街]\S{0,4}?)*"
     r"(?:办结|答复|回复|办理(?!结果)|结转|顺延|转入|同意|予以|受理|收到|接到|召开|举办|组织(?!机构|人事)|开展|接受|参加|发放|张贴"
     r"|制发|印发|录用|采用|审核|上报|报送|涉及|占"
-    r"|完成|拨付|减免|追回|惠及|带动|投入|争取|实现|吸引)"
+    r"|审结|执结|未结|尚有|完成|拨付|减免|追回|惠及|带动|投入|争取|实现|吸引)"
 )
 _OUTCOME = re.compile(r"公开|属于|不存在|无法提供|不予处理|告知")
 _TOTAL = re.compile(
@@ -215,6 +215,9 @@ def _build(
     same = tuple(w for w in wholes if w.unit == unit)
     if not parts or not same:
         return None
+    if ";" in line.text[sentence.start : opening.start].rstrip("; ") and _total(parts) not in {w.value for w in same}:
+        until = line.text.find(";", parts[0].end, parts[-1].start)  # 小麦12吨；油料14吨，其中菜籽11吨；蔬菜49吨
+        parts, ran_on = ([p for p in parts if p.start < until], True) if until > 0 else (parts, ran_on)
     last = parts[-1].end
     region = line.text[end : min(stop, last + 8)]
     cut_off = sentence.before_cut and line.text[sentence.end - 1] not in "。!?"
@@ -229,6 +232,10 @@ def _build(
     return Breakdown(
         line.index, opening.start, opening.words, same, tuple(parts), closed, last_word, shares, ahead=ahead
     )
+
+
+def _total(parts: Sequence[Quantity]) -> Decimal:
+    return sum((p.value for p in parts), Decimal(0))
 
 
 def _behind(items: Sequence[Quantity], parts: Sequence[Quantity]) -> Iterator[Quantity]:
@@ -260,6 +267,8 @@ def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: 
         if q.depth > depth or q.kind in {"percent", "points", "times"} or _NO_PART.search(q.label):
             previous = q.end
             continue
+        if parts and REST.search(parts[-1].label) and ";" in line.text[parts[-1].end : q.start]:
+            return parts, False  # 其他案件3件；审结80件: after the rest nothing of the list is left
         if parts and (_TOTAL.search(gap) or _is_new(gap, _first_gap(line, parts, start))):
             return parts, True
         if q.unit == unit or (not q.unit and q.label):

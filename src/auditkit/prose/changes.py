@@ -10,8 +10,12 @@ from decimal import Decimal
 from auditkit.prose.quantities import Quantity, in_sentence, stating
 from auditkit.prose.reading import Line, Reading
 
-UP = re.compile(r"增长|增加|上升|提高|上涨|增幅|提升|增多|多了|新增|涨幅|升高|多(?<![至最不许众大更]多)(?=\d|$)")
-DOWN = re.compile(r"下降|减少|降低|下滑|降幅|减幅|回落|下跌|少了|压减|压缩|少(?<![至最不很更]少)(?=\d|$)")
+UP = re.compile(
+    r"增长|增加|上升|提高|上涨|增幅|提升|增多|多了|新增|涨幅|升高|增收|增支|增产|多(?<![至最不许众大更]多)(?=\d|$)"
+)
+DOWN = re.compile(
+    r"下降|减少|降低|下滑|降幅|减幅|回落|下跌|少了|压减|压缩|减收|短收|减支|减产|少(?<![至最不很更]少)(?=\d|$)"
+)
 MOVED = re.compile(f"{UP.pattern}|{DOWN.pattern}")
 _WHEN = r"(?:(?:\d{4}年|今年|本年)(?:度|同期)?的?)?"
 _TO = re.compile(
@@ -19,7 +23,7 @@ _TO = re.compile(
 )
 _FROM = re.compile(r"(?:由|从)[^，,;。]{0,20}$")
 _BASE = re.compile(
-    r"(?:比|较|与|同)[^，,;。]{0,4}(?:上一?年|去年|前年|上年度|\d{4}年|同期|上季度|上月|年初|上半年)[^，,;。\d]{0,12}$"
+    r"(?:比|较|与|同)[^，,;。]{0,4}(?:上一?年|去年|前年|上年度|\d{4}年|同期|上季度|上月|年初|上半年)[^，,;。\d增减升降]{0,12}$"
     r"|^[，,;(]?\s*(?:而)?(?:上一?年|去年)(?:度|同期)?[^，,;。\d]{0,8}$"
 )
 _AGAINST = re.compile(

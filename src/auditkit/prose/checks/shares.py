@@ -130,6 +130,8 @@ def _whole(reading: Reading, share: Share, beside: Beside) -> Quantity | None:
 
 def _agreed(reading: Reading, share: Share, beside: Beside, bases: Sequence[Quantity]) -> Quantity | None:
     """The total from which the shares beside it follow, or to which its part and theirs add up."""
+    if share.kind == "rate" and not _named_in(share.base, share.part.label):
+        return None
     known = {b.value for b in (*bases, *earlier(reading, share))}
     for other, fitting in beside:
         for base in fitting:
