@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 import hostile
 from auditkit.cli import main
+from auditkit.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +130,22 @@ def test_the_returned_workbook_names_what_the_roster_found(tmp_path: Path, good:
         "某县_审核结果.xlsx": ["RS102", "▲ 须说明", "下级单位齐全"],
         "柳河镇_审核结果.xlsx": ["RS101", "▲ 须说明", "单位不一致"],
     }
+
+
+def test_another_folder_for_results_leaves_the_first_rounds_where_they_are(tmp_path: Path, good: bytes, check) -> None:
+    laid(tmp_path / "收件", {"柳河镇.xlsx": town(good, "青山镇")})
+    (tmp_path / "名单.csv").write_text("单位名称,上级\n柳河镇,\n青山镇,\n", "utf-8")
+    for folder in ("第一轮", "第二轮"):
+        _, said = check("--units", tmp_path / "名单.csv", "--out-dir", tmp_path / folder)
+        assert "删去" not in said
+        assert [path.name for path in (tmp_path / folder).iterdir()] == ["柳河镇_审核结果.xlsx"]
+    assert len([*(tmp_path / "第一轮").iterdir()]) == 1
+
+
+def test_a_run_under_way_is_left_alone(tmp_path: Path, good: bytes, check) -> None:
+    laid(tmp_path / "收件", {"青山镇.xlsx": town(good, "青山镇")})
+    with Store(tmp_path / "store.sqlite") as store:
+        assert store.hold(store.begin("R1", "", "a"))
+        status, said = check("--run", "R1")
+        assert (status, said) == (2, "× 运行 R1 正在另一处进行。请等它做完，或另起一个名字（--run）。\n")
+    assert check("--run", "R1")[0] == 0

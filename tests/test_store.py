@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
@@ -193,6 +195,18 @@ def test_two_runs_write_to_one_store(tmp_path: Path) -> None:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+def test_a_run_that_somebody_is_at_is_nobody_elses_until_he_is_gone(tmp_path: Path) -> None:
+    place = tmp_path / "s.db"
+    with Store(place) as store:
+        run, _ = store.new("R20240105", "", "")
+        assert store.hold(run)
+        other = "import sys; from auditkit.store import Store; print(Store(sys.argv[1]).hold(int(sys.argv[2])))"
+        asked = [sys.executable, "-c", other, str(place), str(run)]
+        assert subprocess.run(asked, check=True, capture_output=True, text=True).stdout == "False\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["s.db"]
+    assert subprocess.run(asked, check=True, capture_output=True, text=True).stdout == "True\n"
+
+
 def test_last_years_figures_are_found_by_unit_among_runs_before(tmp_path: Path) -> None:
     def checked(name: str, unit: str, *, hard: bool = False) -> Result:
         wrong = Finding("R1", "n", "hard", "fail", "k", "v", Text("", ""), Text("", ""), Place(name))
@@ -207,7 +221,7 @@ def test_last_years_figures_are_found_by_unit_among_runs_before(tmp_path: Path) 
             store.enter(run, [Entry(0, name, "pass", result=name)])
             if name != "三":
                 store.finish(run, "now")
-        assert store.unfinished("") == "三"
+        assert [name for _, name in store.unfinished("")] == ["三"]
         asked = [store.earlier("b", units, year, before) for units, year, before in (
             (["甲镇", "x"], "2023", 9), (["甲镇"], "2023", 1), (["乙镇"], "2023", 9), (["甲镇"], "2022", 9)
         )]  # fmt: skip

@@ -93,7 +93,7 @@ def test_the_server_tells_what_the_file_tells(url: str, tmp_path: Path) -> None:
             store.owe(first, [Due("1", "甲", "", True)])
             store.wrote(Written("p", "m", "s"))
             store.set_units([("2", "乙", "", "", "", "", "zh"), ("1", "甲", "", "", "", "", "")])
-            unfinished = store.unfinished("x")
+            unfinished = [name for _, name in store.unfinished("x")], store.hold(first)
             store.finish(first, "2024-01-05T10:01")
             second, _ = store.new("R20240105", "", "x")
         with Store(place) as store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, islice
@@ -128,7 +129,9 @@ def answer(
             if (fault := returned.fault) is not None:
                 failed.setdefault(fault.to("zh"), (fault, []))[1].append(draft.letter.result.file)
     yield from (_not_made(sorted(names), fault) for _, (fault, names) in sorted(failed.items()))
-    yield from _taken_away([one for one in store.written(whose, told.run) if one.path not in there], store)
+    own = f"{desk.folder.absolute()}{os.sep}"  # what an earlier round was given in another folder stays there
+    stale = [one for one in store.written(whose, told.run) if one.path not in there and one.path.startswith(own)]
+    yield from _taken_away(stale, store)
     index = desk.folder / "index.html"
     if desk.paged and not is_current(store, index, made_from):
         from auditkit.reports import webpage  # noqa: PLC0415 - only for who wants pages

@@ -19,7 +19,7 @@ from auditkit.checking.telling import tell
 from auditkit.checking.told import Told, excuse
 from auditkit.checking.writing import write_files
 from auditkit.frontdesk import say
-from auditkit.model.words import Text
+from auditkit.model.words import Fault, Text
 from auditkit.store import Store
 from auditkit.store.place import NONE, place
 from auditkit.store.records import Entry
@@ -89,13 +89,25 @@ def _people(order: Order) -> Roster | None:
 
 
 def _begin(store: Store, order: Order) -> tuple[int, str]:
-    """The run that was not finished, or a new one."""
-    name = order.name or store.unfinished(order.setup)
-    if not name:
-        return store.new(f"R{dt.date.today():%Y%m%d}", _now(), order.setup)  # noqa: DTZ011 - the day on the wall
-    if not order.name:
-        say(Text(f"接着做 {name}", f"going on with {name}").to(order.language), err=True)
-    return store.begin(name, _now(), order.setup), name
+    """The run that was not finished and that nobody else is at, or a new one."""
+    if order.name:
+        number = store.begin(order.name, _now(), order.setup)
+        if not store.hold(number):
+            raise Fault(
+                "run-under-way",
+                Text(f"运行 {order.name} 正在另一处进行。", f"The run {order.name} is under way elsewhere."),
+                hint=Text("请等它做完，或另起一个名字（--run）。", "Wait for it to end, or give another name (--run)."),
+                exit=2,
+            )
+        return number, order.name
+    for number, name in store.unfinished(order.setup):
+        if store.hold(number):
+            say(Text(f"接着做 {name}", f"going on with {name}").to(order.language), err=True)
+            return number, name
+    while True:
+        number, name = store.new(f"R{dt.date.today():%Y%m%d}", _now(), order.setup)  # noqa: DTZ011 - the day on the wall
+        if store.hold(number):
+            return number, name
 
 
 def _now() -> str:

@@ -139,11 +139,14 @@ class Store(Inputs):
             self._begin(name, started, setup)
         return self.begin(name, started, setup), name
 
-    def unfinished(self, setup: str) -> str:
-        """Name of the newest run of this setup that was not finished; empty if there is none."""
-        asked = "SELECT name FROM runs WHERE setup = ? AND finished = '' ORDER BY id DESC LIMIT 1"
-        found = self._base.ask(asked, (setup,))
-        return str(found[0][0]) if found else ""
+    def unfinished(self, setup: str) -> list[tuple[int, str]]:
+        """Number and name of runs of this setup that were not finished, the newest first."""
+        asked = "SELECT id, name FROM runs WHERE setup = ? AND finished = '' ORDER BY id DESC"
+        return [(run, name) for run, name in self._base.ask(asked, (setup,))]
+
+    def hold(self, run: int) -> bool:
+        """Have a run to oneself while this store is open; False where another process is at it."""
+        return self._base.hold(run)
 
     def has_past(self, run: int) -> bool:
         """Whether ``earlier`` can find anything for a run."""

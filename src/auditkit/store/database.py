@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from auditkit.model.words import Fault, Text
@@ -40,6 +41,10 @@ class Database(Protocol):
 
     def shrink(self) -> None:
         """Give back the room of what was deleted, where the database does not do so by itself."""
+        ...
+
+    def hold(self, run: int) -> bool:
+        """Have a run to oneself until this is closed or the process is gone; False where another process has it."""
         ...
 
     def close(self) -> None: ...
@@ -104,6 +109,7 @@ class File:
     """One SQLite file, which any SQLite tool reads."""
 
     def __init__(self, path: str) -> None:
+        self._path, self._held = path, list[tuple[sqlite3.Connection, Path]]()
         self._base = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         try:
             self._let_read_while_written()
@@ -169,7 +175,27 @@ class File:
     def _taken(self) -> int:
         return int(self.ask("PRAGMA user_version")[0][0])
 
+    def hold(self, run: int) -> bool:
+        """By a lock on a file of its own beside the store, which goes with the process, also a killed one."""
+        path = Path(f"{self._path}-run{run}")
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            lock.close()
+            return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY  # a disk that has no locks stops nobody
+        self._held.append((lock, path))
+        return True
+
     def close(self) -> None:
+        for lock, path in self._held:
+            try:
+                path.unlink()  # while it is locked, so that nobody else's is deleted
+                lock.close()
+            except OSError:  # systems that keep what is open
+                lock.close()
+                path.unlink(missing_ok=True)
+        self._held.clear()
         self._base.close()
 
 

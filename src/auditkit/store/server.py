@@ -96,6 +96,9 @@ class Server:
     def shrink(self) -> None:
         """A server sees to it."""
 
+    def hold(self, run: int) -> bool:
+        return bool(self.ask("SELECT pg_try_advisory_lock(?, ?)", (LOCK, run))[0][0])
+
     def close(self) -> None:
         self._base.close()
         self._engine.dispose()
