@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, islice
 from pathlib import Path
@@ -74,6 +74,11 @@ class Desk:
             page = self.folder / f"{name}.html" if self.paged else None
             yield Draft(letter, workbook, marked, page, self._made_from(result))
 
+    def kept(self, files: Iterable[Written]) -> list[Written]:
+        """Those of this folder: what an earlier round was given in another stays there."""
+        own = f"{self.folder.absolute()}{os.sep}"
+        return [one for one in files if one.path.startswith(own)]
+
     def _made_from(self, result: Result) -> str:
         """Everything that is told, but for the rules, which the setup's fingerprint stands for, and the run."""
         words = (dump(replace(result, rules=())), self.language, self.deadline, self.contact, __version__)
@@ -129,9 +134,7 @@ def answer(
             if (fault := returned.fault) is not None:
                 failed.setdefault(fault.to("zh"), (fault, []))[1].append(draft.letter.result.file)
     yield from (_not_made(sorted(names), fault) for _, (fault, names) in sorted(failed.items()))
-    own = f"{desk.folder.absolute()}{os.sep}"  # what an earlier round was given in another folder stays there
-    stale = [one for one in store.written(whose, told.run) if one.path not in there and one.path.startswith(own)]
-    yield from _taken_away(stale, store)
+    yield from _taken_away([one for one in desk.kept(store.written(whose, told.run)) if one.path not in there], store)
     index = desk.folder / "index.html"
     if desk.paged and not is_current(store, index, made_from):
         from auditkit.reports import webpage  # noqa: PLC0415 - only for who wants pages
