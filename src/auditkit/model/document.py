@@ -93,6 +93,11 @@ def no_facts() -> SheetFacts:
     return SheetFacts()
 
 
+def may_be() -> bool:
+    """For grids of which only their facts tell."""
+    return True
+
+
 @dataclass(frozen=True)
 class Grid:
     """One sheet, or one table of a text document: a rectangle of raw values from its A1."""
@@ -108,6 +113,8 @@ class Grid:
     """Number of paragraphs that stand before this table; 0 in workbooks."""
     pasted: bool = False
     """Rebuilt from lines of text: its addresses are not in the file, and rows that were cut are not there."""
+    formatted: Callable[[], bool] = may_be
+    """Whether a cell may have a number format, which is told sooner than all facts."""
 
 
 @dataclass(frozen=True, slots=True)

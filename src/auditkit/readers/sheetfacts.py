@@ -44,6 +44,9 @@ class Package:
         styles = self.parts.get("xl/styles.xml")
         return formats_of(inflate(self.data, styles)) if styles else {}
 
+    def formatted(self) -> bool:
+        return bool(self.formats)
+
 
 def facts(package: Package, sheet: int, width: int) -> SheetFacts:
     """The facts of the n-th sheet; hidden columns up to its width."""

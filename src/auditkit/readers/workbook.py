@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from auditkit.model.document import Area, Document, Grid, SheetFacts, Source
+from auditkit.model.document import Area, Document, Grid, SheetFacts, Source, may_be
 from auditkit.model.words import Fault, Text
 from auditkit.readers import guard, sheetfacts, xls, xlsb, xlsx
 from auditkit.readers.archive import Member, members
-from auditkit.readers.door import LazyFacts
+from auditkit.readers.door import LazyFacts, opened
 
 
 class Safe(NamedTuple):
@@ -22,6 +22,7 @@ class Safe(NamedTuple):
     data: bytes
     facts: Callable[[int, int], SheetFacts]
     merges: Sequence[tuple[Area, ...]] = ()
+    formatted: Callable[[], bool] = may_be
 
 
 def read(source: Source) -> Document:
@@ -52,7 +53,9 @@ def _guarded(data: bytes) -> Safe:
     if "xl/workbook.bin" in found:
         look = xlsb.Look(data, parts)
         return Safe(guard.package(data, parts, look), look.facts)
-    return Safe(guard.package(data, parts, xlsx.look), partial(sheetfacts.facts, sheetfacts.Package(data, parts)))
+    package = sheetfacts.Package(data, parts)
+    seen = guard.package(data, parts, xlsx.look)
+    return Safe(seen, partial(sheetfacts.facts, package), formatted=partial(opened, package.formatted))
 
 
 def _open_document(data: bytes, found: Mapping[str, Member]) -> Safe:
@@ -70,4 +73,5 @@ def _grid(sheet: SheetMetadata, cells: CalamineSheet, safe: Safe, number: int) -
     else:
         merges = tuple((*first, *last) for first, last in ranges)
     facts = LazyFacts(partial(safe.facts, number, len(rows[0]) if rows else 0))
-    return Grid(sheet.name, rows, merges, sheet.visible != SheetVisibleEnum.Visible, facts)
+    hidden = sheet.visible != SheetVisibleEnum.Visible
+    return Grid(sheet.name, rows, merges, hidden, facts, formatted=safe.formatted)

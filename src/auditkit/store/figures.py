@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from auditkit.alignment import with_records
 from auditkit.model.document import Cell, Document, Grid, Place, State, Value
 from auditkit.model.filled import Filled, Spot
 from auditkit.model.form import Form, Line, Table
-
-Names = tuple[str, ...]
-Indexes = tuple[int | None, ...]
 
 GROUPED = 1000
 """From here on a whole number may be shown with separators, if it has a format; below, it is its digits."""
@@ -28,66 +26,90 @@ def figures_of(filled: Filled) -> str:
 
     A cell is a whole number as it stands, ``null`` for a blank, or text, number, step, unit and state.
     """
-    told = (
-        f"{_dumped(table.id)}:{_table_told(filled, table, spot)}"
-        for table in filled.form
-        if (spot := filled.spots.get(table.id)) is not None
-    )
-    return f"{{{','.join(told)}}}"
-
-
-def _table_told(filled: Filled, table: Table, spot: Spot) -> str:
-    grid = filled.document.grids[spot.grid]
-    rows, columns = table.rows.lines, table.columns.lines
-    names = tuple([line.name for line in rows]), tuple([line.name for line in columns])
-    stands = _stands(grid.name, *names, tuple(spot.rows), tuple(spot.columns), spot.turned)
-    said = f'{{{stands},"cells":{_cells(filled, table, spot, grid)}'
-    if table.records is not None:
-        said += f',"records":{_dumped([[line.name, line.record, line.path] for line in rows])}'
-    return f"{said}}}"
+    return f"{{{','.join([one.told(filled) for one in _standing(filled)])}}}"
 
 
 _dumped = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@lru_cache(maxsize=256)
-def _stands(sheet: str, rows: Names, columns: Names, down: Indexes, across: Indexes, turned: bool) -> str:
-    """Which lines a table has and where, which is the same in one submission after the other."""
-    told = {"sheet": sheet, "rows": rows, "columns": columns, "at": [down, across]}
-    return _dumped({**told, "turned": True} if turned else told)[1:-1]
+class _Standing:
+    """One table where it stands in every submission of a layout: what is the same in all of them is written once."""
+
+    def __init__(self, table: Table, spot: Spot) -> None:
+        rows, columns = table.rows.lines, table.columns.lines
+        names = {"rows": [line.name for line in rows], "columns": [line.name for line in columns]}
+        stands = {**names, "at": [spot.rows, spot.columns], **({"turned": True} if spot.turned else {})}
+        self._head = f'{_dumped(table.id)}:{{"sheet":', f',{_dumped(stands)[1:-1]},"cells":'
+        records = None if table.records is None else [[line.name, line.record, line.path] for line in rows]
+        self._tail = "}" if records is None else f',"records":{_dumped(records)}}}'
+        self._slots = range(table.offset, table.offset + table.size)
+        self._whole = _whole(table)
+        self._grid = spot.grid
+        self._raw = _taker(spot)
+
+    def told(self, filled: Filled) -> str:
+        before, after = self._head
+        grid = filled.document.grids[self._grid]
+        return f"{before}{_dumped(grid.name)}{after}{self._cells(filled, grid)}{self._tail}"
+
+    def _cells(self, filled: Filled, grid: Grid) -> str:
+        """Small whole numbers, which most cells are, without making a cell of each."""
+        slots = self._slots
+        if not self._whole:
+            return _dumped([_plain(filled, slot) for slot in slots])
+        raw, values = self._raw(grid.rows), filled.values[slots.start : slots.stop]
+        if raw == values and _FLOATS.issuperset(map(type, raw)) and all(map(float.is_integer, raw)):
+            largest = max(map(abs, raw), default=0.0)
+            if largest < GROUPED or (largest < LARGEST and not (grid.formatted() and grid.facts().formats)):
+                return str([*map(int, raw)]).replace(" ", "")
+        return _dumped(
+            [
+                int(one)
+                if type(one) is float and one == value and -GROUPED < one < GROUPED and one.is_integer()
+                else _plain(filled, slot)
+                for slot, one, value in zip(slots, raw, values, strict=True)
+            ]
+        )
 
 
-def _cells(filled: Filled, table: Table, spot: Spot, grid: Grid) -> str:
-    """Small whole numbers, which most cells are, without making a cell of each."""
-    first = table.offset
-    slots = range(first, first + table.size)
-    if not _whole(table):
-        return _dumped([_plain(filled, slot) for slot in slots])
-    raw = _raw(spot, grid.rows)
-    values = filled.values[first : first + table.size]
-    if set(map(type, raw)) == {float} and min(raw) > -LARGEST and max(raw) < LARGEST:
-        counts = list(map(int, raw))
-        small = min(raw) > -GROUPED and max(raw) < GROUPED
-        if counts == raw and raw == list(values) and (small or not grid.facts().formats):
-            return str(counts).replace(" ", "")
-    return _dumped(
-        [
-            int(one)
-            if type(one) is float and one == value and -GROUPED < one < GROUPED and one.is_integer()
-            else _plain(filled, slot)
-            for slot, one, value in zip(slots, raw, values, strict=True)
-        ]
-    )
+_LAYOUTS: dict[int, tuple[Mapping[str, Spot], Form, tuple[_Standing, ...]]] = {}
+"""By the identity of where the tables stand, which all submissions of a layout share and which lives on here."""
+KEPT = 64
 
 
-def _raw(spot: Spot, rows: Sequence[Sequence[Value]]) -> list[Any]:
-    """The values of a table as they stand, None where the form's row or column is not there."""
+def _standing(filled: Filled) -> tuple[_Standing, ...]:
+    known = _LAYOUTS.get(id(filled.spots))
+    if known is None or known[1] is not filled.form:
+        if len(_LAYOUTS) >= KEPT:
+            _LAYOUTS.clear()
+        spots = ((table, filled.spots.get(table.id)) for table in filled.form)
+        tables = tuple(_Standing(table, spot) for table, spot in spots if spot is not None)
+        known = _LAYOUTS[id(filled.spots)] = filled.spots, filled.form, tables
+    return known[2]
+
+
+_FLOATS = frozenset({float})
+Rows = Sequence[Sequence[Value]]
+
+
+def _taker(spot: Spot) -> Callable[[Rows], tuple[Any, ...]]:
+    """What takes the values of a table as they stand, None where the form's row or column is not there."""
     if spot.turned or None in spot.rows or None in spot.columns:
         places = [(row, column) for row in spot.rows for column in spot.columns]
         turned = [(column, row) if spot.turned else (row, column) for row, column in places]
-        return [None if row is None or column is None else rows[row][column] for row, column in turned]
-    across: Any = spot.columns
-    return [line[column] for line in (rows[row] for row in spot.rows) for column in across]  # type: ignore[index]
+        return lambda rows: tuple(
+            None if row is None or column is None else rows[row][column] for row, column in turned
+        )
+    across = _picker(spot.columns)
+    down = _picker(spot.rows)
+    return lambda rows: tuple(chain.from_iterable(map(across, down(rows))))
+
+
+def _picker(at: Sequence[Any]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """As ``itemgetter``, which gives a tuple for two or more only."""
+    if len(at) > 1:
+        return itemgetter(*at)
+    return lambda line: tuple(line[i] for i in at)
 
 
 def _whole(table: Table) -> bool:
