@@ -21,12 +21,16 @@ CHANNEL = re.compile(
 AUDIENCE = re.compile(r"阅读|点击|浏览|访问|关注|粉丝|转发|播放|点赞|评论|转载|曝光|下载")
 _SEEN = r"[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分|统计)(?=[，,:为])"
 _TRIGGER = re.compile(
-    r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|包括|分别(?:为|是)?|分为"
+    r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|在[^，,。;:\d]{1,12}中(?=有)|包括|分别(?:为|是)?|分为"
     rf"|按{_SEEN}|从{_SEEN}|包含|含(?=[^，,;。\d]{{1,20}}\d)"
 )
-_COULD_OPEN = re.compile(r"其中|包括|含|中[，,]|类[，,:为]|看[，,:为]|计[，,:为]|分[，,:为别]|\(|:")
+_COULD_OPEN = re.compile(r"其中|包括|含|中[，,有]|类[，,:为]|看[，,:为]|计[，,:为]|分[，,:为别]|\(|:")
 """Wherever parts are told one of these stands: quickly looked for in a whole text."""
 _NO_PART = re.compile(rf"{AUDIENCE.pattern}|^完成[^，]*(?:预算|任务|计划)|下[设辖]$")
+_MOVE = re.compile(r"(?:同比|比上年|较上年|新|净)*(?:增加|减少|增长|下降|上升|降低|提高)了?")
+"""How a number that is a change and no part is named: 移动用户82万户，新增加23万户."""
+_SEVERAL_NAMED = re.compile(r"[两三四五六七八九十](?:大|个主要)(?:税种|行业|产业)")
+"""增值税、营业税等五大税种: what some of the parts make together."""
 _VERB = re.compile(
     r"^(?:均|已|全部|并|还|也|共|另|另有|按时|依法|及时|本年|全年|年内|我[镇乡局市县区委街]\S{0,4}?)*"
     r"(?:办结|答复|回复|办理(?!结果)|结转|顺延|转入|同意|予以|受理|收到|接到|召开|举办|组织(?!机构|人事)|开展|接受|参加|发放|张贴"
@@ -215,7 +219,9 @@ def _build(
     same = tuple(w for w in wholes if w.unit == unit)
     if not parts or not same:
         return None
-    if ";" in line.text[sentence.start : opening.start].rstrip("; ") and _total(parts) not in {w.value for w in same}:
+    if made := _made_before_semicolon(line, parts, same):
+        parts, ran_on = parts[:made], False
+    elif ";" in line.text[sentence.start : opening.start].rstrip("; ") and not _makes(parts, same):
         until = line.text.find(";", parts[0].end, parts[-1].start)  # 小麦12吨；油料14吨，其中菜籽11吨；蔬菜49吨
         parts, ran_on = ([p for p in parts if p.start < until], True) if until > 0 else (parts, ran_on)
     last = parts[-1].end
@@ -234,8 +240,16 @@ def _build(
     )
 
 
-def _total(parts: Sequence[Quantity]) -> Decimal:
-    return sum((p.value for p in parts), Decimal(0))
+def _made_before_semicolon(line: Line, parts: Sequence[Quantity], wholes: Sequence[Quantity]) -> int:
+    """How many parts make a whole before a ；: what comes behind it is told of something else."""
+    ends = (n for n in range(1, len(parts)) if ";" in line.text[parts[n - 1].end : parts[n].start])
+    return next((n for n in ends if _makes(parts[:n], wholes)), 0)
+
+
+def _makes(parts: Sequence[Quantity], wholes: Sequence[Quantity]) -> bool:
+    """They add up to one of the wholes, within what the digits written allow."""
+    total, slack = (sum((getattr(p, name) for p in parts), Decimal(0)) for name in ("value", "half"))
+    return any(abs(total - w.value) <= slack + w.half for w in wholes)
 
 
 def _behind(items: Sequence[Quantity], parts: Sequence[Quantity]) -> Iterator[Quantity]:
@@ -264,12 +278,17 @@ def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: 
         gap = line.text[previous : q.start].lstrip('，,;、:()”“" 和及与以')
         own = _CLAUSE.split(gap)[-1]
         gap = own if not own or REST.fullmatch(own) else gap  # before it stands the name of the part before
+        if parts and _MOVE.fullmatch(q.label) and not _MOVE.fullmatch(parts[0].label):
+            previous = q.end
+            continue
         if q.depth > depth or q.kind in {"percent", "points", "times"} or _NO_PART.search(q.label):
             previous = q.end
             continue
         if parts and REST.search(parts[-1].label) and ";" in line.text[parts[-1].end : q.start]:
             return parts, False  # 其他案件3件；审结80件: after the rest nothing of the list is left
-        if parts and (_TOTAL.search(gap) or _is_new(gap, _first_gap(line, parts, start))):
+        if parts and (
+            _TOTAL.search(gap) or _SEVERAL_NAMED.search(q.label) or _is_new(gap, _first_gap(line, parts, start))
+        ):
             return parts, True
         if q.unit == unit or (not q.unit and q.label):
             if _LATER.search(q.label):

@@ -58,7 +58,8 @@ _ARABIC = (
     + r"(?P<apart>(?:(?<![\u4e00-\u9fff(])|(?<=[表图附]))(?=\d{1,3} \d{3}))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
     rf"\d{{1,3}}(?: \d{{3}})+(?:\.\d+)?(?=\s?[万亿]?(?:{_UNITS}))|"
     r"\d{1,3}(?P<comma>，)\d{3}(?![\d.，])|\d+(?:\.\d+)?)"
-    r"\s*(?P<more>余|多|来)?(?P<scale>[千百十]?[万亿]|千)?"
+    r"\s*(?P<more>余|多|来)?(?P<scale>[千百十]?[万亿]|千|兆(?=\d[\d,]*亿))?"
+    r"(?P<rest>(?<=[兆亿万])\d[\d,]*(?:\.\d+)?(?=[亿万千]?[元件人条次个户册吨亩份家]))?(?P<lower>(?<=\d)[亿万千])?"
     rf"(?P<more2>余|多)?\s*(?P<unit>{_UNITS})?(?P<after>\s*(?:左右|以上|以下|上下|有余|余|多(?!\d)|之多))?"
 )
 _HAN = (
@@ -95,8 +96,21 @@ _CAN_BEGIN = r"(?=[0-9A-Za-z第〔\[【(①-⑳电传邮热手微账编索统大
 _SCAN_ZH = re.compile(rf"{_CAN_BEGIN}(?:(?P<noise>{_NOISE})|{_HUNDREDTH}|{_ARABIC}|{_HAN})")
 _NUMERAL = re.compile(r"\d|百分之|[一二两三四五六七八九十百千](?:余|多)?[件宗起条次人份篇例期名]")
 """Most sentences state no number; one search tells."""
-_SCALE = {"千": 3, "万": 4, "亿": 8, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11}
-_ARABIC_GROUPS = ("noise", "number", "apart", "before", "comma", "more", "scale", "more2", "unit", "after")
+_SCALE = {"千": 3, "万": 4, "亿": 8, "兆": 12, "十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11}
+_ARABIC_GROUPS = (
+    "noise",
+    "number",
+    "apart",
+    "before",
+    "comma",
+    "more",
+    "scale",
+    "rest",
+    "lower",
+    "more2",
+    "unit",
+    "after",
+)
 _SEPARATOR_ZH = re.compile(r"[，,;。、\s:]")
 _HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LEAD = re.compile(r"(?:其中|包括|分别|以及|和|及|与|并|还|另|是|为|有|共|共计|即(?!办))+")
@@ -235,12 +249,15 @@ def _scan(text: str, language: Language, offset: int = 0, sentence: int = 0, lin
 
 
 def _read_zh(match: re.Match[str]) -> _Read | None:
-    noise, digits, apart, before, comma, more, scale, more2, unit, after = match.group(*_ARABIC_GROUPS)
+    noise, digits, apart, before, comma, more, scale, rest, lower, more2, unit, after = match.group(*_ARABIC_GROUPS)
     if digits is None:
         return None if noise is not None else _read_han(match) if match["han"] else _read_hundredth(match)
     value, step = _decimal(digits.replace("，", "") if comma else digits)
     spaced = apart is not None and " " in digits  # 政策 5 120条: one number, or two cells of a table
     first, approximate = match.start("number"), bool(before or spaced or comma or more or more2 or after)
+    if rest is not None:  # 3亿5000万元 is 35000万元
+        power, (less, step) = _SCALE.get(lower, 0), _decimal(rest)
+        value, scale = value.scaleb(_SCALE[scale] - power) + less, lower
     if unit is None and scale is None:
         is_year = step == 1 and 1900 <= value <= 2100  # that lost its 年
         return None if is_year else (first, value, step, "", "count", approximate)
