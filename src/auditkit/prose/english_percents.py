@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditkit.prose.quantities import Kind, Quantity, in_sentence
+from auditkit.prose.quantities import Quantity, in_sentence
 from auditkit.prose.reading import Reading, Sentence
+from auditkit.prose.written import Kind
 
 _N = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?![,.]?\d)"
 _P = r"(?<![\d.,])\d+(?:\.\d+)?(?![,.]?\d)"
