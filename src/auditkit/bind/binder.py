@@ -109,7 +109,7 @@ class Binder:
             del self._layouts[shape(document)][LAYOUTS:]
 
     def _filled(self, plan: Plan, document: Document, flat: Flat, data: tuple[Any, ...]) -> Filled:
-        values, states = fill(plan, document, data)
+        values, states, typed = fill(plan, document, data)
         return Filled(
             document=document,
             form=plan.form,
@@ -119,6 +119,7 @@ class Binder:
             states=states,
             words=words(plan, document, flat, partial(self._titled, plan.number)),
             cell=cells(plan, document),
+            typed=typed,
             unread=plan.unread,
             notes=plan.notes,
         )

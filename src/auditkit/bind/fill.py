@@ -18,15 +18,16 @@ NAN = float("nan")
 _FLOATS = frozenset({float})
 
 
-def fill(plan: Plan, document: Document, data: tuple[Any, ...]) -> tuple[tuple[float, ...], bytes]:
-    """One value and one state per slot, from the raw values of the slots.
+def fill(plan: Plan, document: Document, data: tuple[Any, ...]) -> tuple[tuple[float, ...], bytes, bool]:
+    """One value and one state per slot, and whether they all stand as numbers in the file.
 
+    ``data``: what stands there, slot by slot.
     Facts about a grid are asked for only if a blank or a rate needs them.
     """
     formatted = plan.rated if plan.rated and plan.needs_formats(data) else ()
     plain = not (plan.shifts or formatted or plan.days) and _FLOATS.issuperset(map(type, data))
     if plain and -LARGEST < sum(data) < LARGEST:
-        return _without_fixed(plan, data), plan.states
+        return _without_fixed(plan, data), plan.states, True
     values, states = map(list, zip(*map(_read, data, plan.units, plan.powers), strict=True)) if data else ([], [])
     facts = _Facts(document)
     asking = [slot for slot, state in enumerate(states) if state == State.BLANK] if State.BLANK in states else []
@@ -41,7 +42,7 @@ def fill(plan: Plan, document: Document, data: tuple[Any, ...]) -> tuple[tuple[f
             states[slot], values[slot] = written.state, NAN if written.number is None else float(written.number)
     for slot, state in plan.fixed.items():
         values[slot], states[slot] = NAN, state
-    return tuple(values), bytes(states)
+    return tuple(values), bytes(states), False
 
 
 def _without_fixed(plan: Plan, data: tuple[float, ...]) -> tuple[float, ...]:

@@ -57,6 +57,8 @@ class Filled:
     words: tuple[Words, ...]
     cell: Callable[[int], Cell] = field(repr=False)
     """Slot → the cell with text, exact number, digits shown and address; made only when asked."""
+    typed: bool = False
+    """Every cell that is there holds a number in the unit that is asked for: ``values`` are what stands in the file."""
     unread: frozenset[str] = frozenset()
     """Tables with lines that the form does not have: what seems to be absent there may only be called otherwise."""
     notes: tuple[Text, ...] = ()

@@ -39,8 +39,8 @@ def delimiter_of(text: str) -> str:
 def _agreement(text: str, mark: str) -> tuple[bool, bool, int, int]:
     """Whether it divides, whether no quotes are left over, lines that agree on a number of cells, that number."""
     reader = csv.reader(io.StringIO(text[: 1 << 17], newline=""), delimiter=mark)
-    rows = [row for row in islice(reader, _SAMPLE) if len(row) > 1]
-    widths = Counter(map(len, rows))
+    rows = list(islice(reader, _SAMPLE))
+    widths = Counter(len(row) for row in rows if len(row) > 1)
     width, lines = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
     return lines > 0, not any('"' in cell for row in rows for cell in row), lines, width
 

@@ -21,8 +21,9 @@ _SHARED = re.compile(rb' si="([0-9]+)"')
 _ROW = re.compile(rb'<row r="([0-9]+)"[^>]*? hidden="(?:1|true)"')
 _COLUMNS = re.compile(rb'<col (?=[^>]*hidden="(?:1|true)")(?=[^>]*min="([0-9]+)")(?=[^>]*max="([0-9]+)")')
 
-_TELLING = (b"<f", b":f", b'"e"', b"'e'", b"hidden")
-"""Formulas, errors and hidden lines, however they are spelled."""
+_FORMULAS = (b"<f", b":f")
+_OTHERS = (b'"e"', b"'e'", b"hidden")
+"""Errors and hidden lines, as formulas, however they are spelled."""
 
 Spot = tuple[int, int]
 
@@ -39,7 +40,7 @@ class Package:
         return sheet_parts(self.data, self.parts)
 
     @cached_property
-    def formats(self) -> dict[int, str]:
+    def formats(self) -> Mapping[int, str]:
         """Style index → format code."""
         styles = self.parts.get("xl/styles.xml")
         return formats_of(inflate(self.data, styles)) if styles else {}
@@ -51,7 +52,7 @@ class Package:
 def facts(package: Package, sheet: int, width: int) -> SheetFacts:
     """The facts of the n-th sheet; hidden columns up to its width."""
     xml = inflate(package.data, package.parts[package.sheets[sheet]])
-    if not package.formats and not any(mark in xml for mark in _TELLING):
+    if not package.formats and not _telling(xml):
         return SheetFacts()
     xml = xml if is_regular(xml) else regular(xml)
     errors = {position(a, n): value.decode() for a, n, value in _ERROR.findall(xml)} if b't="e"' in xml else {}
@@ -60,7 +61,16 @@ def facts(package: Package, sheet: int, width: int) -> SheetFacts:
     return SheetFacts(_formats(xml, package.formats), errors, formulas, uncalculated, rows, columns)
 
 
-def _formats(xml: bytes, codes: dict[int, str]) -> dict[Spot, str]:
+def _telling(xml: bytes) -> bool:
+    """Whether there is a formula, an error value or a hidden line; an f or an e among the cells is soon seen."""
+    start = xml.find(b"sheetData") + len(b"sheetData")
+    end = xml.rfind(b"sheetData")
+    formulas = xml.find(b"f", start, end) >= 0 and any(mark in xml for mark in _FORMULAS)
+    others = xml.find(b"e", start, end) >= 0 and any(mark in xml for mark in _OTHERS)
+    return formulas or others or xml.find(b"hidden", 0, start) >= 0
+
+
+def _formats(xml: bytes, codes: Mapping[int, str]) -> dict[Spot, str]:
     if not codes:
         return {}
     styles = "|".join(map(str, codes))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from auditkit.readers.sheetxml import attributes_of
 
@@ -45,8 +47,9 @@ BUILT_IN = {
 """ECMA-376 part 1, 18.8.30. Other numbers without a code of their own are local dates, which arrive as dates."""
 
 
-def formats_of(xml: bytes) -> dict[int, str]:
-    """Style index → format code, for styles that show something else than General."""
+@lru_cache(64)
+def formats_of(xml: bytes) -> Mapping[int, str]:
+    """Style index → format code, for styles that show something else than General; files of one template share them."""
     codes = dict(BUILT_IN)
     for run in attributes_of(xml, "numFmt"):
         codes[int(run.get("numFmtId", "0"))] = run.get("formatCode", "")

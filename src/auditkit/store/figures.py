@@ -13,10 +13,14 @@ from typing import Any
 from auditkit.alignment import with_records
 from auditkit.model.document import Cell, Document, Grid, Place, State, Value
 from auditkit.model.filled import Filled, Spot
-from auditkit.model.form import Form, Line, Table
+from auditkit.model.form import Form, Kind, Line, Table
+from auditkit.numerals import of_value
 
 GROUPED = 1000
 """From here on a whole number may be shown with separators, if it has a format; below, it is its digits."""
+_WHOLE: frozenset[Kind] = frozenset({"count", "integer"})
+_FIGURES: frozenset[Kind] = _WHOLE | {"number", "percent"}
+"""Kinds whose numbers mean themselves."""
 LARGEST = 10**15
 """Up to here a whole number is shown by all its digits."""
 
@@ -43,7 +47,9 @@ class _Standing:
         records = None if table.records is None else [[line.name, line.record, line.path] for line in rows]
         self._tail = "}" if records is None else f',"records":{_dumped(records)}}}'
         self._slots = range(table.offset, table.offset + table.size)
-        self._whole = _whole(table)
+        kinds = {table.cells, *table.kinds.values()}
+        self._whole = table.decimals is None and kinds <= _WHOLE
+        self._figures = table.decimals is None and kinds <= _FIGURES
         self._grid = spot.grid
         self._raw = _taker(spot)
 
@@ -53,15 +59,18 @@ class _Standing:
         return f"{before}{_dumped(grid.name)}{after}{self._cells(filled, grid)}{self._tail}"
 
     def _cells(self, filled: Filled, grid: Grid) -> str:
-        """Small whole numbers, which most cells are, without making a cell of each."""
+        """Numbers that stand as they are, which most cells do, without making a cell of each."""
         slots = self._slots
+        values = filled.values[slots.start : slots.stop]
+        if filled.typed and filled.states.count(State.NUMBER, slots.start, slots.stop) == len(slots):
+            raw: tuple[Any, ...] = values
+        else:
+            raw = self._raw(grid.rows)
+        if raw == values and _FLOATS.issuperset(map(type, raw)) and self._as_shown(values, grid):
+            whole = all(map(float.is_integer, values))
+            return _dumped([*map(int, values)] if whole else [_number(value) for value in values])
         if not self._whole:
             return _dumped([_plain(filled, slot) for slot in slots])
-        raw, values = self._raw(grid.rows), filled.values[slots.start : slots.stop]
-        if raw == values and _FLOATS.issuperset(map(type, raw)) and all(map(float.is_integer, raw)):
-            largest = max(map(abs, raw), default=0.0)
-            if largest < GROUPED or (largest < LARGEST and not (grid.formatted() and grid.facts().formats)):
-                return str([*map(int, raw)]).replace(" ", "")
         return _dumped(
             [
                 int(one)
@@ -70,6 +79,20 @@ class _Standing:
                 for slot, one, value in zip(slots, raw, values, strict=True)
             ]
         )
+
+    def _as_shown(self, values: Sequence[float], grid: Grid) -> bool:
+        """Whether every number is shown by its own digits."""
+        largest = max(map(abs, values), default=0.0)
+        if self._whole and largest < GROUPED and all(map(float.is_integer, values)):
+            return True
+        return self._figures and largest < LARGEST and not (grid.formatted() and grid.facts().formats)
+
+
+def _number(value: float) -> Any:
+    if value.is_integer():
+        return int(value)
+    written = of_value(value)
+    return [written.text, str(written.number), str(written.step), written.unit, int(written.state)]
 
 
 _LAYOUTS: dict[int, tuple[Mapping[str, Spot], Form, tuple[_Standing, ...]]] = {}
@@ -110,11 +133,6 @@ def _picker(at: Sequence[Any]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     if len(at) > 1:
         return itemgetter(*at)
     return lambda line: tuple(line[i] for i in at)
-
-
-def _whole(table: Table) -> bool:
-    kinds = {table.cells, *table.kinds.values()}
-    return kinds <= {"count", "integer"}
 
 
 def _plain(filled: Filled, slot: int) -> Any:
