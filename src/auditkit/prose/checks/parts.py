@@ -114,7 +114,7 @@ def _judge(breakdown: Breakdown) -> Sum:
         if _adds_up(whole, parts) or (kinds and len(kinds) < len(parts) and _adds_up(whole, kinds)):
             above = tuple(c for c in channels if c.value > whole.value)
             return Sum(breakdown, "channel" if above else "holds", whole, above or parts)
-    if _makes_several(wholes, parts) or _alternate(parts):
+    if _makes_several(wholes, parts) or _alternate(parts) or _no_sum(parts):
         return Sum(breakdown, "open", breakdown.wholes[0], parts)
     for whole in breakdown.farther:
         if whole.unit == parts[0].unit and not whole.approximate and _adds_up(whole, parts):
@@ -138,6 +138,15 @@ def _alternate(parts: Sequence[Quantity]) -> bool:
     """受理刑事326件、审结319件，受理民事3105件、审结3022件: two lists, told in turn."""
     turns = [{part.label[:HEAD] for part in parts[n::2]} for n in (0, 1)]
     return len(parts) > 3 and all(len(heads) == 1 for heads in turns) and turns[0] != turns[1]
+
+
+def _no_sum(parts: Sequence[Quantity]) -> bool:
+    """Changes up and down, or classes of which one is part of the other: 60岁及以上, 65岁及以上."""
+    labels = [part.label for part in parts]
+    both = any(label.endswith(("增加", "增长")) for label in labels) and any(
+        label.endswith(("减少", "下降")) for label in labels
+    )
+    return both or any(sum(bound in label for label in labels) > 1 for bound in ("以上", "以下", "以内"))
 
 
 def _mismatch(breakdown: Breakdown, wholes: Sequence[Quantity], whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:

@@ -30,6 +30,8 @@ _OF_FEW = re.compile(
 )
 
 
+_BOUNDS = ("以上", "以下", "以内")
+"""60岁及以上, 65岁及以上: the one is part of the other."""
 FAR = 150
 """Per cent; what makes so much was not meant to be one whole: 网上申请占比92%，零跑动事项占比88%."""
 
@@ -98,7 +100,7 @@ def _is_share(line: Line, row: Sequence[Quantity], q: Quantity, start: int) -> b
 def _verdict(reading: Reading, line: Line, row: Sequence[Quantity]) -> Remark | None:
     if (len(row) < 3 and not _are_two(line, row)) or "等" in line.text[row[-1].end : row[-1].end + 2]:
         return None
-    if not _of_one_whole(line, row):
+    if not _of_one_whole(line, row) or any(sum(b in q.label for q in row) > 1 for b in _BOUNDS):
         return None
     added = sum((q.value for q in row), Decimal(0))
     allowed = Decimal(len(row) // 2) * max(q.step for q in row)

@@ -92,8 +92,8 @@ def totals(reading: Reading) -> tuple[tuple[str, Quantity], ...]:
     return tuple(
         (subject, q)
         for line, own in stating(reading, _COULD_TOTAL)
-        for q in own
-        if (q.line, q.start) not in parts and (subject := _subject(line, q))
+        for i, q in enumerate(own)
+        if (q.line, q.start) not in parts and (subject := _subject(line, q, own[i - 1].end if i else 0))
     )
 
 
@@ -116,11 +116,14 @@ def _one_way(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= SHORTEST - 2 and (one.endswith(other) or other.endswith(one))
 
 
-def _subject(line: Line, quantity: Quantity) -> str:
+def _subject(line: Line, quantity: Quantity, previous: int) -> str:
+    """What a total counts; 共 said of the number before it makes no total of this one."""
     if quantity.kind != "count" or quantity.approximate or not quantity.unit or quantity.depth:
         return ""
     before = line.text[max(line.sentence_at(quantity.start).start, quantity.start - 80) : quantity.start]
-    in_all = _IN_ALL.search(before[-40:]) or (_is_whole(quantity.label) and _BEGINS.search(before))
+    in_all = _IN_ALL.search(line.text, max(previous, quantity.start - 40), quantity.start) or (
+        _is_whole(quantity.label) and _BEGINS.search(before)
+    )
     if not in_all or _PARTLY.search(before) or not before.rstrip().endswith(quantity.label[-2:]):
         return ""
     subject = _DROPPED.sub("", _DROPPED.sub("", quantity.label))
