@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import sqlite3
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -149,3 +151,39 @@ def test_a_run_under_way_is_left_alone(tmp_path: Path, good: bytes, check) -> No
         status, said = check("--run", "R1")
         assert (status, said) == (2, "× 运行 R1 正在另一处进行。请等它做完，或另起一个名字（--run）。\n")
     assert check("--run", "R1")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--out", "a.what"), "× 不知道怎么写 a.what"),
+        (("--summary", "汇总.csv"), "× 汇总 汇总.csv 的扩展名应是 .xlsx。"),
+        (("--summary", "文件夹.xlsx"), "× 写不出 文件夹.xlsx：已有同名的文件夹。请换一个名字。"),
+        (("--out-dir", "文件/结果"), "× 写不出 文件/结果/…：上一级不是文件夹。请核对路径。"),
+        (("--due", "2025-01-31"), "× --due 要和 --units（单位名单）一起用。"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_anything_is_checked(
+    tmp_path: Path, check, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    laid(tmp_path, {"收件/a.xlsx": b"x", "文件": b"x", "文件夹.xlsx/x": b"x"})
+    monkeypatch.chdir(tmp_path)
+    status, told = check(*arguments)
+    assert (status, told.startswith(said), len(told.splitlines())) == (2, True, 1)
+
+
+def test_a_full_disk_is_said_as_what_it_is(tmp_path: Path, good: bytes, check, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise error
+
+    laid(tmp_path / "收件", {"青山镇.xlsx": town(good, "青山镇")})
+    error: Exception = OSError(errno.ENOSPC, "No space left on device")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        status, said = check("--summary", tmp_path / "汇总.xlsx")
+    assert (status, f"写不出 {tmp_path / '汇总.xlsx'}：磁盘已满。请腾出空间后再运行一次。" in said) == (2, True)
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    monkeypatch.setattr(Store, "finish", full)
+    status, said = check()
+    assert (status, "不能使用：磁盘已满。" in said, "程序自身出错" in said) == (2, True, False)

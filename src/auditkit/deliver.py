@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import tempfile
@@ -41,12 +42,38 @@ def deliver(path: Path, data: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise Fault(
-            "unwritable",
-            Text(f"写不出 {path}（{error.strerror}）。", f"cannot write {path} ({error.strerror})."),
-            hint=Text("如果文件正在 Excel 中打开，请先关闭。", "If it is open in Excel, close it first."),
-            exit=2,
-        ) from None
+        raise _unwritable(path, error.errno) from None
+
+
+def possible(path: Path) -> None:
+    """Raise what ``deliver`` would, as far as it can be told before there is anything to write."""
+    if path.is_dir():
+        raise _unwritable(path, errno.EISDIR)
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if not above.is_dir():
+        raise _unwritable(path, errno.ENOTDIR)
+    if not os.access(above, os.W_OK):
+        raise _unwritable(path, errno.EACCES)
+
+
+_WHY: dict[int, tuple[str, str, str, str]] = {
+    errno.ENOSPC: ("磁盘已满", "the disk is full", "请腾出空间后再运行一次。", "Make room and run it again."),
+    errno.EACCES: (
+        "没有权限，或它正被打开", "no permission, or it is open",
+        "请核对权限；如果文件正在Excel或WPS中打开，请先关闭。", "Check the permissions; if it is open, close it first.",
+    ),
+    errno.EISDIR: ("已有同名的文件夹", "there is a folder of that name", "请换一个名字。", "Give another name."),
+    errno.ENOTDIR: ("上一级不是文件夹", "what should be its folder is a file", "请核对路径。", "Check the path."),
+    errno.ENAMETOOLONG: ("名字太长", "the name is too long", "请换一个短些的文件夹。", "Give a shorter folder."),
+}  # fmt: skip
+_WHY |= {errno.EDQUOT: _WHY[errno.ENOSPC], errno.EPERM: _WHY[errno.EACCES], errno.EROFS: _WHY[errno.EACCES]}
+
+
+def _unwritable(path: Path, number: int | None) -> Fault:
+    said = os.strerror(number or 0)
+    zh, en, *hint = _WHY.get(number or 0, (said, said, "请核对路径和磁盘。", "Check the path and the disk."))
+    told = Text(f"写不出 {path}：{zh}。", f"cannot write {path}: {en}.")
+    return Fault("unwritable", told, hint=Text(*hint), exit=2)
 
 
 def _begun(folder: Path) -> tuple[int, str]:

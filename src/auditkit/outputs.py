@@ -46,7 +46,7 @@ class Outputs:
 
     def __post_init__(self) -> None:
         for path in self.out:
-            _kind(path)
+            kind(path)
 
     def kept(self, results: Iterable[Result]) -> Iterator[Result]:
         """Pass results on, keeping them where some file will need them."""
@@ -105,14 +105,14 @@ def write_out(path: Path, results: Iterable[Result], language: Language) -> Text
     Raises:
         Fault: ``unknown-output`` or ``unwritable`` (exit 2).
     """
-    kind = _kind(path)
-    if kind in {"xlsx", "html"}:
+    what = kind(path)
+    if what in {"xlsx", "html"}:
         first = [*islice(results, 2)]
         alone = first[0] if len(first) == 1 else None
-        data = _book(alone, results, language) if kind == "xlsx" else _page(alone, results, language)
+        data = _book(alone, results, language) if what == "xlsx" else _page(alone, results, language)
     else:
-        text = "".join(f"{line}\n" for line in text_report(kind).render(results, language))
-        data = text.encode(table_csv.ENCODING if kind == "csv" else "utf-8")
+        text = "".join(f"{line}\n" for line in text_report(what).render(results, language))
+        data = text.encode(table_csv.ENCODING if what == "csv" else "utf-8")
     deliver(path, data)
     return Text(f"写出 {path}", f"wrote {path}")
 
@@ -150,12 +150,12 @@ def write_summary(
     return Text(f"写出 {path}", f"wrote {path}")
 
 
-def _kind(path: Path) -> str:
-    if path.suffix in {".xlsx", ".html"}:
-        return path.suffix[1:]
-    for suffix, kind in SUFFIXES.items():
-        if path.name.endswith(suffix):
-            return kind
+def kind(path: Path) -> str:
+    """What a file is to be, by its suffix. Raises ``Fault`` ``unknown-output`` (exit 2)."""
+    name = path.name.lower()
+    for suffix, what in ((".xlsx", "xlsx"), (".html", "html"), *SUFFIXES.items()):
+        if name.endswith(suffix):
+            return what
     known = " ".join([".xlsx", ".html", *SUFFIXES])
     raise Fault(
         "unknown-output",

@@ -159,15 +159,19 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 
 
 def _order(paths: tuple[str, ...], options: dict[str, Any]) -> Order:
-    from auditkit.checking.order import Order  # noqa: PLC0415
+    from auditkit.checking.order import Order, ready  # noqa: PLC0415
 
     for name in ("annotate", "pages"):
         if options[name] and options["out_dir"] is None:
             said = Text(f"--{name} 要和 --out-dir 一起用。", f"--{name} goes with --out-dir.")
             raise Fault("usage", said, exit=2)
     due: dt.datetime | None = options["due"]
+    if due is not None and options["units"] is None:
+        said = Text("--due 要和 --units（单位名单）一起用。", "--due goes with --units, the roster.")
+        raise Fault("usage", said, exit=2)
     if due is not None and due.time() == dt.time():
         due += dt.timedelta(days=1)  # the whole of the day is in time
+    ready(options["out"], options["summary"], options["out_dir"])
     return Order(
         paths,
         language(),

@@ -6,12 +6,14 @@ import datetime as dt
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from auditkit.checking.rounds import Earlier
-from auditkit.model.words import Language
+from auditkit.deliver import possible
+from auditkit.model.words import Fault, Language, Text
 
 
 @dataclass(frozen=True)
@@ -87,3 +89,18 @@ class Order:
 
 def _holds_many(path: str) -> bool:
     return "://" in path or os.path.isdir(path) or path.lower().endswith(".zip")  # noqa: PTH112
+
+
+def ready(out: Sequence[Path], summary: Path | None, folder: Path | None) -> None:
+    """See that what was asked for can be written, before anybody works for it. Raises ``Fault`` (exit 2)."""
+    if out:
+        from auditkit.outputs import kind  # noqa: PLC0415 - only for who wants files
+
+        for path in out:
+            kind(path)
+    if summary is not None and summary.suffix.lower() != ".xlsx":
+        said = Text(f"汇总 {summary} 的扩展名应是 .xlsx。", f"The summary {summary} must have the suffix .xlsx.")
+        raise Fault("unknown-output", said, exit=2)
+    within = [] if folder is None else [folder / "…"]
+    for path in (*out, *([summary] if summary else []), *within):
+        possible(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from auditkit.model.words import Fault, Text
 from auditkit.store import Store
-from auditkit.store.database import is_server
+from auditkit.store.database import is_server, said, unusable
 from auditkit.store.place import NONE, place
 
 __all__ = ["NONE", "known", "opened", "place"]
@@ -21,7 +22,7 @@ def opened(told: str | None) -> Iterator[Store]:
     path = place(told)
     if path == NONE:
         temporary = TemporaryDirectory(prefix="auditkit-", ignore_cleanup_errors=True)
-        with temporary as folder, Store(Path(folder) / "store.sqlite") as store:
+        with temporary as folder, Store(Path(folder) / "store.sqlite") as store, _honest(store.place):
             yield store
         return
     if is_server(path):
@@ -37,8 +38,17 @@ def opened(told: str | None) -> Iterator[Store]:
             hint=Text("请用 --store 另指定一个文件。", "Name another file with --store."),
             exit=2,
         ) from error
-    with Store(path) as store:
+    with Store(path) as store, _honest(path):
         yield store
+
+
+@contextmanager
+def _honest(path: str) -> Iterator[None]:
+    """A disk that is full, or a file that another program holds, is said as what it is."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise unusable(path, *said(error)) from error
 
 
 def is_there(path: str) -> bool:
@@ -57,5 +67,5 @@ def known(told: str | None) -> Iterator[Store]:
             hint=Text("请先检查一个文件夹，或用 --store 指定。", "Check a folder first, or name it with --store."),
             exit=2,
         )
-    with Store(path) as store:
+    with Store(path) as store, _honest(path):
         yield store

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
-from auditkit.store.database import as_given, connected, lots, put, unusable
+from auditkit.store.database import as_given, connected, lots, put, said, unusable
 from auditkit.store.inputs import ENTRY, PAGE, Inputs, entry_of
 from auditkit.store.records import Earlier, Entry, Run, Written
 from auditkit.store.rows import BRIEF, FINDING, RESULT, Brief, Kept, Writer, results_of
@@ -36,7 +36,7 @@ class Store(Inputs):
             taken = self._base.upgrade(STEPS)
         except (sqlite3.Error, Fault) as error:
             self.close()
-            raise error if isinstance(error, Fault) else unusable(self.place, str(error), str(error)) from error
+            raise error if isinstance(error, Fault) else unusable(self.place, *said(error)) from error
         if taken > len(STEPS):
             self.close()
             raise unusable(self.place, "它由更新的版本写出", "it was written by a later version")

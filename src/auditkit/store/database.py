@@ -102,7 +102,7 @@ def connected(place: str) -> Database:
     try:
         return File(place)
     except sqlite3.Error as error:
-        raise unusable(place, str(error), str(error)) from error
+        raise unusable(place, *said(error)) from error
 
 
 class File:
@@ -197,6 +197,22 @@ class File:
                 path.unlink(missing_ok=True)
         self._held.clear()
         self._base.close()
+
+
+_WORDS = {
+    sqlite3.SQLITE_FULL: "磁盘已满",
+    sqlite3.SQLITE_BUSY: "别的程序正占用它",
+    sqlite3.SQLITE_READONLY: "没有写入的权限",
+    sqlite3.SQLITE_CANTOPEN: "打不开",
+    sqlite3.SQLITE_IOERR: "读写磁盘出错",
+    sqlite3.SQLITE_CORRUPT: "文件已损坏",
+    sqlite3.SQLITE_NOTADB: "不是结果库",
+}
+
+
+def said(error: sqlite3.Error) -> tuple[str, str]:
+    """What SQLite says, in both languages."""
+    return _WORDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error)), str(error)
 
 
 def unusable(place: str, zh: str, en: str) -> Fault:
