@@ -46,8 +46,9 @@ def checked(store: Store, name: str, post: Path, setup: Setup = FORM) -> Checked
     if setup.past is not None:
         setup = dataclasses.replace(setup, past=Past(store.place, run if store.has_past(run) else 0))
     enlist(store, run, setup, gather([post]))
+    lots = record(store, run, setup, jobs=0)
     left = store.count(run, open_only=True)
-    for _ in record(store, run, setup, jobs=0):
+    for _ in lots:
         pass
     store.finish(run, "now")
     return left, list(store.results(run))
@@ -77,6 +78,18 @@ def one_more(post: Path) -> None:
     (post / "新镇_2024.xlsx").write_bytes(submission("新镇"))
 
 
+def seven_in_a_folder(post: Path) -> None:
+    (post / "县").mkdir()
+    for town in ("戊镇", "己镇", "庚镇", "辛镇", "壬镇", "癸镇"):
+        (post / "县" / f"{town}_2024.xlsx").write_bytes(submission(town))
+    (post / "县" / "子镇_2024.txt").write_text("子镇2024年度报告\n", "utf-8")
+
+
+def six_in_a_folder(post: Path) -> None:
+    """Which is taken to be one unit's."""
+    (post / "县" / "癸镇_2024.xlsx").unlink()
+
+
 @pytest.mark.parametrize(
     ("before", "change", "left"),
     [
@@ -84,9 +97,11 @@ def one_more(post: Path) -> None:
         (nothing, other_content, 1),
         (nothing, other_name, 1),
         (nothing, one_more, 1),
-        (nothing, text_beside, 5),
-        (text_beside, nothing, 5),
+        (nothing, text_beside, 2),
+        (text_beside, nothing, 2),
         (text_beside, text_gone, 1),
+        (seven_in_a_folder, nothing, 0),
+        (seven_in_a_folder, six_in_a_folder, 6),
     ],
 )
 def test_what_is_taken_over_is_what_would_be_found(

@@ -58,7 +58,7 @@ def test_every_file_comes_out_exactly_once(tmp_path_factory: pytest.TempPathFact
     found = [one for one in items if isinstance(one, Found)]
     parties = list(companies(enumerate(found)))
     assert sorted(n for party in parties for n, _ in party) == list(range(len(found)))
-    assert [party[0][0] for party in parties] == sorted(party[0][0] for party in parties)
+    assert [party[-1][0] for party in parties] == sorted(party[-1][0] for party in parties)
 
 
 def test_a_file_named_twice_is_said(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 
 from auditkit.batch.gather import Found
@@ -24,33 +26,65 @@ TEXTS = READERS["word"] + READERS["web"] + READERS["plain"]
 
 
 def companies(found: Iterable[Numbered]) -> Iterator[Company]:
-    """Each file in one company, companies in order of their first file."""
+    """Each file in one company, a folder at a time."""
     for _, folder in groupby(found, key=lambda one: one[1].folder):
         files = list(folder)
-        if not any(_is_text(one) for _, one in files):
-            yield from ((one,) for one in files)
-        elif len(files) <= SMALL and files[0][1].folder:
-            yield tuple(files)
-        else:
-            yield from _by_unit(files)
+        names = [(n, one.name) for n, one in files]
+        yield from joined(files, together(partial(iter, names)))
 
 
-def _by_unit(files: list[Numbered]) -> Iterator[Company]:
-    """Files whose names begin with the same unit, where one of them is a text."""
+def together(names: Callable[[], Iterable[tuple[int, str]]]) -> dict[int, int]:
+    """Files that are checked beside others: number → that of the first of its company.
+
+    ``names``: all files, those of a folder one after the other; gone through once more if there are texts, not kept.
+    """
+    texts = dict(_texts(names()))
+    found: dict[int, int] = {}
+    for n, (_, files) in enumerate(groupby(names(), key=_folder) if texts else ()):
+        if n in texts:
+            members: dict[str, list[int]] = {}
+            for number, name in files:
+                unit = _unit(name) if texts[n] else ""
+                if not texts[n] or unit in texts[n]:
+                    members.setdefault(unit, []).append(number)
+            found.update((one, own[0]) for own in members.values() if len(own) > 1 for one in own)
+    return found
+
+
+def _texts(names: Iterable[tuple[int, str]]) -> Iterator[tuple[int, frozenset[str]]]:
+    """Which folders have texts, and of which units they are; of none where the folder itself is one unit's."""
+    for n, (folder, files) in enumerate(groupby(names, key=_folder)):
+        size, units = 0, set()
+        for _, name in files:
+            size += 1
+            if name.lower().endswith(TEXTS):
+                units.add(_unit(name))
+        if units:
+            yield n, frozenset() if folder and size <= SMALL else frozenset(units)
+
+
+def _folder(one: tuple[int, str]) -> str:
+    return Found(one[1], "").folder
+
+
+def _unit(name: str) -> str:
+    """With which unit the name of a file begins."""
     from auditkit.identity import describe  # noqa: PLC0415 - the rules' room of words, only for who sent texts
 
-    units: dict[str, list[Numbered]] = {}
+    return describe((), Found(name, "").file, None).unit
+
+
+def joined(files: Iterable[Numbered], beside: Mapping[int, int]) -> Iterator[Company]:
+    """Files in companies, as ``together`` says; each when its last file has come."""
+    sizes, waiting = Counter(beside.values()), dict[int, list[Numbered]]()
     for one in files:
-        units.setdefault(describe((), one[1].file, None).unit, []).append(one)
-    for unit in units.values():
-        if any(_is_text(one) for _, one in unit):
-            yield tuple(unit)
-        else:
-            yield from ((one,) for one in unit)
-
-
-def _is_text(found: Found) -> bool:
-    return found.name.lower().endswith(TEXTS)
+        first = beside.get(one[0])
+        if first is None:
+            yield (one,)
+            continue
+        waiting.setdefault(first, []).append(one)
+        if len(waiting[first]) == sizes[first]:
+            yield tuple(waiting.pop(first))
 
 
 def chunks(parties: Iterable[Company]) -> Iterator[tuple[Company, ...]]:

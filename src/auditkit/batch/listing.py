@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from auditkit.batch.companies import TEXTS
 from auditkit.batch.gather import Found, Skipped
 from auditkit.batch.past import fitting
 from auditkit.batch.setup import Content, Setup, key_of
@@ -39,15 +38,11 @@ def enlist(store: Store, run: int, setup: Setup, items: Iterable[Found | Skipped
         filed: as for ``record``.
     """
     store.start_list(run)
-    before, rest, number, texts = store.before(run), iter(items), 0, False
+    before, rest, number = store.before(run), iter(items), 0
     while page := list(islice(rest, PAGE)):
         known = _known(store, before, setup, page) if before else {}
         store.list_inputs(run, _listed(page, number, known, filed))
-        found = [one.name for one in page if isinstance(one, Found)]
-        number += len(found)
-        texts = texts or any(name.lower().endswith(TEXTS) for name in found)
-    if before and texts:
-        store.reopen(run)  # who is read beside whom is known only now
+        number += sum(isinstance(one, Found) for one in page)
 
 
 def _known(store: Store, before: int, setup: Setup, page: Sequence[Found | Skipped]) -> Mapping[str, Brief]:

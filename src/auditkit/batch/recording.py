@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from auditkit.batch.companies import TEXTS, Company, Numbered, chunks, companies
+from auditkit.batch.companies import Company, Numbered, chunks, joined, together
 from auditkit.batch.ends import Limits
 from auditkit.batch.gather import Found
 from auditkit.batch.hands import Jobs, at_work
@@ -49,11 +49,9 @@ def record(
     Raises:
         Fault: as ``run``.
     """
-    recording = _Recording(store, run, setup, filed)
-    for number, answers in at_work(setup, recording.lots(), jobs, limits or Limits(), peril):
-        recording.settle(number, answers)
-        entered, recording.entered = recording.entered, []
-        yield entered
+    beside = together(lambda: store.names(run))
+    store.reopen(run, beside)  # what was found in one of them alone says nothing of it beside the others
+    return _Recording(store, run, setup, filed, beside).done(jobs, limits or Limits(), peril)
 
 
 @dataclass
@@ -64,17 +62,23 @@ class _Recording:
     run: int
     setup: Setup
     filed: Filed
+    beside: Mapping[int, int]
+    """Files that are checked beside others, as ``together`` says."""
     under_way: dict[int, list[Numbered]] = field(default_factory=dict)
     entered: list[Entry] = field(default_factory=list)
     """What nobody was told yet."""
 
+    def done(self, jobs: Jobs, limits: Limits, peril: Peril | None) -> Iterator[list[Entry]]:
+        """The entries of each lot."""
+        for number, answers in at_work(self.setup, self.lots(), jobs, limits, peril):
+            self.settle(number, answers)
+            entered, self.entered = self.entered, []
+            yield entered
+
     def lots(self) -> Iterator[Post]:
         """What must be checked; a lot may be empty when all its results are known."""
-        if not self.store.count(self.run, open_only=True):
-            return
         found = ((entry.number, found_in(entry, origin)) for entry, origin in self.store.origins(self.run))
-        parties = companies(found) if self.store.has_named(self.run, TEXTS) else ((one,) for one in found)
-        for number, chunk in enumerate(chunks(parties)):
+        for number, chunk in enumerate(chunks(joined(found, self.beside))):
             known = self._known(chunk)
             at_hand = [one for company in chunk for one in company if one[0] in known]
             self._settle(at_hand, [Answer("", known[n]) for n, _ in at_hand])

@@ -51,8 +51,9 @@ def check_all(order: Order, unfinished: Collection[str] = ()) -> int:
         follow = following(order.earlier, order.language, store)
         attending = Attending(people, order.due.timestamp() if order.due else None)
         enlist(store, number, setup, _items(order, unfinished), attending.file)
+        lots = record(store, number, setup, filed=attending.file, jobs=jobs)
         left = store.count(number, open_only=True)
-        _check(order, store.count(number) - left, left, record(store, number, setup, filed=attending.file, jobs=jobs))
+        _check(order, store.count(number) - left, left, lots)
         attending.finish(store, number)
         if people:
             if any(unit.parent for unit in people.units):

@@ -86,16 +86,15 @@ class Inputs:
         asked = f"SELECT count(*) FROM inputs WHERE run = ? AND number >= ?{OPEN if open_only else ''}"  # noqa: S608 - our own words
         return int(self._base.ask(asked, (run, -1 if skipped else 0))[0][0])
 
-    def reopen(self, run: int) -> None:
-        """Forget what was entered of the files of a run."""
-        with self._base.transaction():
-            self._base.tell("UPDATE inputs SET outcome = '' WHERE run = ? AND number >= 0", [(run,)])
+    def names(self, run: int) -> Iterator[tuple[int, str]]:
+        """Number and name of every file of a run, in order."""
+        return ((number, name) for number, name in self._pages(("number", "name"), run, " AND number >= 0"))
 
-    def has_named(self, run: int, suffixes: Sequence[str]) -> bool:
-        """Whether an input has one of these suffixes."""
-        like = " OR ".join("lower(name) LIKE ?" for _ in suffixes)
-        asked = f"SELECT 1 FROM inputs WHERE run = ? AND number >= 0 AND ({like}) LIMIT 1"  # noqa: S608 - our own words
-        return bool(self._base.ask(asked, (run, *(f"%{suffix}" for suffix in suffixes))))
+    def reopen(self, run: int, numbers: Iterable[int]) -> None:
+        """Forget what is said of files of a run."""
+        rows = [(run, number) for number in numbers]
+        with self._base.transaction():
+            self._base.tell("UPDATE inputs SET outcome = '' WHERE run = ? AND number = ? AND outcome != ''", rows)
 
     def versions(self, run: int) -> Iterator[Version]:
         """Files of units that sent more than one, unit by unit, in order."""
