@@ -187,3 +187,22 @@ def test_a_full_disk_is_said_as_what_it_is(tmp_path: Path, good: bytes, check, m
     monkeypatch.setattr(Store, "finish", full)
     status, said = check()
     assert (status, "不能使用：磁盘已满。" in said, "程序自身出错" in said) == (2, True, False)
+
+
+def test_the_roster_may_lie_among_the_reports(tmp_path: Path, good: bytes, check) -> None:
+    inbox = laid(tmp_path / "收件", {"青山镇.xlsx": town(good, "青山镇"), "名单.csv": "单位\n青山镇\n".encode()})
+    status, said = check("--units", inbox / "名单.csv")
+    assert (status, "路径 2 个：检查 1，未检查 0，跳过 1（单位名单 1）" in said) == (0, True)
+
+
+def test_a_file_that_may_not_be_read_is_not_checked_and_no_wrong_use(
+    tmp_path: Path, good: bytes, check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid(tmp_path / "收件", {"青山镇.xlsx": town(good, "青山镇")})
+
+    def closed(name: str, *_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", name)
+
+    monkeypatch.setattr("os.open", closed)
+    status, said = check("--format", "full")
+    assert (status, "没有权限，或正被别的程序占用。" in said) == (3, True)

@@ -50,7 +50,12 @@ class Found(NamedTuple):
             return Source(self.file, packed.member(self.path, self.member))
         if remote.is_url(self.path):
             return Source(self.file, remote.load(self.path))
-        return Source(self.file, load(self.path).data)
+        try:
+            return Source(self.file, load(self.path).data)
+        except Fault as fault:
+            if fault.code == "missing" and not self.modified:
+                raise  # it was named and never there, which is wrong use
+            raise Fault(fault.code, fault.message, hint=fault.hint) from fault
 
 
 class Skipped(NamedTuple):
@@ -241,8 +246,10 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _closed(path: str, error: OSError) -> Fault:
+    zh = "没有权限" if isinstance(error, PermissionError) else error.strerror
+    path = _readable(path)
     return Fault(
         "unreadable",
-        Text(f"无法打开文件夹{path}：{error.strerror}。", f"The folder {path} cannot be opened: {error.strerror}."),
+        Text(f"无法打开文件夹{path}：{zh}。", f"The folder {path} cannot be opened: {error.strerror}."),
         hint=Text("请核对权限。", "Check the permissions."),
     )

@@ -15,6 +15,7 @@ REASONS: dict[str, Text] = {
     "lock": Text("Office打开文件时的临时文件", "a lock file of Office"),
     "hidden": Text("隐藏文件", "a hidden file"),
     "ours": Text("本程序写出的结果", "a result of auditkit"),
+    "roster": Text("单位名单", "the roster"),
     "system": Text("系统文件", "a file of the system"),
     "link": Text("链接，不跟随", "a link, not followed"),
     "special": Text("不是普通文件", "not a regular file"),

@@ -122,6 +122,8 @@ def _items(order: Order, unfinished: Collection[str]) -> Iterator[Found | Skippe
             yield one
         elif order.writes(one.path):
             yield Skipped(one.name, "ours")
+        elif order.is_roster(one.path):
+            yield Skipped(one.name, "roster")
         elif one.path in unfinished:
             yield Skipped(one.name, "unfinished")
         else:

@@ -64,8 +64,7 @@ class Order:
     def setup(self) -> str:
         """What makes two runs the same run: what is checked, and against what."""
         where = [path if "://" in path else os.path.abspath(path) for path in self.paths]  # noqa: PTH100 - links stay
-        units = str(self.units.absolute()) if self.units else None
-        told = json.dumps([where, self.rules, self.period, self.last, units], ensure_ascii=False)
+        told = json.dumps([where, self.rules, self.period, self.last, self._roster or None], ensure_ascii=False)
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     def writes(self, path: str) -> bool:
@@ -76,6 +75,18 @@ class Order:
         if self.out_dir is not None and own.startswith(str(self.out_dir.absolute()) + os.sep):
             return True
         return own in self._written
+
+    def is_roster(self, path: str) -> bool:
+        """Whether it is the list of units, which often lies among the reports."""
+        return os.path.basename(path) == self._roster_name and os.path.abspath(path) == self._roster  # noqa: PTH100, PTH119
+
+    @cached_property
+    def _roster(self) -> str:
+        return str(self.units.absolute()) if self.units else ""
+
+    @cached_property
+    def _roster_name(self) -> str:
+        return os.path.basename(self._roster)  # noqa: PTH119
 
     @cached_property
     def _written(self) -> frozenset[str]:

@@ -109,9 +109,10 @@ def _not_a_file(name: str, folder: bool) -> Fault:
 
 
 def _unreadable(name: str, error: OSError) -> Fault:
+    zh = "没有权限，或正被别的程序占用" if isinstance(error, PermissionError) else error.strerror
     return Fault(
         "unreadable",
-        Text(f"无法打开{name}：{error.strerror}。", f"{name} cannot be opened: {error.strerror}."),
+        Text(f"无法打开{name}：{zh}。", f"{name} cannot be opened: {error.strerror}."),
         hint=Text("请核对权限，并关闭正在使用它的程序。", "Check the permissions, and close programs that use it."),
         exit=2,
     )

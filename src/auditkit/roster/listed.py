@@ -59,11 +59,12 @@ def roster(path: str | Path) -> Roster:
     Raises:
         Fault: the file cannot be read (exit 2), has no column of names (``roster``, exit 2), or the same unit twice.
     """
-    source = load(path)
+    name = Path(path).name
     try:
+        source = load(path)
         document = read(source)
     except Fault as fault:
-        said = Text(f"单位名单 {source.name}：{fault.message.zh}", f"The roster {source.name}: {fault.message.en}")
+        said = Text(f"单位名单 {name}：{fault.message.zh}", f"The roster {name}: {fault.message.en}")
         raise Fault(fault.code, said, hint=fault.hint, exit=2) from fault
     for least in (2, 1):
         found = [(grid.name, units) for grid in document.grids if (units := _units(grid, least)) is not None]
