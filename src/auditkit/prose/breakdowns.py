@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from auditkit.prose.before import LOOK_BACK, told_before, told_farther
+from auditkit.prose.items import REST, items_of
 from auditkit.prose.quantities import Quantity, stating
 from auditkit.prose.reading import Line, Reading, Sentence
 
@@ -18,7 +19,6 @@ CHANNEL = re.compile(
     r"网站|网页|门户|微信|微博|公众号|公众平台|抖音|快手|客户端|APP|头条|(?:公示|公告|公开|宣传)栏(?!目)|电子屏|显示屏|报纸|报刊|日报|晚报"
     r"|[区县市]报|电视|电台|广播|短信|媒体|平台|渠道|政务微|公报|发布会|QQ群|微信群|网上|线上|系统|方式|档案馆|图书馆|查阅点|政务服务网"
 )
-AUDIENCE = re.compile(r"阅读|点击|浏览|访问|关注|粉丝|转发|播放|点赞|评论|转载|曝光|下载")
 _SEEN = r"[^，。;、:\d]{1,12}?(?:分类|区分|划分|来看|看|分|统计)(?=[，,:为])"
 _TRIGGER = re.compile(
     r"其中|在[^，,。;:\d]{0,24}(?:信息|申请|文件|公文|内容|件)[^，,。;:\d]{0,4}中(?=[，,])|在[^，,。;:\d]{1,12}中(?=有)|包括|分别(?:为|是)?|分为"
@@ -26,25 +26,7 @@ _TRIGGER = re.compile(
 )
 _COULD_OPEN = re.compile(r"其中|包括|含|中[，,有]|类[，,:为]|看[，,:为]|计[，,:为]|分[，,:为别]|\(|:")
 """Wherever parts are told one of these stands: quickly looked for in a whole text."""
-_NO_PART = re.compile(rf"{AUDIENCE.pattern}|^完成[^，]*(?:预算|任务|计划)|下[设辖]$")
-_MOVE = re.compile(r"(?:同比|比上年|较上年|新|净)*(?:增加|减少|增长|下降|上升|降低|提高)了?")
-"""How a number that is a change and no part is named: 移动用户82万户，新增加23万户."""
-_SEVERAL_NAMED = re.compile(r"[两三四五六七八九十](?:大|个主要)(?:税种|行业|产业)")
-"""增值税、营业税等五大税种: what some of the parts make together."""
-_VERB = re.compile(
-    r"^(?:均|已|全部|并|还|也|共|另|另有|按时|依法|及时|本年|全年|年内|我[镇乡局市县区委街]\S{0,4}?)*"
-    r"(?:办结|答复|回复|办理(?!结果)|结转|顺延|转入|同意|予以|受理|收到|接到|召开|举办|组织(?!机构|人事)|开展|接受|参加|发放|张贴"
-    r"|制发|印发|录用|采用|审核|上报|报送|涉及|占"
-    r"|审结|执结|未结|尚有|完成|拨付|减免|追回|惠及|带动|投入|争取|实现|吸引)"
-)
-_OUTCOME = re.compile(r"公开|属于|不存在|无法提供|不予处理|告知")
-_TOTAL = re.compile(
-    r"^(?:总计|合计|共计|累计|总数|共|全年|另外|此外|同时|同比|环比|比|较|年末|年底|期末|[人户日月年亩平]均)|合计|总计|累计|共计"
-)
-_LATER = re.compile(r"结转|顺延|上年|上一?年度?|去年|下年|延期(?!办结|答复)|转下")
-REST = re.compile(r"其他|其它|其余|剩余|余下|尚未审结|尚在审理|正在审理")
 ONE_WAY = re.compile(r"申请|复议|诉讼|信访|来信|来访|建议|提案|投诉|举报")
-_THIS_YEAR = re.compile(r"新(?:收|接|增|受理)|本年|当年")
 _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
 _SHARE = re.compile(r"[，,、]?\s*占[^，,;。]*%|[(][^)]*[)]")
 _COMPARES = re.compile(r"\s*(?:上一?年|去年|前年|往年|\d{4}年|同期|同比|环比|预算|原|比|较)")
@@ -52,7 +34,6 @@ _COMPARES = re.compile(r"\s*(?:上一?年|去年|前年|往年|\d{4}年|同期|�
 _ADD = frozenset({"count", "money"})
 _AVERAGE = re.compile(r"[人户日月年亩平]均|单价|每[人户亩月]")
 """Averages are no totals: neither part is below them."""
-_CLAUSE = re.compile(r"[，,;、]")
 SEVERAL = 2
 """More items than this without any unit are still a list: 其中：1.机构概况5；2.动态60；3.其他2."""
 _MARKER = re.compile(r"^\s*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．])")
@@ -215,7 +196,7 @@ def _build(
     items = own[bisect_left(own, end, key=lambda q: q.start) : bisect_left(own, stop, key=lambda q: q.start)]
     unit = next((q.unit for q in items if q.kind in _ADD and q.depth == depth and q.unit), "")
     unit = unit or (wholes[0].unit if sum(q.kind == "count" for q in items) > SEVERAL else "")
-    parts, ran_on = _parts(line, items, unit, depth, end)
+    parts, ran_on = items_of(line, items, unit, depth, end)
     same = tuple(w for w in wholes if w.unit == unit)
     if not parts or not same:
         return None
@@ -268,44 +249,3 @@ def _closing(text: str, start: int, end: int) -> int:
         if depth == 0:
             return at
     return end
-
-
-def _parts(line: Line, items: Sequence[Quantity], unit: str, depth: int, start: int) -> tuple[list[Quantity], bool]:
-    """The items of the list, and whether it ran into words that are no longer the list."""
-    parts: list[Quantity] = []
-    previous = start
-    for q in items:
-        gap = line.text[previous : q.start].lstrip('，,;、:()”“" 和及与以')
-        own = _CLAUSE.split(gap)[-1]
-        gap = own if not own or REST.fullmatch(own) else gap  # before it stands the name of the part before
-        if parts and _MOVE.fullmatch(q.label) and not _MOVE.fullmatch(parts[0].label):
-            previous = q.end
-            continue
-        if q.depth > depth or q.kind in {"percent", "points", "times"} or _NO_PART.search(q.label):
-            previous = q.end
-            continue
-        if parts and REST.search(parts[-1].label) and ";" in line.text[parts[-1].end : q.start]:
-            return parts, False  # 其他案件3件；审结80件: after the rest nothing of the list is left
-        if parts and (
-            _TOTAL.search(gap) or _SEVERAL_NAMED.search(q.label) or _is_new(gap, _first_gap(line, parts, start))
-        ):
-            return parts, True
-        if q.unit == unit or (not q.unit and q.label):
-            if _LATER.search(q.label):
-                if len(parts) == 1 and "结转" in q.label and _THIS_YEAR.search(parts[0].label):
-                    return [*parts, q], False  # 处理92件，其中新收91件、上年结转1件
-                return parts, True  # what another year left or gets is a statement of its own
-            if q.approximate:
-                return parts, True
-            parts.append(q)
-        previous = q.end
-    return parts, False
-
-
-def _is_new(gap: str, first: str) -> bool:
-    """A statement of its own, unless the list began like that: 属于已主动公开范围23件、同意公开答复68件."""
-    return bool(_VERB.search(gap)) and not (_VERB.search(first) or (_OUTCOME.search(gap) and _OUTCOME.search(first)))
-
-
-def _first_gap(line: Line, parts: Sequence[Quantity], start: int) -> str:
-    return line.text[start : parts[0].start].lstrip('，,;、:()”“" 和及与以')

@@ -68,8 +68,8 @@ _FROM_TO = (
 )
 _WHICH_IS = r"\s*[,(;-]+\s*(?:(?:an?|or|which is|representing|that is|i\.e\.|overall|total)\s+)*"
 _NEW, _OLD = (rf"\b(?P<{name}>{_N}|{_P})\b(?P<{name}sign>)(?P<{name}scale>{_SCALE}?)" for name in ("new", "old"))
-_UP_FROM = rf"{_NEW}{_IN_YEAR},\s+{_MOVE}\s+(?:by\s+)?(?P<percent>{_P}){_SIGN}\s+{_TO}{_OLD}(?!\s*%)"
-_STEP_FROM = rf"{_NEW}{_IN_YEAR},\s+an?\s+(?P<percent>{_P}){_SIGN}\s+{_MOVE}\s+{_TO}{_OLD}(?!\s*%)"
+_UP_FROM = rf"{_NEW}{_IN_YEAR}\s*[,-]\s+{_MOVE}\s+(?:by\s+)?(?P<percent>{_P}){_SIGN}\s+{_TO}{_OLD}(?!\s*%)"
+_STEP_FROM = rf"{_NEW}{_IN_YEAR}\s*[,-]\s+an?\s+(?P<percent>{_P}){_SIGN}\s+{_MOVE}\s+{_TO}{_OLD}(?!\s*%)"
 _NEW_P, _OLD_P = (rf"[$€£]?(?P<{name}>{_P})(?P<{name}sign>%?)(?P<{name}scale>{_SCALE}?)" for name in ("new", "old"))
 _STEP_OF = rf"(?P<percent>{_N})(?!\s*%)(?P<sign>)"
 _COMPARED = (

@@ -16,7 +16,7 @@ Read = tuple[int, Decimal, Decimal, str, Kind, bool]
 _ONE = Decimal(1)
 _UNITS = (
     r"个百分点|百分点|[万亿]?元|[人条件]次"
-    r"|[%‰倍条件份次项篇起宗例部家处场册名人期户块批则套台组封页幅本辆种段卷道笔款集栏单张类个所座支头只间架艘吨亩]|公顷|千瓦时"
+    r"|[%‰倍条件份次项篇起宗例部家处场册名人期户块批则套台组封页幅本辆种段卷道笔款集栏单张类个所座支头只间架艘吨亩]|公顷|千瓦时|(?:km|kg|kWh|m|t)(?![A-Za-z\d])"
 )
 _KINDS: dict[str | None, Kind] = {"%": "percent", "‰": "percent", "倍": "times", "times": "times"}
 _KINDS |= dict.fromkeys(("个百分点", "百分点"), "points")

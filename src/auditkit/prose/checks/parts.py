@@ -12,8 +12,9 @@ from rapidfuzz.distance import OSA
 
 from auditkit.model.rule import ProseRule
 from auditkit.model.words import Text
-from auditkit.prose.breakdowns import ONE_WAY, REST, Breakdown, breakdowns
+from auditkit.prose.breakdowns import ONE_WAY, Breakdown, breakdowns
 from auditkit.prose.headings import section_of
+from auditkit.prose.items import REST
 from auditkit.prose.quantities import Quantity, term
 from auditkit.prose.reading import Reading
 from auditkit.prose.remarks import Remark, shown
