@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import os
 import re
@@ -206,3 +207,11 @@ def test_a_file_that_may_not_be_read_is_not_checked_and_no_wrong_use(
     monkeypatch.setattr("os.open", closed)
     status, said = check("--format", "full")
     assert (status, "没有权限，或正被别的程序占用。" in said) == (3, True)
+
+
+def test_what_could_not_be_checked_bears_its_unit_in_csv(tmp_path: Path, check) -> None:
+    (tmp_path / "名单.csv").write_text("单位编码,单位\n001,青山镇\n", "utf-8")
+    laid(tmp_path / "收件", {"青山镇.xlsx": b"PK\x03\x04"})
+    check("--units", tmp_path / "名单.csv", "--out", tmp_path / "a.csv")
+    (row,) = csv.DictReader((tmp_path / "a.csv").open(encoding="utf-8-sig"))
+    assert (row["单位"], row["单位代码"], row["状态"]) == ("青山镇", "001", "未查")

@@ -212,8 +212,10 @@ _SAME = (
 def report(run: str | None, since: str | None, unit: str | None, store: str | None, **options: Any) -> int:
     """Tell a run again from the store, or what changed since another one; reads no submission / 重出报告."""
     from auditkit.checking import recall, shelf  # noqa: PLC0415 - only here
+    from auditkit.checking.order import ready  # noqa: PLC0415
     from auditkit.checking.rounds import EARLIER, Earlier, following  # noqa: PLC0415
 
+    ready(options["out"], options["summary"], None)
     with shelf.known(store) as kept:
         if options["forget_before"]:
             click.echo(recall.forgotten(kept, options["forget_before"].date()).to(language()))

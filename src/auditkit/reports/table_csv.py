@@ -43,7 +43,8 @@ def render(results: Iterable[Result], language: Language) -> Iterator[str]:
     yield line(name.to(language) for name in COLUMNS.values())
     for result in results:
         for fault in result.faults:
-            said = {"file": result.file, "status": progress.STATUSES["not checked"].to(language)}
+            whose = {"unit": result.unit, "unit_code": result.unit_code, "period": result.period, "file": result.file}
+            said = {**whose, "status": progress.STATUSES["not checked"].to(language)}
             yield line({**dict.fromkeys(COLUMNS, ""), **said, "message": fault.to(language)}.values())
         for entry in listed(result):
             yield line(fields(entry, result, language).values())
