@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
 
-from auditkit.batch.gather import Found
+from auditkit.batch.gather import Found, folder_of
 from auditkit.readers.kinds import READERS
 
 Numbered = tuple[int, Found]
@@ -64,7 +64,7 @@ def _texts(names: Iterable[tuple[int, str]]) -> Iterator[tuple[int, frozenset[st
 
 
 def _folder(one: tuple[int, str]) -> str:
-    return Found(one[1], "").folder
+    return folder_of(one[1])
 
 
 def _unit(name: str) -> str:

@@ -40,7 +40,7 @@ class Found(NamedTuple):
     @property
     def folder(self) -> str:
         """What the name has before its last part; files of one folder may belong together."""
-        return self.name[: len(self.name) - len(self.file)]
+        return folder_of(self.name)
 
     def load(self) -> Source:
         """Its bytes, under its last name. Raises ``Fault``."""
@@ -215,13 +215,18 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Controls, marks of direction and line ends: a name is one line, and reads as it is written."""
 
 
-_MARKS = ("/", "!", *(() if os.sep == "/" else (os.sep,)))
-
-
 def _last(name: str) -> str:
-    for mark in _MARKS:
-        name = name[name.rfind(mark) + 1 :]
-    return name
+    return name[_border(name) :]
+
+
+def folder_of(name: str) -> str:
+    """What a name in a run has before its last part."""
+    return name[: _border(name)]
+
+
+def _border(name: str) -> int:
+    at = max(name.rfind("/"), name.rfind("!"))
+    return (at if os.sep == "/" else max(at, name.rfind(os.sep))) + 1
 
 
 def _readable(name: str) -> str:

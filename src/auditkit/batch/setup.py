@@ -35,7 +35,7 @@ def key_of(fingerprint: str, contents: Sequence[Content]) -> str:
     Content and name of every file and the setup's fingerprint: what a result depends on, but for what is known of
     the year before.
     """
-    told = "\x1f".join((fingerprint, *(f"{one.sha256} {one.name}" for one in contents)))
+    told = "\x1f".join([fingerprint, *[f"{one.sha256} {one.name}" for one in contents]])
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:KEY]
 
 

@@ -207,7 +207,7 @@ class Store(Inputs):
 
         ``open_only``: without those that passed and have nothing to say.
         """
-        said = " OR EXISTS (SELECT 1 FROM results WHERE key = inputs.result AND found > 0)"
+        said = " OR EXISTS (SELECT 1 FROM findings WHERE findings.result = inputs.result)"
         rows = self._pages(ENTRY, run, f" AND result != '' AND (outcome != 'pass'{said})" if open_only else "")
         while page := [entry_of(row) for row in islice(rows, PAGE)]:
             known = self.known([entry.result for entry in page if entry.result])

@@ -110,25 +110,27 @@ class Inputs:
 
     def of_other_years(self, run: int) -> list[tuple[str, str, str, str]]:
         """Name, unit, year, and the year that most have, for what counts of a unit that sent no report of that year."""
-        asked = """
-            WITH filed AS (
-                SELECT name, number, rulebook, period,
-                    CASE inputs.unit WHEN '' THEN results.unit ELSE inputs.unit END AS whose
-                FROM inputs JOIN results ON results.key = inputs.result
-                WHERE run = ? AND part IN ('', 'counts') AND rulebook != '' AND period != ''
-            ), sizes AS (
-                SELECT rulebook, period AS year, count(*) AS n FROM filed GROUP BY rulebook, period
-            ), most AS (
-                SELECT rulebook, year FROM sizes
-                WHERE 2 * n > (SELECT sum(n) FROM sizes AS whole WHERE whole.rulebook = sizes.rulebook)
-            ), ours AS (
-                SELECT whose, filed.rulebook FROM filed
-                JOIN most ON most.rulebook = filed.rulebook AND year = period
-            )
-            SELECT name, whose, period, year FROM filed JOIN most ON most.rulebook = filed.rulebook
-            WHERE period != year AND (whose, filed.rulebook) NOT IN (SELECT whose, rulebook FROM ours) ORDER BY number
-        """
-        return [(name, unit, period, year) for name, unit, period, year in self._base.ask(asked, (run,))]
+        filed = (
+            "SELECT name, number, rulebook, period,"
+            " CASE inputs.unit WHEN '' THEN results.unit ELSE inputs.unit END AS whose"
+            " FROM inputs JOIN results ON results.key = inputs.result"
+            " WHERE run = ? AND part IN ('', 'counts') AND rulebook != '' AND period != ''"
+        )
+        sizes = f"SELECT rulebook, period, count(*) FROM ({filed}) AS filed GROUP BY rulebook, period"  # noqa: S608 - our own words
+        years: dict[str, dict[str, int]] = {}
+        for rulebook, period, n in self._base.ask(sizes, (run,)):
+            years.setdefault(rulebook, {})[period] = n
+        others = (
+            f"SELECT number, name, whose, period FROM ({filed}) AS filed WHERE rulebook = ? AND period != ?"  # noqa: S608 - as above
+            f" AND whose NOT IN (SELECT whose FROM ({filed}) AS ours WHERE rulebook = ? AND period = ?)"
+        )
+        found: list[tuple[int, str, str, str, str]] = []
+        for rulebook, own in years.items():
+            most = max(own, key=lambda year: own[year])
+            if len(own) > 1 and 2 * own[most] > sum(own.values()):
+                rows = self._base.ask(others, (run, rulebook, most, run, rulebook, most))
+                found += [(number, name, unit, period, most) for number, name, unit, period in rows]
+        return [(name, unit, period, most) for _, name, unit, period, most in sorted(found)]
 
     def divide(self, run: int, parts: Iterable[tuple[str, bool, str]]) -> None:
         """The part that files have, whether they are late, and their names."""

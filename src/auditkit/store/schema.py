@@ -79,6 +79,9 @@ STEPS: tuple[str, ...] = (
     DROP INDEX results_unit;
     CREATE INDEX results_unit ON results (rulebook, period, unit);
     """,
+    """
+    DROP INDEX inputs_unit;
+    """,
 )
 """``PRAGMA user_version`` counts the steps taken; on a server, the table ``schema_steps``."""
 
