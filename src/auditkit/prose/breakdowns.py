@@ -200,11 +200,8 @@ def _build(
     same = tuple(w for w in wholes if w.unit == unit)
     if not parts or not same:
         return None
-    if made := _made_before_semicolon(line, parts, same):
-        parts, ran_on = parts[:made], False
-    elif ";" in line.text[sentence.start : opening.start].rstrip("; ") and not _makes(parts, same):
-        until = line.text.find(";", parts[0].end, parts[-1].start)  # 小麦12吨；油料14吨，其中菜籽11吨；蔬菜49吨
-        parts, ran_on = ([p for p in parts if p.start < until], True) if until > 0 else (parts, ran_on)
+    if (shorter := _up_to_semicolon(line, sentence, opening, parts, same)) is not None:
+        parts, ran_on = shorter
     last = parts[-1].end
     region = line.text[end : min(stop, last + 8)]
     cut_off = sentence.before_cut and line.text[sentence.end - 1] not in "。!?"
@@ -221,10 +218,23 @@ def _build(
     )
 
 
-def _made_before_semicolon(line: Line, parts: Sequence[Quantity], wholes: Sequence[Quantity]) -> int:
-    """How many parts make a whole before a ；: what comes behind it is told of something else."""
-    ends = (n for n in range(1, len(parts)) if ";" in line.text[parts[n - 1].end : parts[n].start])
-    return next((n for n in ends if _makes(parts[:n], wholes)), 0)
+def _up_to_semicolon(
+    line: Line, sentence: Sentence, opening: Opening, parts: list[Quantity], wholes: Sequence[Quantity]
+) -> tuple[list[Quantity], bool] | None:
+    """The parts before a ； behind which other things are told, and whether more may follow; None for no such."""
+    largest = max(w.value for w in wholes)
+    ahead = ";" in line.text[sentence.start : opening.start].rstrip("; ")
+    whole = _makes(parts, wholes)
+    for n in range(1, len(parts)):
+        if ";" in line.text[parts[n - 1].end : parts[n].start]:
+            if _makes(parts[:n], wholes) or parts[n].value > largest:
+                return parts[:n], False  # 其中来信121件；网上信访518件 of 386
+            first = n > 1 and ";" not in line.text[parts[0].end : parts[n - 1].end]
+            if not whole and first and sum(p.value for p in parts) > largest:
+                return parts[:n], False  # 其中法官52人、助理38人；本科以上149人 of 156
+            if not whole and ahead:
+                return parts[:n], True  # 小麦12吨；油料14吨，其中菜籽11吨；蔬菜49吨
+    return None
 
 
 def _makes(parts: Sequence[Quantity], wholes: Sequence[Quantity]) -> bool:

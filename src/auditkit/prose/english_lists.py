@@ -11,7 +11,8 @@ from auditkit.prose.quantities import Quantity, in_sentence, stating
 from auditkit.prose.reading import Reading, Sentence
 
 _LIST = re.compile(
-    r"\b[Oo]f (?:which|whom|these|those)\b|(?<=\d):(?=\s\d)|\bincluding\b|\bcomprising\b|\bconsisting of\b"
+    r"\b[Oo]f (?:which|whom|these|those)\b|(?<=\d)(?<![(]20\d\d)(?<![(]19\d\d):(?=\s\d)"
+    r"|\bincluding\b|\bcomprising\b|\bconsisting of\b"
     r"|\b(?:broken down|divided) into\b|\bcomprises?\b|\bconsists? of\b"
     r"|(?<=handled):|(?<=received):|(?<=closed):|(?<=processed):|(?<=[a-z]):(?=\s\d)"
 )

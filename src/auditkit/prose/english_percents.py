@@ -44,7 +44,7 @@ _SHARES = (
 )
 _GROUP = re.compile(rf"\b(?P<part>{_N}){_WORDS}\s*[(](?P<percent>{_P}){_PERCENT}\s*[)]")
 OF_TOTAL = re.compile(
-    rf"\b(?:[Oo]ut\s+of(?:\s+(?:the|its|all|these|those|our))?|[Oo]f\s+(?:the|its|all|these|those|our)|^\s*Of)\s+(?P<whole>{_N})\b"
+    rf"\b(?:[Oo]ut\s+of(?:\s+(?:the|its|all|these|those|our))?|(?:[Oo]f|[Aa]mong)\s+(?:the|its|all|these|those|our)|^\s*Of)\s+(?P<whole>{_N})\b"
 )
 _OF_THESE = re.compile(r"\s*(?:Out\s+)?[Oo]f\s+(?:these|those|them)\b")
 _VAGUE = re.compile(

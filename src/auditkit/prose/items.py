@@ -51,7 +51,7 @@ def items_of(line: Line, items: Sequence[Quantity], unit: str, depth: int, start
         if parts and (
             _TOTAL.search(gap) or _SEVERAL_NAMED.search(q.label) or _is_new(gap, _first_gap(line, parts, start))
         ):
-            return parts, True
+            return parts, ";" not in line.text[parts[-1].end : q.start]
         if q.unit == unit or (not q.unit and q.label and not _MEASURE.match(line.text, q.end)):
             if _LATER.search(q.label):
                 if len(parts) == 1 and "结转" in q.label and _THIS_YEAR.search(parts[0].label):

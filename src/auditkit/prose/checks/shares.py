@@ -21,7 +21,7 @@ from auditkit.prose.stated import Share, earlier, shares
 _ANY_TOTAL = re.compile(
     r"总体|总数|总量|总的|全部|全年|比例|比重|比率|百分比|其中|所有|当年|本年度?|的|了|数|约|为|比|总"
 )
-_TOTAL = re.compile(r"共|总|累计|合计|收到|受理|接收|制发|办理|答复|办结|公开|发布|制作|回应|申请")
+_TOTAL = re.compile(r"共|总|现有|实有|在册|累计|合计|收到|受理|接收|制发|办理|答复|办结|公开|发布|制作|回应|申请")
 _BUDGET = re.compile(r"预算|安排|下达")
 _SPENT = re.compile(r"支出|执行|支付|使用|决算")
 _AMONG = re.compile(r"[^，,;。\d]{0,12}[中里][，,]?(?:已?有|共有)?\s*")
