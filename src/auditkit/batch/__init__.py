@@ -7,18 +7,14 @@ from auditkit.batch.listing import enlist, found_in
 from auditkit.batch.naming import named
 from auditkit.batch.past import Past
 from auditkit.batch.recording import record
-from auditkit.batch.returning import Answers, Letter, Returned, reread
 from auditkit.batch.running import run
 from auditkit.batch.setup import Setup
 
 __all__ = [
-    "Answers",
     "Found",
     "Jobs",
-    "Letter",
     "Limits",
     "Past",
-    "Returned",
     "Setup",
     "Skipped",
     "at_work",
@@ -27,6 +23,5 @@ __all__ = [
     "gather",
     "named",
     "record",
-    "reread",
     "run",
 ]

@@ -10,7 +10,8 @@ from itertools import count, islice
 from pathlib import Path
 
 from auditkit import __version__
-from auditkit.batch import Answers, Jobs, Letter, Limits, Returned, Setup, at_work, found_in
+from auditkit.batch import Jobs, Limits, Setup, at_work, found_in
+from auditkit.batch.returning import Answers, Letter, Returned
 from auditkit.checking.current import hash_of, is_current
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver

@@ -7,7 +7,6 @@ from itertools import islice
 from pathlib import Path
 
 from auditkit.batch import Setup, found_in
-from auditkit.batch import reread as again
 from auditkit.checking.current import hash_of, is_current
 from auditkit.checking.told import Told
 from auditkit.model.finding import Result
@@ -89,8 +88,10 @@ def _with_document(told: Told) -> Iterable[Result]:
     alone = [*islice(told.entered(), 2)]
     if len(alone) != 1 or alone[0][1].faults:
         return told
+    from auditkit.batch.returning import reread  # noqa: PLC0415 - only here
+
     ((entry, result),) = alone
     try:
-        return [again(Setup().auditor(), found_in(entry, told.store.origin(told.run, entry.name)), result)]
+        return [reread(Setup().auditor(), found_in(entry, told.store.origin(told.run, entry.name)), result)]
     except Fault:
         return [result]  # it is gone or changed since: the report is made without its tables

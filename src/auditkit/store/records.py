@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from auditkit.model.words import EMPTY, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One run as the store knows it; times are the caller's words."""
 
     id: int
@@ -82,8 +80,7 @@ class Written(NamedTuple):
     """What it answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A unit of the roster, as it was when the run was made."""
 
     code: str
@@ -92,8 +89,7 @@ class Due:
     came: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(NamedTuple):
     """A report that was checked before, as next year's checks need it."""
 
     file: str
