@@ -10,7 +10,15 @@ from itertools import count
 ROUNDS = 64
 """Times it rests between two looks at everything: what little is left in cycles does not pile up."""
 
+YOUNG = 50_000
+"""Objects made before it looks at them: about ten documents, of which hardly anything is cyclic."""
+
 _rests = count(1)
+
+
+def seldom() -> None:
+    """It looks at new objects seldom from now on."""
+    gc.set_threshold(YOUNG)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from auditkit.batch.ends import ASLEEP, Limits, broken
 from auditkit.batch.judging import T, Work
 from auditkit.batch.setup import Setup
+from auditkit.collector import seldom
 from auditkit.model.document import Document, Source
 from auditkit.model.words import Fault, Text
 from auditkit.readers import read
@@ -27,8 +28,6 @@ GRACE = 10
 """Seconds after which a worker whose supervisor is gone ends by itself, beyond the deadline of its lot."""
 
 READY = b"ready"
-YOUNG = 50_000
-"""Objects made before the collector looks at them: about ten documents, of which hardly anything is cyclic."""
 
 Peril = Callable[[Source], None]
 """Done to each source before it is read; for tests that need a worker to hang or die."""
@@ -98,7 +97,7 @@ def _move(setup: Setup, site: Site) -> None:
 def settle_in() -> None:
     """Rulebooks and libraries stay until the end: they are old now, and the collector seldom looks at what is old."""
     gc.collect()
-    gc.set_threshold(YOUNG)
+    seldom()
 
 
 def endangered(auditor: Auditor, peril: Peril | None) -> Auditor:

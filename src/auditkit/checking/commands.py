@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from auditkit.checking.standing import FAIL_ON, levels
+from auditkit.collector import seldom
 from auditkit.frontdesk import OPEN, PASS, lang_option, language, told
 from auditkit.model.words import Fault, Text
 
@@ -142,6 +143,7 @@ run_options = together(
 @told
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Check files, folders and zip archives: every inconsistency, with the cell / 检查报表。- reads standard input."""
+    seldom()
     order = _order(paths, options)
     if options["watch"]:
         from auditkit.checking.watching import watch  # noqa: PLC0415 - only here
