@@ -215,3 +215,23 @@ def test_what_could_not_be_checked_bears_its_unit_in_csv(tmp_path: Path, check) 
     check("--units", tmp_path / "名单.csv", "--out", tmp_path / "a.csv")
     (row,) = csv.DictReader((tmp_path / "a.csv").read_text("utf-8-sig").splitlines())
     assert (row["单位"], row["单位代码"], row["状态"]) == ("青山镇", "001", "未查")
+
+
+def test_files_of_one_name_in_the_folders_of_several_units_are_told_apart(tmp_path: Path, good: bytes, check) -> None:
+    (tmp_path / "名单.csv").write_text("单位\n青山镇\n柳河镇\n", "utf-8")
+    for year in (2023, 2024):
+        laid(tmp_path / "收件", {f"{n}/报表.xlsx": entered(good, f"{year}年年报", "") for n in ("青山镇", "柳河镇")})
+        status, said = check("--units", tmp_path / "名单.csv", "--format", "full", "--strict")
+        assert (status, said.count("没有上年年报")) == (0, 2)  # 报表 is nobody whose report of last year there could be
+    laid(tmp_path / "收件", {f"{n}/报表.xlsx": town(good, n, 2023) for n in ("青山镇", "柳河镇")})
+    check("--units", tmp_path / "名单.csv", "--period", "2025", "--out-dir", tmp_path / "结果")
+    made = sorted(path.name for path in (tmp_path / "结果").iterdir())
+    assert made == ["柳河镇_报表_审核结果.xlsx", "青山镇_报表_审核结果.xlsx"]
+
+
+def test_units_of_one_name_have_no_last_year_of_each_other(tmp_path: Path, good: bytes, check) -> None:
+    (tmp_path / "名单.csv").write_text("编号,单位\n00001,青山镇\n00002,青山镇\n", "utf-8")
+    for year in (2023, 2024):
+        laid(tmp_path / "收件", {f"{n}/甲_{year}.xlsx": entered(good, f"{year}年年报", "") for n in ("00001", "00002")})
+        _, said = check("--units", tmp_path / "名单.csv", "--format", "full")
+    assert said.count("上年 甲_2023") == 0

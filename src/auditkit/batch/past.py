@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,7 +44,7 @@ class Past:
 
     def of(self, form: str, unit: str, year: int) -> Earlier | None:
         """What a unit reported for the year before ``year``."""
-        if not self._reported(form, str(year - 1)):
+        if is_nobody(unit) or not self._reported(form, str(year - 1)):
             return None
         return self.opened.earlier(form, _names(unit), str(year - 1), self.run)
 
@@ -56,7 +57,7 @@ class Past:
         for form, period in kinds:
             if form and period.isdecimal() and self._reported(form, before := str(int(period) - 1)):
                 here = (one for one in briefs if (one.rulebook, one.period) == (form, period))
-                units = list(dict.fromkeys(_bare(one.unit) for one in here))
+                units = list(dict.fromkeys(_bare(one.unit) for one in here if not is_nobody(one.unit)))
                 for n in range(0, len(units), UNITS):
                     names = [name for unit in units[n : n + UNITS] for name in _names(unit)]
                     for unit, sha256 in self.opened.hashes(form, names, before, self.run):
@@ -97,6 +98,17 @@ def fitting(past: Past | None, found: Iterable[Brief], *, given: bool) -> list[B
     if past is None or given:
         return briefs
     return [one for one, now in zip(briefs, past.hashes(briefs), strict=True) if one.last_sha256 == now]
+
+
+_NOBODY = re.compile(
+    r"报表|年报|附件|附表|统计表|汇总|工作簿|报告|副本|复件|新建|^表|^(?:report|book|sheet|table|data|stdin)",
+    re.IGNORECASE,
+)
+
+
+def is_nobody(name: str) -> bool:
+    """Whether it is what a file is called, and no office: 报表.xlsx of one folder is not 报表.xlsx of another."""
+    return not name or _NOBODY.search(name) is not None
 
 
 def _bare(unit: str) -> str:

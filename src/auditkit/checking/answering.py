@@ -11,15 +11,16 @@ from pathlib import Path
 
 from auditkit import __version__
 from auditkit.batch import Jobs, Limits, Setup, at_work, found_in
+from auditkit.batch.past import is_nobody
 from auditkit.batch.returning import Answers, Letter, Returned
 from auditkit.checking.current import hash_of, is_current
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
 from auditkit.model.finding import Result
-from auditkit.model.words import Fault, Language, Text
+from auditkit.model.words import EMPTY, Fault, Language, Text
 from auditkit.store import Store
 from auditkit.store.plain import dump
-from auditkit.store.records import Written
+from auditkit.store.records import Entry, Written
 
 NAMED = 5
 """Files that are named where many could not be written."""
@@ -67,7 +68,7 @@ class Desk:
                 continue
             found = found_in(entry, told.store.origin(told.run, entry.name))
             stem, dot, suffix = found.file.rpartition(".")
-            name = _free(stem if dot else suffix, taken)
+            name = _free(_whose(stem if dot else suffix, entry), taken)
             marked = self.folder / f"{name}_{_MARKED.to(self.language)}{dot}{suffix}" if self.annotated else None
             facts = self.annotated, self.paged, self.deadline, self.contact, self.run
             letter = Letter(found, replace(result, rules=()), self.language, *facts)
@@ -163,6 +164,12 @@ def _taken_away(stale: Sequence[Written], store: Store) -> Iterator[Text]:
     if changed:
         zh, en = _some(changed)
         yield Text(f"▲ 不再需要、但已被改动，没有删去：{zh}", f"▲ no longer due, but changed since, and kept: {en}")
+
+
+def _whose(stem: str, entry: Entry) -> str:
+    """What a result is called: with its unit where the file only says what it is, as 报表.xlsx does."""
+    unsaid = entry.unit and is_nobody(stem) and entry.said == EMPTY and entry.unit.removesuffix("人民政府") not in stem
+    return f"{entry.unit}_{stem}" if unsaid else stem
 
 
 def _not_made(names: Sequence[str], fault: Fault) -> Text:

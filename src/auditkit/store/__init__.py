@@ -169,15 +169,21 @@ class Store(Inputs):
         return [(unit, sha256) for unit, sha256 in self._earlier("results.unit, sha256", form, units, period, run)]
 
     def _earlier(self, columns: str, form: str, units: Sequence[str], period: str, run: int) -> Sequence[Sequence[Any]]:
+        """Rows of the units' reports, the best first; of no run in which several units of the roster have one name."""
         marks = ",".join("?" * len(units))
         asked = (
-            f"SELECT {columns} FROM results JOIN figures ON figures.result = results.key"  # noqa: S608 - our own words and marks
+            "SELECT results.unit, inputs.run, inputs.unit_code, inputs.unit, "  # noqa: S608 - our own words and marks
+            f"{columns} FROM results JOIN figures ON figures.result = results.key"
             " JOIN inputs ON inputs.result = results.key JOIN runs ON runs.id = inputs.run"
             f" WHERE results.unit IN ({marks}) AND period = ? AND rulebook = ?"
             " AND inputs.run < ? AND finished != '' AND part IN ('', 'counts')"
             " ORDER BY verdict = 'return', inputs.run DESC, number DESC"
         )
-        return self._base.ask(asked, (*units, period, form, run))
+        rows = self._base.ask(asked, (*units, period, form, run))
+        owners: dict[tuple[str, int], set[tuple[str, str]]] = {}
+        for name, at, *owner in rows:
+            owners.setdefault((name, at), set()).add((owner[0], owner[1]))
+        return [row[4:] for row in rows if len(owners[row[0], row[1]]) == 1]
 
     def reported(self, form: str, period: str, run: int) -> bool:
         """Whether ``earlier`` can find anybody's report of a form and year."""
