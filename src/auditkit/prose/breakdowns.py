@@ -222,6 +222,8 @@ def _up_to_semicolon(
     line: Line, sentence: Sentence, opening: Opening, parts: list[Quantity], wholes: Sequence[Quantity]
 ) -> tuple[list[Quantity], bool] | None:
     """The parts before a ； behind which other things are told, and whether more may follow; None for no such."""
+    if ";" not in line.text[parts[0].end : parts[-1].start]:
+        return None
     largest = max(w.value for w in wholes)
     ahead = ";" in line.text[sentence.start : opening.start].rstrip("; ")
     whole = _makes(parts, wholes)

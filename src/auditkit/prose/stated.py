@@ -18,7 +18,7 @@ _BASE = re.compile(r"占(?:了|到|比)?(?P<base>[^，,;。]{0,40}?)(?:的?(?:�
 _RATE = re.compile(r"(?P<root>[\u4e00-\u9fff]{1,8}?)率(?:为|是|达到|达|:)?$")
 _AVERAGE = re.compile(r"^(?:平均|总体|整体|累计|综合|全年)+")
 _AVERAGED = re.compile(r"[人户日月年]均")
-_STEP_AHEAD = re.compile(r"(?:增加|减少|净增|净减|提高|下降)了?$")
+_STEP_AHEAD = tuple(f"{verb}{end}" for verb in ("增加", "减少", "净增", "净减", "提高", "下降") for end in ("", "了"))
 _BRACKET = re.compile(r"[(][^()]*[)]")
 _CHANGE = re.compile(r"同比|环比|增|减|升|降|提高|上涨|下滑|翻|涨幅|幅度|高于|低于|超出|多于|少于")
 _ALONE = re.compile(
@@ -123,12 +123,13 @@ def _single(line: Line, own: Sequence[Quantity]) -> Iterator[Told]:
         if before.kind == "percent" and i > 1 and _SHARE_BEHIND.match(line.text, before.end):
             moved = _CHANGE.search(line.text[own[i - 2].end : before.start])
             before, at = (own[i - 2], i - 1) if moved else (before, i)  # 66万元，增长3.2%，占…的6.6%
-        if at == i > 1 and _STEP_AHEAD.search(line.text[own[i - 2].end : before.start]):
+        if at == i > 1 and line.text.endswith(_STEP_AHEAD, own[i - 2].end, before.start):
             before, at = own[i - 2], i - 1  # 422万公里，比上年增加18万公里，占总里程的90%
         if before.kind not in {"count", "money"} or before.sentence != percent.sentence:
             continue
         part, given = _unpack(own, i, line) if at == i else (before, None)
-        gap = _BRACKET.sub("", line.text[own[i - 1].end : percent.start])
+        gap = line.text[own[i - 1].end : percent.start]
+        gap = _BRACKET.sub("", gap) if ")" in gap else gap
         if part is None or part.approximate or _CHANGE.search(gap) or _IN_ORDER.search(gap) or "…" in gap:
             continue
         if given is not None:
@@ -171,7 +172,7 @@ def _unpack(own: Sequence[Quantity], i: int, line: Line) -> tuple[Quantity | Non
     before = own[i - 1]
     between = line.text[own[i - 2].end : before.start] if i > 1 else ""
     if "占" in between or ("完成" in between and line.text.startswith("的", before.end)):
-        stepped = i > 2 and _STEP_AHEAD.search(line.text[own[i - 3].end : own[i - 2].start])
+        stepped = i > 2 and line.text.endswith(_STEP_AHEAD, own[i - 3].end, own[i - 2].start)
         first = own[i - 3 if stepped else i - 2]
         alike = first.sentence == before.sentence and first.kind == before.kind
         return (first, before) if alike else (None, None)

@@ -22,12 +22,11 @@ _KINDS: dict[str | None, Kind] = {"%": "percent", "‰": "percent", "倍": "time
 _KINDS |= dict.fromkeys(("个百分点", "百分点"), "points")
 _BEFORE = r"(?P<before>大约|约为|约|将近|接近|近|超过|超|逾|多达|高达|至少|不少于|不低于|不足|不到)?\s*"
 _ARABIC = (
-    _BEFORE
-    + r"(?P<apart>(?:(?<![\u4e00-\u9fff(])|(?<=[表图附]))(?=\d{1,3} \d{3}))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
+    _BEFORE + r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
     rf"\d{{1,3}}(?: \d{{3}})+(?:\.\d+)?(?=\s?[万亿]?(?:{_UNITS}))|"
     r"\d{1,3}(?P<comma>，)\d{3}(?![\d.，])|\d+(?:\.\d+)?)"
     r"\s*(?P<more>余|多|来)?(?P<scale>[千百十]?[万亿]|千|兆(?=\d[\d,]*亿))?"
-    r"(?P<rest>(?<=[兆亿万])\d[\d,]*(?:\.\d+)?(?=[亿万千]?[元件人条次个户册吨亩份家]))?(?P<lower>(?<=\d)[亿万千])?"
+    r"(?:(?<=[兆亿万])(?P<rest>\d[\d,]*(?:\.\d+)?(?=[亿万千]?[元件人条次个户册吨亩份家]))(?P<lower>[亿万千])?)?"
     rf"(?P<more2>余|多)?\s*(?P<unit>{_UNITS})?(?P<after>\s*(?:左右|以上|以下|上下|有余|余|多(?!\d)|之多))?"
 )
 _HAN = (
@@ -35,6 +34,8 @@ _HAN = (
     + r"(?<![第每逐任某同数几百千万亿一二三四五六七八九十])(?P<han>[一二两三四五六七八九十百千]{1,7})(?P<more3>余|多)?"
     r"(?P<unit2>件|宗|起|条|次|人次|份|篇|例|期|名)(?![次性龙式流心体产])(?P<after2>\s*(?:左右|以上|以下|余|多))?"
 )
+_APART = re.compile(r"(?![表图附])[\u4e00-\u9fff(]\d")
+"""What stands before a number in groups; behind anything else, as in 政策 5 120条, it may be two cells of a table."""
 _HUNDREDTH = (
     _BEFORE.replace("before", "before3")
     + r"(?P<percent>百分之(?P<hundredth>[零〇一二三四五六七八九十百两]{1,5}(?:点[零〇一二三四五六七八九]{1,3})?"
@@ -68,7 +69,6 @@ _SCALE = {"千": 3, "万": 4, "亿": 8, "兆": 12, "十万": 5, "百万": 6, "�
 _ARABIC_GROUPS = (
     "noise",
     "number",
-    "apart",
     "before",
     "comma",
     "more",
@@ -107,11 +107,11 @@ SCAN_EN = re.compile(
 
 
 def read_zh(match: re.Match[str]) -> Read | None:
-    noise, digits, apart, before, comma, more, scale, rest, lower, more2, unit, after = match.group(*_ARABIC_GROUPS)
+    noise, digits, before, comma, more, scale, rest, lower, more2, unit, after = match.group(*_ARABIC_GROUPS)
     if digits is None:
         return None if noise is not None else _read_han(match) if match["han"] else _read_hundredth(match)
     value, step = _decimal(digits.replace("，", "") if comma else digits)
-    spaced = apart is not None and " " in digits  # 政策 5 120条: one number, or two cells of a table
+    spaced = " " in digits and not _APART.match(match.string, max(0, match.start("number") - 1))
     first, approximate = match.start("number"), bool(before or spaced or comma or more or more2 or after)
     if rest is not None:  # 3亿5000万元 is 35000万元
         power, (less, step) = _SCALE.get(lower, 0), _decimal(rest)
