@@ -17,7 +17,7 @@ REASONS: dict[str, Text] = {
     "ours": Text("本程序写出的结果", "a result of auditkit"),
     "roster": Text("单位名单", "the roster"),
     "system": Text("系统文件", "a file of the system"),
-    "link": Text("链接，不跟随", "a link, not followed"),
+    "link": Text("链接（不跟随）", "a link (not followed)"),
     "special": Text("不是普通文件", "not a regular file"),
     "suffix": Text("这种扩展名的文件不会是报表", "no report has this suffix"),
     "unfinished": Text("还在写入", "still being written"),

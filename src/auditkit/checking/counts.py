@@ -61,8 +61,9 @@ class Names:
         """One line, if there are any."""
         if not self.all:
             return
-        shown = [f"{name}（{'、'.join(own)}）" if own else name for name, own in self.first.items()]
-        zh, en = "、".join(shown), ", ".join(shown)
+        shown = [*self.first]
+        zh = "、".join(f"{name}（{'、'.join(own)}）" if own else name for name, own in self.first.items())
+        en = ", ".join(f"{name} ({', '.join(own)})" if own else name for name, own in self.first.items())
         n, more = len(self.all), len(self.all) - len(shown)
         zh, en = (f"{zh} 等", f"{en}, and {more} more") if more else (zh, en)
         yield Text(f"{self.title.zh} {n}：{zh}", f"{self.title.en} {n}: {en}")
