@@ -235,3 +235,11 @@ def test_units_of_one_name_have_no_last_year_of_each_other(tmp_path: Path, good:
         laid(tmp_path / "收件", {f"{n}/甲_{year}.xlsx": entered(good, f"{year}年年报", "") for n in ("00001", "00002")})
         _, said = check("--units", tmp_path / "名单.csv", "--format", "full")
     assert said.count("上年 甲_2023") == 0
+
+
+def test_our_own_results_are_skipped_whatever_kind_of_file_they_are(tmp_path: Path, good: bytes, check) -> None:
+    inbox = laid(tmp_path / "收件", {"青山镇.xlsx": town(good, "青山镇", 2023)})
+    kinds = [word for suffix in ("csv", "html", "json", "txt", "xlsx") for word in ("--out", inbox / f"a.{suffix}")]
+    check("--period", "2024", "--out-dir", inbox / "结果", "--pages", *kinds)
+    _, said = check()
+    assert "路径 9 个：检查 1，未检查 0，跳过 8（本程序写出的结果 8）" in said

@@ -8,7 +8,7 @@ from io import BytesIO
 from zlib import error as DeflateError
 
 from auditkit.model.document import Source
-from auditkit.model.words import Fault, Text
+from auditkit.model.words import Fault, Language, Text
 from auditkit.readers import suffixes
 
 REASONS: dict[str, Text] = {
@@ -55,14 +55,36 @@ def folder(name: str) -> str:
 
 
 def is_ours(source: Source) -> bool:
-    """Whether it is a workbook whose document properties say that auditkit wrote it."""
-    if b"docProps/custom.xml" not in source.data[-65_536:] or not source.name.lower().endswith((".xlsx", ".xlsm")):
-        return False
+    """Whether auditkit wrote it: workbooks say so in their properties, pages and JSON at the head, others by a line."""
+    name, data = source.name.lower(), source.data
+    if name.endswith((".xlsx", ".xlsm")):
+        return b"docProps/custom.xml" in data[-65_536:] and _says_so(data)
+    if name.endswith(".csv"):
+        return data.startswith(_headers())
+    return _PAGE in data[:8192] or data.startswith(_JSON) or (name.endswith((".txt", ".md")) and _HINT in data)
+
+
+_SPOKEN: tuple[Language, Language] = ("zh", "en")
+_PAGE = b'<meta name="generator" content="auditkit">'
+_JSON = b'{"schema": "auditkit.'
+_HINT = b"auditkit explain "
+
+
+def _says_so(data: bytes) -> bool:
     try:
-        with zipfile.ZipFile(BytesIO(source.data)) as package, package.open("docProps/custom.xml") as part:
+        with zipfile.ZipFile(BytesIO(data)) as package, package.open("docProps/custom.xml") as part:
             return _MARK in part.read(65_536)
     except (OSError, KeyError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, DeflateError):
         return False  # whoever reads it will say what is wrong with it
+
+
+@cache
+def _headers() -> tuple[bytes, ...]:
+    """The first line of a CSV file of findings, in both languages."""
+    from auditkit.reports import table_csv  # noqa: PLC0415 - only where there are CSV files
+
+    zh, en = (next(table_csv.render((), language)).encode(table_csv.ENCODING) for language in _SPOKEN)
+    return zh, en
 
 
 OURS = Fault("ours", REASONS["ours"])
