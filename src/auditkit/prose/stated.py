@@ -120,6 +120,9 @@ def _single(line: Line, own: Sequence[Quantity]) -> Iterator[Told]:
         if percent.kind != "percent" or percent.approximate or i == 0:
             continue
         before, at = own[i - 1], i
+        if before.depth > percent.depth:  # 968亿元（其中冷却用水482亿元），占16.2%
+            at = next((n for n in range(i - 1, 0, -1) if own[n - 1].depth <= percent.depth), i)
+            before = own[at - 1]
         if before.kind == "percent" and i > 1 and _SHARE_BEHIND.match(line.text, before.end):
             moved = _CHANGE.search(line.text[own[i - 2].end : before.start])
             before, at = (own[i - 2], i - 1) if moved else (before, i)  # 66万元，增长3.2%，占…的6.6%

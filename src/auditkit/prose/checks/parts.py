@@ -115,7 +115,7 @@ def _judge(breakdown: Breakdown) -> Sum:
         if _adds_up(whole, parts) or (kinds and len(kinds) < len(parts) and _adds_up(whole, kinds)):
             above = tuple(c for c in channels if c.value > whole.value)
             return Sum(breakdown, "channel" if above else "holds", whole, above or parts)
-    if _makes_several(wholes, parts) or _alternate(parts) or _no_sum(parts):
+    if _makes_several(wholes, parts) or _alternate(parts) or _one_each(wholes, parts) or _no_sum(parts):
         return Sum(breakdown, "open", breakdown.wholes[0], parts)
     for whole in breakdown.farther:
         if whole.unit == parts[0].unit and not whole.approximate and _adds_up(whole, parts):
@@ -141,13 +141,23 @@ def _alternate(parts: Sequence[Quantity]) -> bool:
     return len(parts) > 3 and all(len(heads) == 1 for heads in turns) and turns[0] != turns[1]
 
 
+def _one_each(wholes: Sequence[Quantity], parts: Sequence[Quantity]) -> bool:
+    """退回36件，重报35件。其中一次退回30件，一次重报28件: to each total a part of its own."""
+    pairs = zip(wholes[::-1], parts, strict=False)
+    return len(wholes) == len(parts) > 1 and all(whole.label[-HEAD:] in part.label for whole, part in pairs)
+
+
 def _no_sum(parts: Sequence[Quantity]) -> bool:
     """Changes up and down, or classes of which one is part of the other: 60岁及以上, 65岁及以上."""
     labels = [part.label for part in parts]
     both = any(label.endswith(("增加", "增长")) for label in labels) and any(
         label.endswith(("减少", "下降")) for label in labels
     )
-    return both or any(sum(bound in label for label in labels) > 1 for bound in ("以上", "以下", "以内"))
+    return (
+        both
+        or any("重复" in label for label in labels)
+        or any(sum(bound in label for label in labels) > 1 for bound in ("以上", "以下", "以内"))
+    )
 
 
 def _mismatch(breakdown: Breakdown, wholes: Sequence[Quantity], whole: Quantity, kinds: Sequence[Quantity]) -> Verdict:

@@ -117,7 +117,7 @@ def _whole(reading: Reading, share: Share, beside: Beside) -> Quantity | None:
     """The total a share that fits none must have meant; None where that is a guess."""
     if share.given is not None:
         return share.given if share.given.value > 0 and not share.given.approximate else None
-    if any(b.approximate for b in share.bases[:1]):
+    if any(b.approximate for b in share.bases[:1]) or (share.kind == "rate" and _in_two_units(reading, share.part)):
         return None
     bases = [b for b in share.bases if not b.approximate]
     return (
@@ -126,6 +126,11 @@ def _whole(reading: Reading, share: Share, beside: Beside) -> Quantity | None:
         or _agreed(reading, share, beside, bases)
         or _unsaid(reading, share, beside)
     )
+
+
+def _in_two_units(reading: Reading, part: Quantity) -> bool:
+    """审结374件439人: a rate may be of either."""
+    return any(q.end == part.start for q in reading.once(by_line)[part.line])
 
 
 def _agreed(reading: Reading, share: Share, beside: Beside, bases: Sequence[Quantity]) -> Quantity | None:
@@ -200,7 +205,9 @@ def _rates(share: Share, whole: Quantity) -> bool:
 
 def _named_in(base: str, label: str) -> bool:
     """整改完成率 of 完成整改45个: the same words, in whatever order."""
-    return base in label or (len(base) >= FOUR and set(base) <= set(label))
+    size, signs = len(base), sorted(base)
+    turned = (sorted(label[n : n + size]) == signs for n in range(len(label) - size + 1))
+    return base in label or (size >= FOUR and any(turned))
 
 
 def _says(base: str) -> bool:
