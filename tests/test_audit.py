@@ -97,6 +97,19 @@ def test_same_input_same_bytes(everything) -> None:
     assert list(everything.audit(sources(paths))) == list(everything.audit(sources(paths)))
 
 
+def test_tables_of_no_form_in_a_text_are_checked_too_and_the_text_alone_does_not_pass(everything, tmp_path) -> None:
+    rows = [(f"第{n}区", 1000 + 37 * n, 2000 + 53 * n, 3000 + 90 * n + (9 if n == 5 else 0)) for n in range(1, 13)]
+    lines = ["".join(f"<td>{cell}</td>" for cell in row) for row in (("地区", "男", "女", "合计"), *rows)]
+    words = "<p>2024年共有申请20件，其中自然人15件，占75%。</p>"
+    page = text(tmp_path, "人口_2024.html", words, "<table>", *(f"<tr>{line}</tr>" for line in lines), "</table>")
+    (result,) = everything.audit(sources([page]))
+    assert [(f.rule, f.place.address) for f in result.findings] == [("SH102", "D6")]
+    assert (result.verdict, result.unchecked["unknown form"]) == ("not checked", 1)
+    (words_only,) = auditor(rules="report-prose-zh").audit(sources([page]))
+    assert (words_only.verdict, words_only.findings) == ("pass", ())
+    assert words_only.notes[-1].en == "tables of no known form, not checked: 1"
+
+
 def test_tables_of_no_form_are_checked_for_what_needs_no_rulebook(everything, tmp_path: Path) -> None:
     lines = [f"第{n}区,{1000 + 37 * n},{2000 + 53 * n},{3000 + 90 * n + (9 if n == 5 else 0)}" for n in range(1, 13)]
     table = text(tmp_path, "人口_2024.csv", "2024年人口统计表", "地区,男,女,合计", *lines)

@@ -35,6 +35,7 @@ from auditkit.register import Register, check_register, open_register
 from auditkit.schema import check_cells
 from auditkit.stack import stack
 from auditkit.store.figures import figures_of
+from auditkit.unformed import Unformed
 
 CHUNK = 512
 """Submissions in one stack: enough to make a rule's cost vanish, few enough to keep memory flat."""
@@ -87,6 +88,10 @@ class Auditor:
         return {book.id: rule_notes(book) for book in self.rules}
 
     @cached_property
+    def _unformed(self) -> Unformed:
+        return Unformed(self.last, self.read, asked=not self.forced)
+
+    @cached_property
     def before(self) -> Mapping[tuple[str, int | None], Prior]:
         """Last year's reports by unit and year. A single file stands for whoever asks, under the empty name."""
         if self.last is None:
@@ -129,9 +134,8 @@ class Auditor:
             for n, result in self._checked(self.books[form], bound):
                 results[n] = result
         for text in texts:
-            results[text.number] = check_narrative(
-                text, () if text.number in beside else self.forms, self.notes[text.book.id]
-            )
+            result = check_narrative(text, () if text.number in beside else self.forms, self.notes[text.book.id])
+            results[text.number] = self._unformed.with_tables(result) if text.document.grids else result
         return [result for result in results if result is not None]
 
     def _sort(
@@ -149,11 +153,7 @@ class Auditor:
         except Fault as fault:
             book = self._words_book(document)
             if book is None and document.grids and fault.code == "unknown-form" and not self.forced:
-                from auditkit.unformed import check_unformed, earlier  # noqa: PLC0415 - many rooms, seldom entered
-
-                before = earlier(self.last, one.name)
-                last = None if before is None else self.read(readers.load(before))
-                return check_unformed(one, document, fault, self.period, last)
+                return self._unformed.check(one, document, fault, self.period)
             if book is None:
                 raise
             words = words_of(document)
@@ -203,10 +203,9 @@ class Auditor:
             submission = submission_of(book, pile, i, member.context)
             remarks = explain_by_footnotes(book, submission.now, checked, member.context.unit)
             stated = lookout.find(submission.now.words) if checked.findings else {}
-            first = {name: found[0] for name, found in stated.items()}
-            located = suspects_of(book, submission, member.context, first, checked)
+            located = suspects_of(book, submission, member.context, {k: v[0] for k, v in stated.items()}, checked)
             told = cleared_too(book, document, member.context, checked, located.suspects)
-            located = replace(located, suspects=told, notes=(*remarks, *located.notes))
+            located = Located(told, (*remarks, *located.notes))
             checked.tallies = alike.one(checked.tallies)
             result = self._result(book, member, checked, submission.before, located)
             yield member.number, replace(result, last_sha256=prior[1]) if (prior := last[i]) else result
@@ -240,7 +239,7 @@ class Auditor:
             rulebook=book.id,
             version=book.version,
             title=book.title,
-            recognised=_FORCED if self.forced else _RECOGNISED,
+            recognised=_RECOGNISED[self.forced],
             unit=member.context.unit,
             period=member.context.period,
             last=before.document.name if before is not None else "",
@@ -256,8 +255,7 @@ class Auditor:
         )
 
 
-_RECOGNISED = Text("按标题和表头识别", "recognised from title and headers")
-_FORCED = Text("按指定", "as told")
+_RECOGNISED = Text("按标题和表头识别", "recognised from title and headers"), Text("按指定", "as told")
 
 
 def _join(members: dict[str, list[Member]], texts: Sequence[Narrative]) -> set[int]:

@@ -134,11 +134,6 @@ def _unasked(checked: Checked) -> tuple[Text, ...]:
 def _unread(document: Document) -> tuple[Text, ...]:
     """What stands in a text and was not read as part of a form."""
     notes = []
-    if document.grids:
-        n = len(document.grids)
-        notes.append(
-            Text(f"文中 {n} 张表不属于已知的表式，没有检查表内的数", f"{n} tables of no known form were not checked")
-        )
     if document.pictures:
         n = document.pictures
         notes.append(

@@ -246,7 +246,7 @@ def _spec(format: str, section: int) -> _Spec:  # noqa: A002
 
 def _sections(format: str) -> list[str]:  # noqa: A002
     """Split at semicolons that are not quoted or escaped."""
-    return re.findall(r'((?:"[^"]*"|[\\!_*].|\[[^\]]*\]|[^;])*)(?:;|$)', format)[:3] or [""]
+    return re.findall(r'(?:^|;)((?:"[^"]*"|[\\!_*].|\[[^\]]*\]|[^;])*)', format)[:3]
 
 
 def _shape(digits: str, before: str, after: str) -> _Spec:

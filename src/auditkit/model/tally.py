@@ -13,6 +13,7 @@ Reason = Literal[
     "error value",
     "uncalculated",
     "table missing",
+    "unknown form",
     "line missing",
     "no such row",
     "no last year",

@@ -30,6 +30,7 @@ REASONS: dict[Reason, Text] = {
         "公式没有存结果：请在 Excel 或 WPS 中打开并保存", "formula never calculated: open in Excel or WPS and save"
     ),
     "table missing": Text("没有找到表", "table not found"),
+    "unknown form": Text("不属于已知表式的表", "table of no known form"),
     "line missing": Text("没有找到行或列", "row or column not found"),
     "no such row": Text("另一张表没有这一行", "no such row in the other table"),
     "no last year": Text("没有上年年报", "no report for last year"),
