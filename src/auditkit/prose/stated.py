@@ -35,6 +35,7 @@ _ELSEWHERE = re.compile(
     r"全[市省国县州区镇乡旗]|同类|任务|计划|目标|(?<!公共)(?<!基金)(?<!经营)预算|(?<!总)(?<!常住)(?<!户籍)人口|上年|去年|同期|辖区|户数|面积|应[^，]{0,4}数|年度|满意|GDP|财政"
     r"|(?<!申请)(?<!受理)(?<!公开)(?<!发布)(?<!信息)(?<!案件)总量"
 )
+_IN_ALL = re.compile(r"总[值额量数]的?$")
 _YEARLY = re.compile(r"(?:全|本|今|该|\d{4})年度?")
 NUMBERS_BACK = 60
 """Numbers of its line before a share among which its total is looked for."""
@@ -64,7 +65,8 @@ class Share:
     @property
     def elsewhere(self) -> bool:
         """A share of something that the text need not state: the whole county's, last year's, the plan's."""
-        return bool(_ELSEWHERE.search(_YEARLY.sub("", self.base)))
+        own = self.kind == "share" and _IN_ALL.sub("", self.base) == self.part.label  # 出口3亿元，占出口总值的47.5%
+        return own or bool(_ELSEWHERE.search(_YEARLY.sub("", self.base)))
 
 
 class Told(NamedTuple):

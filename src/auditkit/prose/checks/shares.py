@@ -26,7 +26,9 @@ _BUDGET = re.compile(r"预算|安排|下达")
 _SPENT = re.compile(r"支出|执行|支付|使用|决算")
 _AMONG = re.compile(r"[^，,;。\d]{0,12}[中里][，,]?(?:已?有|共有)?\s*")
 """12个科室中有9个."""
-_COMMON = frozenset({"总数", "信息", "数的", "全年", "公开", "政府", "开信", "息总", "府信"})
+_COMMON = frozenset(
+    {"总数", "信息", "数的", "全年", "公开", "政府", "开信", "息总", "府信", "中国", "我国", "总值", "总额"}
+)
 
 Beside = Sequence[tuple[Share, Sequence[Quantity]]]
 """Shares of the same paragraph, the nearest first, with the totals each follows from."""
@@ -169,7 +171,9 @@ def _listed(reading: Reading, share: Share) -> Quantity | None:
     for breakdown in _lists(reading, share) if share.kind == "share" else ():
         wholes = [w for w in breakdown.wholes if w.value >= share.part.value and w.value]
         if len({w.value for w in wholes}) == 1:
-            return None if wholes[0].approximate else wholes[0]
+            alone = len({w.value for w in breakdown.wholes}) == 1 or not _says(share.base)
+            meant = alone or _overlap(share.base, wholes[0].label)
+            return wholes[0] if meant and not wholes[0].approximate else None
     return None
 
 
