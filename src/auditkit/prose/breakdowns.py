@@ -31,6 +31,7 @@ _OPEN_END = re.compile(r"^\s*(?:[(][^)]*[)])?\s*等")
 _SHARE = re.compile(r"[，,、]?\s*占[^，,;。]*%|[(][^)]*[)]")
 _COMPARES = re.compile(r"\s*(?:上一?年|去年|前年|往年|\d{4}年|同期|同比|环比|预算|原|比|较)")
 """A bracket behind a number that opens with these sets another number against it: 648件（2021年为701件）."""
+_HOLDS = frozenset({"含", "包含"})
 _ADD = frozenset({"count", "money"})
 _AVERAGE = re.compile(r"[人户日月年亩平]均|单价|每[人户亩月]")
 """Averages are no totals: neither part is below them."""
@@ -135,6 +136,8 @@ def _of_sentence(reading: Reading, line: Line, sentence: Sentence, own: Sequence
     for i, (start, end, depth, words) in enumerate(triggers):
         wholes = tuple(_wholes(reading, sentence, own, start, depth))
         wholes = wholes[:1] if words in {"(", ":"} and wholes and wholes[0].end == start else wholes
+        if words in _HOLDS and wholes and line.text[wholes[0].end : start].strip("，,( 其中"):
+            continue  # 收入含下拨38万元，支出含上解79万元: what holds it is not told
         first = next((t[0] for t in triggers[:i] if _SORTED_BY.match(t[3])), None) if _SORTED_BY.match(words) else None
         wholes = tuple(w for w in wholes if first is None or w.line != line.index or w.end <= first)
         bracket = _closing(line.text, end, sentence.end) if depth else sentence.end
@@ -206,7 +209,7 @@ def _build(
     region = line.text[end : min(stop, last + 8)]
     cut_off = sentence.before_cut and line.text[sentence.end - 1] not in "。!?"
     listed = any(_OPEN_END.match(line.text[p.end : p.end + 12]) for p in parts)
-    partial = opening.words in {"含", "包含"}
+    partial = opening.words in _HOLDS
     closed = not (ran_on or cut_off or listed or "…" in region or opening.nested or partial)
     behind = line.text[parts[-1].start - 1] in "，,、;"  # 11件已办结，8件申请人撤销: its name comes behind
     last_word = behind or not _SHARE.sub("", line.text[last:stop]).strip("，,;、) ”。\n")
