@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from auditkit.model.finding import Result
 from auditkit.model.words import Fault
-from auditkit.store.database import as_given, connected, lots, put, said, unusable
+from auditkit.store.database import ASKED, as_given, connected, lots, put, said, unusable
 from auditkit.store.inputs import ENTRY, PAGE, Inputs, entry_of
 from auditkit.store.records import Earlier, Entry, Run, Written
 from auditkit.store.rows import BRIEF, FINDING, RESULT, Brief, Kept, Writer, results_of
@@ -75,10 +75,14 @@ class Store(Inputs):
             self._texts.update(self._base.ask(f"SELECT hash, whole FROM texts WHERE hash IN {marks}", part))  # type: ignore[arg-type] # noqa: S608
 
     def have(self, bases: Sequence[str]) -> list[Brief]:
-        """What is kept of contents under these ``base``s, whatever was known of last year."""
+        """What is kept of contents under these ``base``s, with which keys begin, whatever was known of last year."""
         found: list[Brief] = []
-        for marks, part in lots(bases):
-            asked = f"SELECT {','.join(BRIEF)} FROM results WHERE base IN {marks} ORDER BY base, key"  # noqa: S608 - our own words and marks
+        for n in range(0, len(bases), ASKED):
+            part = bases[n : n + ASKED]
+            asked = (
+                f"WITH asked (start) AS (VALUES {','.join(['(?)'] * len(part))}) SELECT {','.join(BRIEF)} FROM asked"  # noqa: S608 - our own words and marks
+                " CROSS JOIN results WHERE key >= start AND key < start || '.' ORDER BY key"
+            )
             found += map(Brief._make, self._base.ask(asked, part))
         return found
 
@@ -108,7 +112,8 @@ class Store(Inputs):
         wholes = dict(whole for one in kept for whole in one.wholes)
         put(self._base, "texts", ("hash", "whole"), sorted(wholes.items()))
         put(self._base, "results", RESULT, [one.row for one in kept])
-        self._base.tell("DELETE FROM findings WHERE result = ?", [one.row[:1] for one in kept])
+        for marks, part in lots([str(one.row[0]) for one in kept]):
+            self._base.tell(f"DELETE FROM findings WHERE result IN {marks}", [part])  # noqa: S608 - our own words and marks
         put(self._base, "findings", FINDING, [row for one in kept for row in one.findings])
         put(self._base, "figures", ("result", "said"), [(one.row[0], one.figures) for one in kept if one.figures])
 

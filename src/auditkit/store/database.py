@@ -16,6 +16,9 @@ from auditkit.store.schema import KEYS
 PATIENCE = 120
 """Seconds to wait while another run writes."""
 
+AHEAD = 8000
+"""Pages of 4 KB that are written beside the file before they are brought into it: most are written several times."""
+
 Values = Sequence[str | int | float]
 Row = Sequence[Any]
 
@@ -115,6 +118,7 @@ class File:
             self._let_read_while_written()
             self.tell("PRAGMA synchronous = NORMAL")
             self.tell("PRAGMA foreign_keys = ON")
+            self.tell(f"PRAGMA wal_autocheckpoint = {AHEAD}")
         except BaseException:
             self.close()
             raise

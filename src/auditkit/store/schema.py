@@ -82,6 +82,9 @@ STEPS: tuple[str, ...] = (
     """
     DROP INDEX inputs_unit;
     """,
+    """
+    DROP INDEX results_base;
+    """,
 )
 """``PRAGMA user_version`` counts the steps taken; on a server, the table ``schema_steps``."""
 
