@@ -78,19 +78,12 @@ _SCALE = {
     "百亿": 10,
     "千亿": 11,
 }
-_ARABIC_GROUPS = (
-    "noise",
-    "number",
-    "before",
-    "comma",
-    "more",
-    "scale",
-    "rest",
-    "lower",
-    "more2",
-    "unit",
-    "after",
+_ARABIC_GROUPS = tuple(
+    SCAN_ZH.groupindex[name]
+    for name in "noise number before comma more scale rest lower more2 unit after".split()  # noqa: SIM905
 )
+"""Asked for by number: names are looked up anew for every match."""
+_NUMBER = SCAN_ZH.groupindex["number"]
 _HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 
 _MONTH_EN = (
@@ -123,8 +116,8 @@ def read_zh(match: re.Match[str]) -> Read | None:
     if digits is None:
         return None if noise is not None else _read_han(match) if match["han"] else _read_hundredth(match)
     value, step = _decimal(digits.replace("，", "") if comma else digits)
-    spaced = " " in digits and not _APART.match(match.string, max(0, match.start("number") - 1))
-    first, approximate = match.start("number"), bool(before or spaced or comma or more or more2 or after)
+    spaced = " " in digits and not _APART.match(match.string, max(0, match.start(_NUMBER) - 1))
+    first, approximate = match.start(_NUMBER), bool(before or spaced or comma or more or more2 or after)
     if rest is not None:  # 3亿5000万元 is 35000万元
         power, (less, step) = _SCALE.get(lower, 0), _decimal(rest)
         value, scale = value.scaleb(_SCALE[scale] - power) + less, lower
