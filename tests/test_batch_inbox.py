@@ -243,3 +243,14 @@ def test_our_own_results_are_skipped_whatever_kind_of_file_they_are(tmp_path: Pa
     check("--period", "2024", "--out-dir", inbox / "结果", "--pages", *kinds)
     _, said = check()
     assert "路径 9 个：检查 1，未检查 0，跳过 8（本程序写出的结果 8）" in said
+
+
+def test_a_last_year_that_cannot_be_read_blames_no_submission(tmp_path: Path, good: bytes, check) -> None:
+    laid(tmp_path, {"收件/青山镇.xlsx": town(good, "青山镇"), "上年.rar": b"Rar!\x1a\x07\x00"})
+    assert check("--last", tmp_path / "上年.rar") == (
+        2,
+        "× 上年文件 上年.rar：这是RAR压缩包，不能检查。请解压后再检查。\n",
+    )
+    laid(tmp_path / "上年", {f"{n}/报表.xlsx": entered(good, "2023年年报", "") for n in ("青山镇", "柳河镇")})
+    laid(tmp_path / "收件", {"柳河镇/报表.xlsx": entered(good, "2024年年报", "")})
+    assert "上年 报表" not in check("--last", tmp_path / "上年", "--format", "full")[1]

@@ -20,7 +20,7 @@ from auditkit.collector import resting
 from auditkit.edits import Lookout, submission_of
 from auditkit.edits import check as check_rules
 from auditkit.footnotes import explain_by_footnotes
-from auditkit.identity import describe, words_of
+from auditkit.identity import bare, describe, is_nobody, words_of
 from auditkit.localize import Located, suspects_of
 from auditkit.model.document import Document, Source
 from auditkit.model.filled import Filled
@@ -107,8 +107,9 @@ class Auditor:
                     filled = self.binder.bind(self.read(source))
                 except Fault:
                     continue  # a file of another kind in last year's folder is nobody's last year
-                context = describe(filled.words, filled.document.name, None)
-                found[context.unit, context.year[0] if context.year else None] = filled, source.sha256
+                own = describe(filled.words, filled.document.name, None)
+                if not is_nobody(own.unit):
+                    found[bare(own.unit), own.year[0] if own.year else None] = filled, source.sha256
         return found
 
     def audit(self, sources: Iterable[Source | tuple[str, Fault]]) -> Iterator[Result]:
@@ -213,7 +214,7 @@ class Auditor:
     def _last_year(self, member: Member) -> Prior | None:
         context, form = member.context, member.filled.form
         year = context.year[0] - 1 if context.year else None
-        found = self.before.get((context.unit, year)) or self.before.get(("", None))
+        found = self.before.get((bare(context.unit), year)) or self.before.get(("", None))
         if found is not None and found[0].form.id == form.id:
             return found
         return self.past(form, context) if self.past is not None else None

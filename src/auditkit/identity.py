@@ -107,3 +107,22 @@ def _filled_in(words: Sequence[Words]) -> str:
 def _alone(words: Sequence[Words]) -> str:
     heads = (w for w in words if w.role == "title" or (w.role == "prose" and w.place.paragraph < HEAD))
     return next((text for w in heads if _OFFICE.fullmatch(text := "".join(w.text.split()))), "")
+
+
+_NOBODY = re.compile(
+    r"报表|年报|附件|附表|统计表|汇总|工作簿|报告|副本|复件|新建|^表|^(?:report|book|sheet|table|data|stdin)",
+    re.IGNORECASE,
+)
+
+
+def is_nobody(name: str) -> bool:
+    """Whether it is what a file is called, and no office: 报表.xlsx of one folder is not 报表.xlsx of another."""
+    return not name or _NOBODY.search(name) is not None
+
+
+GOVERNMENT = "人民政府"
+
+
+def bare(unit: str) -> str:
+    """青山镇 and 青山镇人民政府 are one office."""
+    return unit.removesuffix(GOVERNMENT)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditkit.identity import GOVERNMENT, bare, is_nobody
 from auditkit.store import Store
 from auditkit.store.database import is_server
 from auditkit.store.records import Earlier
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from auditkit.model.finding import Context
     from auditkit.model.form import Form
 
-_GOVERNMENT = "人民政府"
 UNITS = 150
 """Units asked for at once, each by all its names."""
 
@@ -57,14 +56,14 @@ class Past:
         for form, period in kinds:
             if form and period.isdecimal() and self._reported(form, before := str(int(period) - 1)):
                 here = (one for one in briefs if (one.rulebook, one.period) == (form, period))
-                units = list(dict.fromkeys(_bare(one.unit) for one in here if not is_nobody(one.unit)))
+                units = list(dict.fromkeys(bare(one.unit) for one in here if not is_nobody(one.unit)))
                 for n in range(0, len(units), UNITS):
                     names = [name for unit in units[n : n + UNITS] for name in _names(unit)]
                     for unit, sha256 in self.opened.hashes(form, names, before, self.run):
-                        found.setdefault((form, period, _bare(unit)), sha256)
+                        found.setdefault((form, period, bare(unit)), sha256)
         if not found:
             return [""] * len(briefs)
-        return [found.get((one.rulebook, one.period, _bare(one.unit)), "") for one in briefs]
+        return [found.get((one.rulebook, one.period, bare(one.unit)), "") for one in briefs]
 
     def _reported(self, form: str, year: str) -> bool:
         """Whether anybody's report of that year is known, which in a first year spares a question for each file."""
@@ -100,22 +99,7 @@ def fitting(past: Past | None, found: Iterable[Brief], *, given: bool) -> list[B
     return [one for one, now in zip(briefs, past.hashes(briefs), strict=True) if one.last_sha256 == now]
 
 
-_NOBODY = re.compile(
-    r"报表|年报|附件|附表|统计表|汇总|工作簿|报告|副本|复件|新建|^表|^(?:report|book|sheet|table|data|stdin)",
-    re.IGNORECASE,
-)
-
-
-def is_nobody(name: str) -> bool:
-    """Whether it is what a file is called, and no office: 报表.xlsx of one folder is not 报表.xlsx of another."""
-    return not name or _NOBODY.search(name) is not None
-
-
-def _bare(unit: str) -> str:
-    return unit.removesuffix(_GOVERNMENT)
-
-
 def _names(unit: str) -> tuple[str, ...]:
     """What a unit may be called in its report."""
-    bare = _bare(unit)
-    return tuple(dict.fromkeys((unit, bare, bare + _GOVERNMENT)))
+    short = bare(unit)
+    return tuple(dict.fromkeys((unit, short, short + GOVERNMENT)))

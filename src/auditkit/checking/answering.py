@@ -11,11 +11,11 @@ from pathlib import Path
 
 from auditkit import __version__
 from auditkit.batch import Jobs, Limits, Setup, at_work, found_in
-from auditkit.batch.past import is_nobody
 from auditkit.batch.returning import Answers, Letter, Returned
 from auditkit.checking.current import hash_of, is_current
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
+from auditkit.identity import is_nobody
 from auditkit.model.finding import Result
 from auditkit.model.words import EMPTY, Fault, Language, Text
 from auditkit.store import Store

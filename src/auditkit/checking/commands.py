@@ -161,7 +161,7 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 
 
 def _order(paths: tuple[str, ...], options: dict[str, Any]) -> Order:
-    from auditkit.checking.order import Order, ready  # noqa: PLC0415
+    from auditkit.checking.order import Order, readable, ready  # noqa: PLC0415
 
     for name in ("annotate", "pages"):
         if options[name] and options["out_dir"] is None:
@@ -174,6 +174,7 @@ def _order(paths: tuple[str, ...], options: dict[str, Any]) -> Order:
     if due is not None and due.time() == dt.time():
         due += dt.timedelta(days=1)  # the whole of the day is in time
     ready(options["out"], options["summary"], options["out_dir"])
+    readable(options["last"])
     return Order(
         paths,
         language(),

@@ -115,3 +115,15 @@ def ready(out: Sequence[Path], summary: Path | None, folder: Path | None) -> Non
     within = [] if folder is None else [folder / "…"]
     for path in (*out, *([summary] if summary else []), *within):
         possible(path)
+
+
+def readable(last: str | None) -> None:
+    """See that last year's report, if it is one file, can be read, or every submission would be blamed for it."""
+    if last is not None and os.path.isfile(last):  # noqa: PTH113
+        from auditkit import readers  # noqa: PLC0415 - only for who names one
+
+        try:
+            readers.read(readers.load(last))
+        except Fault as fault:
+            name = os.path.basename(last)  # noqa: PTH119
+            raise fault.of(f"上年文件 {name}", f"Last year's {name}") from fault

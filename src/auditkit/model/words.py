@@ -56,6 +56,11 @@ class Fault(Exception):
     def __hash__(self) -> int:
         return hash(self.__reduce__())
 
+    def of(self, zh: str, en: str) -> Fault:
+        """The same as wrong use (exit 2), of a file that goes with what is checked; ``zh``, ``en``: which."""
+        said = Text(f"{zh}：{self.message.zh}", f"{en}: {self.message.en}")
+        return Fault(self.code, said, hint=self.hint, exit=2)
+
     def to(self, language: Language) -> str:
         """The whole sentence, with what to do."""
         said = self.message.to(language)

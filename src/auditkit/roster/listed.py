@@ -64,8 +64,7 @@ def roster(path: str | Path) -> Roster:
         source = load(path)
         document = read(source)
     except Fault as fault:
-        said = Text(f"单位名单 {name}：{fault.message.zh}", f"The roster {name}: {fault.message.en}")
-        raise Fault(fault.code, said, hint=fault.hint, exit=2) from fault
+        raise fault.of(f"单位名单 {name}", f"The roster {name}") from fault
     for least in (2, 1):
         found = [(grid.name, units) for grid in document.grids if (units := _units(grid, least)) is not None]
         if found:
