@@ -8,10 +8,13 @@ import pytest
 import xlwt
 from openpyxl import Workbook, load_workbook
 
+import auditkit
 from auditkit import rulebook
 from auditkit.authoring.draft import draft
 from auditkit.authoring.draft_tables import general, short_name
+from auditkit.headyears import with_years_named
 from auditkit.lint import unproven
+from auditkit.model.document import Document, Grid
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault
 from auditkit.proof import prove
@@ -125,19 +128,6 @@ def test_lines_with_one_name_are_told_apart_by_their_groups(tmp_path: Path) -> N
     ]
     assert {"合计 = 男 + 女", "合计2 = 男2 + 女2"} <= {rule.source for rule in made.rules}
     assert all(one.right for one in prove(made))
-
-
-def test_columns_of_years_have_no_words_and_are_left_out(tmp_path: Path) -> None:
-    text = "指标,2020,2021,合计\n甲项,10,20,30\n乙项,11,21,32\n丙项,21,41,62\n"
-    book = drawn(tmp_path, text)
-    assert [line.name for line in book.form.tables["T1"].columns.lines] == ["合计"]
-
-
-@pytest.mark.parametrize(
-    "shipped", ["cn-disclosure-2019/good.csv", "cn-disclosure-2019/last.csv", "cn-disclosure-2021/good.csv"]
-)
-def test_a_draft_of_a_report_as_published_loads_and_is_proven(shipped: str, tmp_path: Path) -> None:
-    drawn(tmp_path, (rulebook.shelf() / shipped).read_text("utf-8-sig"))
 
 
 def test_a_file_without_a_table_says_what_it_lacks(tmp_path: Path) -> None:
@@ -270,3 +260,24 @@ def test_a_blank_form_of_any_kind_is_filled_in_as_a_workbook(tmp_path: Path, suf
     book = rulebook.load(tmp_path / "draft")
     assert [rule.source for rule in book.rules] == ["合计 = 内科 + 外科", "合计2 = 门诊 + 急诊"]
     assert Path(book.good).name == "good.xlsx"
+
+
+def test_columns_headed_by_years_are_drafted_by_their_distance_and_found_next_year(tmp_path: Path) -> None:
+    crimes = "Recorded crime {0},,,\nOffence,{0},{1},Change\nTheft,{2},90,10\nRobbery,31,40,-9\nTotal,131,130,1\n"
+    book = drawn(tmp_path, crimes.format(2023, 2022, 100))
+    columns = book.form.tables["T1"].columns.lines
+    assert [line.labels for line in columns] == [("{year}",), ("{last_year}",), ("Change",)]
+    assert "this_year = year_before + Change" in [rule.source for rule in book.rules]
+    later = tmp_path / "crime_2024.csv"
+    later.write_text(crimes.format(2024, 2023, 109), "utf-8")
+    result = auditkit.check(later, rules=str(tmp_path / "draft"))
+    assert {(f.rule, f.place.address) for f in result.findings} == {("PS301", "B5"), ("PS302", "B3")}
+    assert (result.period, result.missing) == ("2024", {})
+
+
+def test_years_in_the_rows_of_a_list_are_no_headings() -> None:
+    spans = Grid("", [["project", "begins", "ends"], ["a", 2019, 2022], ["b", 2020, 2024]])
+    years = Grid("", [["", "2022年", "2023年"], ["a", 5, 7]])
+    named = with_years_named(Document("f", "delimited", (spans, years)))
+    assert named.grids[0] is spans
+    assert named.grids[1].rows[0] == ["", "{last_year}年", "{year}年"]

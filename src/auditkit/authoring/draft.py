@@ -20,6 +20,7 @@ from auditkit.authoring.source import Data, as_yaml
 from auditkit.authoring.trial import filled_in
 from auditkit.bind import Binder
 from auditkit.deliver import deliver
+from auditkit.headyears import with_years_named
 from auditkit.model.document import Document, Source
 from auditkit.model.filled import Filled
 from auditkit.model.rule import Rulebook
@@ -52,7 +53,7 @@ def draft(paths: Sequence[Path], name: str, folder: Path, language: Language) ->
     """
     _refuse(name, folder)
     given, trial = _submissions(paths)
-    documents = [readers.read(source) for source in given]
+    documents = [with_years_named(readers.read(source)) for source in given]
     best = fewest_broken(proposals(_tables(documents[0], name), documents), len(documents))
     order = [best, *(n for n in range(len(given)) if n != best)]
     given, documents = [given[n] for n in order], [documents[n] for n in order]

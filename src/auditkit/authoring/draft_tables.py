@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
+from auditkit import headyears
 from auditkit.authoring.source import Data
 from auditkit.discover import Block, Panel, structure
 from auditkit.discover.labels import Line
@@ -146,6 +147,7 @@ def _is_words(text: str) -> bool:
 
 def short_name(text: str, taken: dict[str, None]) -> str:
     """A name that rules can use, made of the words without numbering and brackets, and not taken yet."""
+    text = headyears.spoken(text)
     head = label(text).head if re.search("[\u4e00-\u9fff]", text) else text
     words = _WORDS.findall(head)
     han = any(ord(c) >= 0x4E00 for c in head)

@@ -11,11 +11,12 @@ from auditkit.bind.fill import cells, fill
 from auditkit.bind.fit import Fit, fit
 from auditkit.bind.layout import Flat, Layout, Shape, flatten, layout, shape
 from auditkit.bind.lexicon import Lexicon, Target
-from auditkit.bind.outside import words
+from auditkit.bind.outside import as_printed, words
 from auditkit.bind.pasted import rebuilt
 from auditkit.bind.plan import Plan, plan
 from auditkit.bind.recognise import best, decide, titled, without_tables
 from auditkit.bind.sheet import Sheet
+from auditkit.headyears import names_years, with_years_named
 from auditkit.model.document import Document, State
 from auditkit.model.filled import Filled
 from auditkit.model.form import Form
@@ -38,6 +39,7 @@ class Binder:
     def __init__(self, forms: Sequence[Form]) -> None:
         self._forms = tuple(forms)
         self._lexicon = Lexicon(self._forms)
+        self._yearly = names_years(self._forms)
         self._layouts: dict[Shape, list[Layout]] = {}
         self._inert = lru_cache(1 << 15)(self._is_inert)
         self._titled = lru_cache(1 << 15)(self._is_titled)
@@ -70,6 +72,11 @@ class Binder:
             return fault
 
     def _bound(self, document: Document) -> Filled:
+        named = with_years_named(document) if self._yearly else document
+        filled = self._found(named)
+        return filled if named is document else as_printed(filled, document)
+
+    def _found(self, document: Document) -> Filled:
         flat = flatten(document)
         for one in self._layouts.get(shape(document), ()):
             data = [plan.data(flat) for plan in one.plans]
