@@ -229,22 +229,20 @@ def _up_to_semicolon(
         return None
     largest = max(w.value for w in wholes)
     ahead = ";" in line.text[sentence.start : opening.start].rstrip("; ")
-    whole = _makes(parts, wholes)
     for n in range(1, len(parts)):
         if ";" in line.text[parts[n - 1].end : parts[n].start]:
-            if _makes(parts[:n], wholes) or parts[n].value > largest:
+            if parts[n].value > largest or _makes(parts[:n], wholes):
                 return parts[:n], False  # 其中来信121件；网上信访518件 of 386
             first = n > 1 and ";" not in line.text[parts[0].end : parts[n - 1].end]
-            if not whole and first and sum(p.value for p in parts) > largest:
-                return parts[:n], False  # 其中法官52人、助理38人；本科以上149人 of 156
-            if not whole and ahead:
-                return parts[:n], True  # 小麦12吨；油料14吨，其中菜籽11吨；蔬菜49吨
+            above = first and sum(p.value for p in parts) > largest  # 法官52人、助理38人；本科以上149人 of 156
+            if (above or ahead) and not _makes(parts, wholes):
+                return parts[:n], not above  # 小麦12吨；油料14吨，其中菜籽11吨；蔬菜49吨
     return None
 
 
 def _makes(parts: Sequence[Quantity], wholes: Sequence[Quantity]) -> bool:
     """They add up to one of the wholes, within what the digits written allow."""
-    total, slack = (sum((getattr(p, name) for p in parts), Decimal(0)) for name in ("value", "half"))
+    total, slack = sum([p.value for p in parts]), sum([p.half for p in parts])
     return any(abs(total - w.value) <= slack + w.half for w in wholes)
 
 

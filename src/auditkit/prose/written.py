@@ -22,9 +22,9 @@ _KINDS: dict[str | None, Kind] = {"%": "percent", "‰": "percent", "倍": "time
 _KINDS |= dict.fromkeys(("个百分点", "百分点"), "points")
 _BEFORE = r"(?P<before>大约|约为|约|将近|接近|近|超过|超|逾|多达|高达|至少|不少于|不低于|不足|不到)?\s*"
 _ARABIC = (
-    _BEFORE + r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
-    rf"\d{{1,3}}(?: \d{{3}})+(?:\.\d+)?(?=\s?[万亿]?(?:{_UNITS}))|"
-    r"\d{1,3}(?P<comma>，)\d{3}(?![\d.，])|\d+(?:\.\d+)?)"
+    _BEFORE + r"(?P<number>\d{1,3}+(?:,\d{3})+(?:\.\d+)?|"
+    rf"\d{{1,3}}+(?: \d{{3}})+(?:\.\d+)?(?=\s?[万亿]?(?:{_UNITS}))|"
+    r"\d{1,3}+(?P<comma>，)\d{3}(?![\d.，])|\d++(?:\.\d+)?)"
     r"\s*(?P<more>余|多|来)?(?P<scale>万亿|[千百十]?[万亿]|千|兆(?=\d[\d,]*亿))?"
     r"(?:(?<=[兆亿万])(?P<rest>\d[\d,]*(?:\.\d+)?(?=[亿万千]?[元件人条次个户册吨亩份家]))(?P<lower>[亿万千])?)?"
     rf"(?P<more2>余|多)?\s*(?P<unit>{_UNITS})?(?P<after>\s*(?:左右|以上|以下|上下|有余|余|多(?!\d)|之多))?"
@@ -52,10 +52,10 @@ _NOISE = "|".join(
         r"\d{3,4}-\d{7,8}(?:-\d+)?|(?<!\d)1[3-9]\d{9}(?!\d)|\d{5}(?=(?:政务|政府|市长|市民|便民|服务)?(?:服务)?热线)",
         r"第\s*[\d一二三四五六七八九十百]+(?:\s*[-至、]\s*[\d一二三四五六七八九十百]+)?",
         r"[〔\[【(]\s*(?:19|20)\d{2}\s*[〕\]】)年]?\s*(?:第)?\s*\d*\s*号?",
-        r"\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|\d{4}\s*-\s*\d{4}\s*年?|\d{5,8}(?=\s*[日月])",
-        rf"\d+(?:\.\d+)?\s*{_DURATION}(?!均)",
-        rf"\d+(?:\.\d+)?(?:\s*[:∶]\s*\d+(?:\.\d+)?)+(?!\s*(?:[.\d]|{_UNITS}))",
-        r"\d{1,2}\s*-\s*\d{1,2}\s*月|\d+\s*[-×xX*/]\s*\d+(?:\s*[-×xX*/]\s*\d+)*",
+        r"\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|\d{4}\s*-\s*\d{4}\s*年?|\d{5,8}+(?=\s*[日月])",
+        rf"\d++(?:\.\d++)?\s*{_DURATION}(?!均)",
+        rf"\d++(?:\.\d++)?(?:\s*[:∶]\s*\d+(?:\.\d+)?)+(?!\s*(?:[.\d]|{_UNITS}))",
+        r"\d{1,2}\s*-\s*\d{1,2}\s*月|\d++\s*[-×xX*/]\s*\d+(?:\s*[-×xX*/]\s*\d+)*",
         r"(?:^|(?<=[。;:\s(、，中]))\d{1,2}[、.．](?!\d)|[(]\d{1,2}[)]|[①-⑳]",
         r"[A-Za-z][A-Za-z-]*\d[\w.-]*",
     )
@@ -115,21 +115,30 @@ def read_zh(match: re.Match[str]) -> Read | None:
     noise, digits, before, comma, more, scale, rest, lower, more2, unit, after = match.group(*_ARABIC_GROUPS)
     if digits is None:
         return None if noise is not None else _read_han(match) if match["han"] else _read_hundredth(match)
-    value, step = _decimal(digits.replace("，", "") if comma else digits)
+    valued = _valued(digits, scale, rest, lower, unit)
+    if valued is None:
+        return None
     spaced = " " in digits and not _APART.match(match.string, max(0, match.start(_NUMBER) - 1))
-    first, approximate = match.start(_NUMBER), bool(before or spaced or comma or more or more2 or after)
+    return match.start(_NUMBER), *valued, bool(before or spaced or comma or more or more2 or after)
+
+
+@lru_cache(maxsize=4096)
+def _valued(
+    digits: str, scale: str | None, rest: str | None, lower: str | None, unit: str | None
+) -> tuple[Decimal, Decimal, str, Kind] | None:
+    """Value, step, unit and kind; None for a year that lost its 年."""
+    value, step = _decimal(digits)
     if rest is not None:  # 3亿5000万元 is 35000万元
-        power, (less, step) = _SCALE.get(lower, 0), _decimal(rest)
-        value, scale = value.scaleb(_SCALE[scale] - power) + less, lower
+        power, (less, step) = _SCALE.get(lower or "", 0), _decimal(rest)
+        value, scale = value.scaleb(_SCALE[scale or ""] - power) + less, lower
     if unit is None and scale is None:
-        is_year = step == 1 and 1900 <= value <= 2100  # that lost its 年
-        return None if is_year else (first, value, step, "", "count", approximate)
+        return None if step == 1 and 1900 <= value <= 2100 else (value, step, "", "count")
     if unit is not None and unit[-1] == "元":
-        return first, value, step, (scale or "") + unit, "money", approximate
+        return value, step, (scale or "") + unit, "money"
     if scale is not None:
         factor = Decimal(1).scaleb(_SCALE[scale])
         value, step = value * factor, step * factor
-    return first, value, step, unit or "", _KINDS.get(unit, "count"), approximate
+    return value, step, unit or "", _KINDS.get(unit, "count")
 
 
 def _read_han(match: re.Match[str]) -> Read | None:
@@ -171,5 +180,5 @@ def read_en(match: re.Match[str]) -> Read | None:
 @lru_cache(maxsize=4096)
 def _decimal(digits: str) -> tuple[Decimal, Decimal]:
     """A number as it is written, and one unit of its last digit."""
-    value = Decimal(digits.replace(",", "").replace(" ", ""))
+    value = Decimal(digits.replace(",", "").replace("，", "").replace(" ", ""))
     return value, Decimal(1).scaleb(digits.index(".") + 1 - len(digits)) if "." in digits else _ONE
