@@ -148,9 +148,11 @@ def test_another_folder_for_results_leaves_the_first_rounds_where_they_are(tmp_p
 def test_a_run_under_way_is_left_alone(tmp_path: Path, good: bytes, check) -> None:
     laid(tmp_path / "收件", {"青山镇.xlsx": town(good, "青山镇")})
     with Store(tmp_path / "store.sqlite") as store:
-        assert store.hold(store.begin("R1", "", "a"))
-        status, said = check("--run", "R1")
-        assert (status, said) == (2, "× 运行 R1 正在另一处进行。请等它做完，或另起一个名字（--run）。\n")
+        store.begin("R2", "", "of another inbox")
+        assert check("--run", "R1")[0] == 0
+        assert check("--run", "R2") == (2, "× 运行 R2 查的是别的文件或名单。请另起一个名字（--run）。\n")
+        assert store.hold(2)
+        assert check("--run", "R1") == (2, "× 运行 R1 正在另一处进行。请另起一个名字（--run）。\n")
     assert check("--run", "R1")[0] == 0
 
 

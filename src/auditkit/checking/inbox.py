@@ -89,15 +89,20 @@ def _people(order: Order) -> Roster | None:
     return people
 
 
+_UNDER_WAY = "正在另一处进行", "is under way elsewhere"
+
+
 def _begin(store: Store, order: Order) -> tuple[int, str]:
     """The run that was not finished and that nobody else is at, or a new one."""
     if order.name:
-        number = store.begin(order.name, _now(), order.setup)
-        if not store.hold(number):
+        other = [run for run in store.runs() if run.name == order.name and run.setup != order.setup]
+        number = 0 if other else store.begin(order.name, _now(), order.setup)
+        if not number or not store.hold(number):
+            zh, en = ("查的是别的文件或名单", "is of other files or another roster") if other else _UNDER_WAY
             raise Fault(
-                "run-under-way",
-                Text(f"运行 {order.name} 正在另一处进行。", f"The run {order.name} is under way elsewhere."),
-                hint=Text("请等它做完，或另起一个名字（--run）。", "Wait for it to end, or give another name (--run)."),
+                "run-taken",
+                Text(f"运行 {order.name} {zh}。", f"The run {order.name} {en}."),
+                hint=Text("请另起一个名字（--run）。", "Give another name (--run)."),
                 exit=2,
             )
         return number, order.name
