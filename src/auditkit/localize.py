@@ -23,6 +23,8 @@ from auditkit.suspects import Edit, Quantity, Suspicion, locate
 from auditkit.suspects.told import told
 
 LIMIT_SECONDS = 5.0
+SEVERAL = 2
+"""Soft relations that one cell must put right together before it is suspected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,10 @@ def suspects_of(
 ) -> Located:
     """The cells that would explain the failed rules of one submission; a blank the others determine is told too."""
     failed = {f.key: f for f in checked.findings if f.status == "fail" and f.terms and f.level != "info"}
-    # A soft relation that fails alone may be another measure or a change of scope: it points at no cell.
+    # A soft relation that fails alone may be another measure or a change of scope: it points at no cell. Several that
+    # one cell would put right do.
     sure = {key for key, finding in failed.items() if finding.level == "hard" or finding.name == "blanks"}
-    if not sure:
+    if not sure and len(failed) < SEVERAL:
         return Located()
     linear = list(linear_edits(book.rules, submission, stated))
     numbers = Numbers(submission, stated, linear)
@@ -56,14 +59,16 @@ def suspects_of(
     for key, finding in failed.items():
         if finding.name in {"blanks", "cells"}:
             cells.setdefault(finding.place, []).append(key)
-    if not cells and not any(edit.key in sure for edit in edits):
+    asked = {edit.key for edit in edits}
+    if not cells and asked.isdisjoint(sure) and len(asked & failed.keys()) < SEVERAL:
         return Located()
     found = locate(numbers.quantities(), edits, limit_seconds=LIMIT_SECONDS, priors=book.priors)
     suspects = told(found, numbers.place, lambda number: numbers.name(book, number), numbers.text)
     cleared = [_clearing(suspect, failed.keys(), cells) for suspect in suspects]
-    wanted = _leaning(found.suspicions, {n for n, one in enumerate(cleared) if sure.intersection(one.clears)}, edits)
+    pointed = {n for n, one in enumerate(cleared) if len(one.clears) >= SEVERAL or sure.intersection(one.clears)}
+    wanted = _leaning(found.suspicions, pointed, edits)
     kept = tuple(suspect for n, suspect in enumerate(cleared) if n in wanted)
-    return Located(kept, (_TOO_MANY,) if found.too_many else ())
+    return Located(kept, (_TOO_MANY,) if found.too_many and sure else ())
 
 
 def _leaning(suspicions: Sequence[Suspicion], wanted: set[int], edits: Sequence[Edit]) -> set[int]:
