@@ -110,6 +110,21 @@ def test_tables_of_no_form_in_a_text_are_checked_too_and_the_text_alone_does_not
     assert words_only.notes[-1].en == "tables of no known form, not checked: 1"
 
 
+def test_without_a_rulebook_the_cell_that_would_put_two_sums_right_is_pointed_at(everything, tmp_path: Path) -> None:
+    rows = [(1000 + 37 * n, 2000 + 53 * n) for n in range(1, 7)]
+    total = [sum(side) for side in zip(*rows, strict=True)]
+    lines = [f"第{n}区,{a},{b},{a + b}" for n, (a, b) in enumerate([*rows, total], 1)]
+    lines[-1] = lines[-1].replace("第7区", "总计")
+    lines[2] = lines[2].replace("1111", "1121")
+    table = text(tmp_path, "人口_2024.csv", "2024年人口统计表", "地区,男,女,合计", *lines)
+    (result,) = everything.audit(sources([table]))
+    (one,) = result.suspects
+    assert [(p.address, n.zh, v) for p, n, v in zip(one.places, one.names, one.proposed, strict=True)] == [
+        ("B5", "第3区 · 男", "1111")
+    ]
+    assert set(one.clears) == {f.key for f in result.findings}
+
+
 def test_tables_of_no_form_are_checked_for_what_needs_no_rulebook(everything, tmp_path: Path) -> None:
     lines = [f"第{n}区,{1000 + 37 * n},{2000 + 53 * n},{3000 + 90 * n + (9 if n == 5 else 0)}" for n in range(1, 13)]
     table = text(tmp_path, "人口_2024.csv", "2024年人口统计表", "地区,男,女,合计", *lines)

@@ -36,7 +36,7 @@ class Unformed:
         With last year's document, also what moved unlike the others of its kind. The verdict stays *not checked*: no
         rule of a form was asked. ``unknown`` says why no form was recognised.
         """
-        from auditkit import discover  # noqa: PLC0415 - many rooms, seldom entered
+        from auditkit import discover, pointing  # noqa: PLC0415 - many rooms, seldom entered
 
         context = describe(words_of(document), document.name, period)
         findings = discover.check(
@@ -50,6 +50,7 @@ class Unformed:
             period=context.period,
             findings=tuple(findings),
             tallies=_failed(findings),
+            suspects=pointing.suspects(document, findings),
             notes=(*disguised(document), unknown.message, *_unsearched(document)),
             document=document,
             source=source,
@@ -57,7 +58,7 @@ class Unformed:
 
     def with_tables(self, result: Result) -> Result:
         """The same of the tables that stand in a text; tables of numbers make it *not fully checked*."""
-        from auditkit import discover  # noqa: PLC0415 - many rooms, seldom entered
+        from auditkit import discover, pointing  # noqa: PLC0415 - many rooms, seldom entered
 
         document = result.document
         tables = sum(1 for grid in document.grids if _counts(grid)) if document else 0
@@ -81,6 +82,7 @@ class Unformed:
             result,
             findings=(*result.findings, *findings),
             tallies=tallies,
+            suspects=(*result.suspects, *pointing.suspects(document, findings)),
             notes=(*result.notes, note, *_unsearched(document)),
         )
 
