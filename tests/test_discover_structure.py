@@ -195,3 +195,17 @@ def test_numbering_and_indentation():
         0,
     ]
     assert (indent("  a"), indent("\u3000b"), indent("c")) == (2, 2, 0)
+
+
+def test_a_unit_over_the_last_columns_heads_none_of_them():
+    text = """
+    Work of a hospital, 2023
+    编制单位：某医院 |    |    | 单位：人次
+    科室 | 门诊 |    | 出院
+         | 本年 | 上年 | 本年
+    内科 | 10   | 12   | 14
+    外科 | 11   | 13   | 15
+    """
+    [block] = structure(grid(text))
+    assert (block.header, block.titles) == ((2, 3), ((0, 0), (1, 0), (1, 3)))
+    assert block.path((4, 3)) == (("内科",), ("出院", "本年"))

@@ -103,3 +103,11 @@ def test_what_the_sheet_tells_of_a_cell_is_said(matrix) -> None:
 )
 def test_the_cells_of_a_formula(formula: str, cells: set[tuple[int, int]]) -> None:
     assert cells_of(formula) == cells
+
+
+def test_soft_relations_point_at_a_cell_only_together(tmp_path) -> None:
+    soft = load_text(MATRIX.format(kind="count", blank="report").replace("level: hard", "level: soft"), tmp_path)
+    assert told(soft, fill(soft, GOOD.replace("80 |", "81 |"))) == ["B2 81→80 clears AB110 AB111 (digit replaced)"]
+    assert told(soft, fill(soft, GOOD.replace("|  29", "|  28").replace("|  89", "|  90"))) != []
+    alone = GOOD.replace("105", "106").replace("|  89", "|  90")
+    assert [one for one in told(soft, fill(soft, alone)) if one.count("AB1") < 2] == []

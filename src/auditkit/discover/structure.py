@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ from auditkit.discover.labels import Line
 from auditkit.discover.naming import column_lines, row_lines
 from auditkit.discover.segments import heading_numbers, is_year, segments
 from auditkit.model.document import Area, Grid
+
+_ASIDE = re.compile(
+    r"[（(]?(?:[^:：]{0,6}(?:单位|机关|部门|表号|文号|日期|时间)|Units?|Date|Prepared by|Form)\s*[:：]", re.IGNORECASE
+)
+"""Who filled it in, when, in what unit: it stands over the numbers and heads no column."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +175,8 @@ def _headings(
         cells = np.flatnonzero(sheet.words[r] | sheet.number[r]).tolist()
         over = [c for c in cells if c in numeric or any(c < n <= wide.get((r, c), c) for n in numeric)]
         spans_all = len(cells) == 1 and wide.get((r, cells[0]), 0) >= numeric[-1] and cells[0] < numeric[0]
-        if over and (header or (len(cells) > 1 and not spans_all)):
+        aside = all(_ASIDE.match(sheet.word((r, c))) for c in cells)
+        if over and (header or (len(cells) > 1 and not spans_all and not aside)):
             header += range(header[-1] + 1 if header else r, r + 1)
         elif not header:
             titles += [(r, c) for c in cells]
