@@ -20,7 +20,7 @@ from auditkit.collector import resting
 from auditkit.edits import Lookout, submission_of
 from auditkit.edits import check as check_rules
 from auditkit.footnotes import explain_by_footnotes
-from auditkit.identity import bare, describe, is_nobody, words_of
+from auditkit.identity import describe, words_of
 from auditkit.localize import Located, suspects_of
 from auditkit.model.document import Document, Source
 from auditkit.model.filled import Filled
@@ -29,6 +29,7 @@ from auditkit.model.form import Form
 from auditkit.model.rule import Rulebook
 from auditkit.model.words import Fault, Text
 from auditkit.narrative import Narrative, check_narrative, check_words, cleared_too
+from auditkit.offices import bare, is_nobody
 from auditkit.prose import language_of
 from auditkit.records import fitted
 from auditkit.register import Register, check_register, open_register

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from auditkit.edits import years_in
 from auditkit.model.document import Document, Place
 from auditkit.model.filled import Words
 from auditkit.model.finding import Context
+from auditkit.offices import unit_of
 
 ROLES = ("title", "caption", "prose", "sheet", "file")
 """Where the reporting year is looked for, most trusted first."""
@@ -65,7 +65,6 @@ _REPORT = re.compile(r"(?:19|20)\d{2}\s*年[^。]{0,20}?年度报告")
 _UNIT = re.compile(r"^(?P<unit>[^0-9０-９《（(]{2,40}?)\s*(?:关于)?(?:19|20|１９|２０)[0-9０-９]{2}\s*年")
 _AGENCY = re.compile(r"(?P<unit>[A-Z][^\u4e00-\u9fff]{1,150}) [-–—] [^-–—]*\b(?:19|20)\d\d\b[^-–—]{0,20}")
 """An English title: Department of Roads - Annual Report, Fiscal Year 2008."""
-_STEM = re.compile(r"^(?P<unit>[^0-9_\-— （(]{2,40})")
 _FILLED = re.compile(
     r"(?:(?:填报|报送|编报|编制|上报|填表|报告|公开)单位|(?:填报|编报)部门|单位名称)(?:名称|全称)?(?:[（(][^）)]{0,8}[）)])?"
     r"[:：\s]*(?P<unit>[^\s:：（(]{2,40})?(?:[\s（(].*)?"
@@ -87,9 +86,7 @@ def _unit(words: Sequence[Words], file: str) -> str:
             return found["unit"]
     if told := _filled_in(words) or _alone(words):
         return told
-    stem = Path(file).stem
-    found = _STEM.match(stem)
-    return found["unit"] if found else stem
+    return unit_of(file)
 
 
 def _filled_in(words: Sequence[Words]) -> str:
@@ -107,22 +104,3 @@ def _filled_in(words: Sequence[Words]) -> str:
 def _alone(words: Sequence[Words]) -> str:
     heads = (w for w in words if w.role == "title" or (w.role == "prose" and w.place.paragraph < HEAD))
     return next((text for w in heads if _OFFICE.fullmatch(text := "".join(w.text.split()))), "")
-
-
-_NOBODY = re.compile(
-    r"报表|年报|附件|附表|统计表|汇总|工作簿|报告|副本|复件|新建|^表|^(?:report|book|sheet|table|data|stdin)",
-    re.IGNORECASE,
-)
-
-
-def is_nobody(name: str) -> bool:
-    """Whether it is what a file is called, and no office: 报表.xlsx of one folder is not 报表.xlsx of another."""
-    return not name or _NOBODY.search(name) is not None
-
-
-GOVERNMENT = "人民政府"
-
-
-def bare(unit: str) -> str:
-    """青山镇 and 青山镇人民政府 are one office."""
-    return unit.removesuffix(GOVERNMENT)

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from auditkit.batch.gather import Found, folder_of
+from auditkit.offices import unit_of
 from auditkit.readers.kinds import READERS
 
 Numbered = tuple[int, Found]
@@ -69,9 +70,7 @@ def _folder(one: tuple[int, str]) -> str:
 
 def _unit(name: str) -> str:
     """With which unit the name of a file begins."""
-    from auditkit.identity import describe  # noqa: PLC0415 - the rules' room of words, only for who sent texts
-
-    return describe((), Found(name, "").file, None).unit
+    return unit_of(Found(name, "").file)
 
 
 def joined(files: Iterable[Numbered], beside: Mapping[int, int]) -> Iterator[Company]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditkit.identity import GOVERNMENT, bare, is_nobody
+from auditkit.offices import GOVERNMENT, bare, is_nobody
 from auditkit.store import Store
 from auditkit.store.database import is_server
 from auditkit.store.records import Earlier

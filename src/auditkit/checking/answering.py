@@ -15,9 +15,9 @@ from auditkit.batch.returning import Answers, Letter, Returned
 from auditkit.checking.current import hash_of, is_current
 from auditkit.checking.told import Told
 from auditkit.deliver import deliver
-from auditkit.identity import is_nobody
 from auditkit.model.finding import Result
 from auditkit.model.words import EMPTY, Fault, Language, Text
+from auditkit.offices import is_nobody
 from auditkit.store import Store
 from auditkit.store.plain import dump
 from auditkit.store.records import Entry, Written
