@@ -17,6 +17,7 @@ from auditkit.roster.words import folded, pieces, whole
 
 SHORT = 4
 """Digits of a number that may as well count copies or annexes."""
+_PARTS = re.compile(r"[/\\!]")
 _DIGITS = re.compile(r"\d+", re.ASCII)
 
 
@@ -168,12 +169,17 @@ class Roster:
             return None
         return self._words.get(told) or (self._numbers.get(told.lstrip("0")) if told.isdecimal() else None)
 
+    def _by_folder(self, path: str) -> Unit | None:
+        """The unit of the innermost folder that names one: 某县/青山镇/ is 青山镇's, whoever 某县 is."""
+        found = (self.within(folder) for folder in reversed(_PARTS.split(path)) if folder)
+        return next((unit for unit in found if unit is not None), None)
+
     def own(self, arrival: Arrival) -> tuple[Unit | None, Text | None]:
         """Whose file it is, and what is said where its name and its content disagree. The content is believed."""
         told = self.exactly(arrival.unit_code) or self.exactly(arrival.unit) or self.within(arrival.unit)
         file = arrival.file
         by_file = self.within(file.rpartition(".")[0] or file)
-        by_folder = self.within(arrival.name[: -len(file)]) if by_file is None else None
+        by_folder = self._by_folder(arrival.name[: -len(file)]) if by_file is None else None
         by_name, is_folder = by_file or by_folder, by_file is None
         if by_name is None:
             return told, None
