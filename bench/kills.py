@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from speed import write
@@ -72,12 +73,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make(folder, given.files)
-        began = time.monotonic()
-        status = start(folder, "undisturbed").wait()
-        took = time.monotonic() - began
-        expected = written(folder / "undisturbed")
-        print(f"undisturbed: exit status {status}, {took:.1f} s, {len(expected)} files written", flush=True)
+        day = None
         while done < given.kills:
+            if day != datetime.now(UTC).astimezone().date():  # runs are called after their day
+                shutil.rmtree(folder / "undisturbed", ignore_errors=True)
+                day, began = datetime.now(UTC).astimezone().date(), time.monotonic()
+                status = start(folder, "undisturbed").wait()
+                took = time.monotonic() - began
+                expected = written(folder / "undisturbed")
+                print(f"undisturbed: exit status {status}, {took:.1f} s, {len(expected)} files written", flush=True)
             for _ in range(given.each):
                 process = start(folder, "killed")
                 try:
@@ -87,8 +91,11 @@ def main() -> int:
                     landed += 1
                 process.wait()
                 done += 1
-            batches += 1
             again = start(folder, "killed").wait()
+            if day != datetime.now(UTC).astimezone().date():
+                shutil.rmtree(folder / "killed")
+                continue
+            batches += 1
             equal = again == status and written(folder / "killed") == expected
             same += equal
             if not equal:
