@@ -190,6 +190,10 @@ def test_a_full_disk_is_said_as_what_it_is(tmp_path: Path, good: bytes, check, m
     monkeypatch.setattr(Store, "finish", full)
     status, said = check()
     assert (status, "不能使用：磁盘已满。" in said, "程序自身出错" in said) == (2, True, False)
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    status, said = check()
+    assert (status, "不能使用：文件已损坏。" in said) == (2, True)
 
 
 def test_the_roster_may_lie_among_the_reports(tmp_path: Path, good: bytes, check) -> None:

@@ -44,11 +44,14 @@ def opened(told: str | None) -> Iterator[Store]:
 
 @contextmanager
 def _honest(path: str) -> Iterator[None]:
-    """A disk that is full, or a file that another program holds, is said as what it is."""
+    """A disk that is full, a file that is damaged or that another program holds, is said as what it is."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise unusable(path, *said(error)) from error
+    except sqlite3.DatabaseError as error:
+        zh, en = said(error)
+        if zh == en:
+            raise  # it is none of these, but a mistake of ours
+        raise unusable(path, zh, en) from error
 
 
 def is_there(path: str) -> bool:
