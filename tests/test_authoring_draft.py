@@ -31,6 +31,7 @@ SPENT = """\
 
 
 def drawn(folder: Path, *texts: str) -> Rulebook:
+    folder.mkdir(exist_ok=True)
     paths = [folder / f"{n}.csv" for n in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text, "utf-8")
@@ -54,6 +55,8 @@ def test_what_adds_up_becomes_rules_with_proofs(tmp_path: Path) -> None:
         ("PS302", "soft", "全年 = 一季度 + 二季度 + 三季度"),
     ]
     assert book.title.zh == "公共服务支出情况表"
+    filled_in = SPENT.replace("（单位：万元）,,,,", "填报单位：青山镇,,,,单位：万元")
+    assert drawn(tmp_path / "filled", filled_in).form.tables["T1"].titles == ("公共服务支出情况表",)
     table = book.form.tables["T1"]
     assert (table.titles, table.cells, table.blank) == (("公共服务支出情况表",), "number", "report")
     assert comments(tmp_path)[2:] == ["# holds in 4 of 4 / 4 处中 4 处成立"] * 2

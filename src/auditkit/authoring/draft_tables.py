@@ -11,7 +11,7 @@ from itertools import chain
 from auditkit import headyears
 from auditkit.authoring.source import Data
 from auditkit.discover import Block, Panel, structure
-from auditkit.discover.labels import Line
+from auditkit.discover.labels import Line, is_aside
 from auditkit.labels import label
 from auditkit.model.document import Document, Grid, State
 from auditkit.numerals import Written, of_value
@@ -22,7 +22,7 @@ _RESERVED = frozenset(
 _WORDS = re.compile(r"[A-Za-z0-9]+|[\u4e00-\u9fff0-9]+")
 _YEAR = re.compile(r"^.*?(?:19|20)\d\d\s*年度?的?")
 _BARE_YEAR = re.compile(r"\s*[,(]?\s*\b(?:19|20)\d\d\b\s*\)?")
-_ASIDE = re.compile(r"^[（(].*[）)]$|^单位[:：]|^(?:19|20)\d\d年?度?$")
+_ASIDE = re.compile(r"^[（(].*[）)]$|^(?:19|20)\d\d年?度?$")
 _HAN, _LATIN = 12, 40
 """Longest short names."""
 
@@ -116,7 +116,7 @@ def _table(name: str, number: int, grid: Grid, block: Block, panel: Panel) -> Dr
     rows, at_rows = _lines(panel.rows, taken)
     columns, at_columns = _lines(panel.columns, taken)
     said = [str(grid.rows[r][c]) for r, c in block.titles]
-    title = next((text for text in reversed(said) if not _ASIDE.match(text.strip())), grid.name)
+    title = next((text for text in reversed(said) if not _ASIDE.match(text.strip()) and not is_aside(text)), grid.name)
     return DraftTable(name, general(title), number, rows, columns, {"rows": at_rows, "columns": at_columns})
 
 

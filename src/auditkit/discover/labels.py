@@ -144,3 +144,13 @@ def indent(raw: str) -> int:
     """Width of the space a label begins with; a full-width space counts twice, leader dots count as space."""
     head = raw[: len(raw) - len(raw.lstrip(" \u3000\u00a0\t.·-–—"))]
     return sum(2 if c in "\u3000\t" else 1 for c in head)
+
+
+_ASIDE = re.compile(
+    r"[（(]?(?:[^:：]{0,6}(?:单位|机关|部门|表号|文号|日期|时间)|Units?|Date|Prepared by|Form)\s*[:：]", re.IGNORECASE
+)
+
+
+def is_aside(text: str) -> bool:
+    """Who filled it in, when, in what unit: it stands over the numbers, heads no column and is no title."""
+    return bool(_ASIDE.match(text.strip()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,15 +9,10 @@ import numpy as np
 
 from auditkit.discover.columns import panels_of, split_columns
 from auditkit.discover.figures import Address, Figures, figures
-from auditkit.discover.labels import Line
+from auditkit.discover.labels import Line, is_aside
 from auditkit.discover.naming import column_lines, row_lines
 from auditkit.discover.segments import heading_numbers, is_year, segments
 from auditkit.model.document import Area, Grid
-
-_ASIDE = re.compile(
-    r"[（(]?(?:[^:：]{0,6}(?:单位|机关|部门|表号|文号|日期|时间)|Units?|Date|Prepared by|Form)\s*[:：]", re.IGNORECASE
-)
-"""Who filled it in, when, in what unit: it stands over the numbers and heads no column."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +169,7 @@ def _headings(
         cells = np.flatnonzero(sheet.words[r] | sheet.number[r]).tolist()
         over = [c for c in cells if c in numeric or any(c < n <= wide.get((r, c), c) for n in numeric)]
         spans_all = len(cells) == 1 and wide.get((r, cells[0]), 0) >= numeric[-1] and cells[0] < numeric[0]
-        aside = all(_ASIDE.match(sheet.word((r, c))) for c in cells)
+        aside = all(is_aside(sheet.word((r, c))) for c in cells)
         if over and (header or (len(cells) > 1 and not spans_all and not aside)):
             header += range(header[-1] + 1 if header else r, r + 1)
         elif not header:
