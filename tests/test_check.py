@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import auditkit
 from auditkit.model.rule import Rulebook
+from auditkit.model.words import Fault
 from conftest import fill, judge, load_text, said
 
 MATRIX = """\
@@ -239,3 +241,33 @@ def _made(kind: str) -> Rulebook:
 
 _MATRIX_BOOK = _made("count")
 _ROUNDED_BOOK = _made("number")
+
+
+MONTHS = """\
+tables:
+  T1: {title: 一月, cells: count, columns: {期初: 期初, 期末: 期末}, rows: {米: 米, 面: 面}}
+  T2: {title: 二月, cells: count, columns: {期初: 期初, 期末: 期末}, rows: {米: 米, 面: 面}}
+  T3: {title: 三月, cells: count, columns: {期初: 期初, 期末: 期末}, rows: {面: 面, 米: 米}}
+rules:
+  - id: AB110
+    name: {zh: 衔接, en: carried over}
+    for: each row in T2
+    check: 期初 = T1.期末
+    message: {zh: 期初应等于上月期末。, en: Opening must equal last month's closing.}
+"""
+
+
+def test_a_rule_over_rows_speaks_of_the_same_row_of_another_table(book, tmp_path: Path) -> None:
+    book(MONTHS)
+    month = "{}库存\n品种,期初,期末\n米,{},{}\n面,{},{}\n\n"
+    path = tmp_path / "库存_2024.csv"
+    path.write_text(
+        month.format("一月", 5, 7, 1, 3) + month.format("二月", 7, 9, 2, 4) + month.format("三月", 9, 9, 4, 4)
+    )
+    result = auditkit.check(path, rules=str(tmp_path))
+    assert said(result.findings) == ["AB110 B9 期初 2 ≠ T1 期末 3，差 1"]
+
+
+def test_rows_in_another_order_are_not_the_same_rows(book) -> None:
+    with pytest.raises(Fault, match="期末"):
+        book(MONTHS.replace("期初 = T1.期末", "期初 = T3.期末"))

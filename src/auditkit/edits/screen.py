@@ -78,7 +78,7 @@ def slots_of(cells: Cells, scope: Scope | None, form: Form) -> Indexes:
     own, other = np.divmod(lines, width) if scope is not None and scope.each == "cell" else (lines, lines)
     if scope is not None and cells.back:
         own, other = (own - cells.back, other) if scope.each == "row" else (own, other - cells.back)
-    if cells.rows is None and scope is not None and (cells.table != scope.table or cells.line):
+    if cells.rows is None and scope is not None and table.records and (cells.table != scope.table or cells.line):
         own = _same_records(own, cells, form.tables[scope.table], table)
     rows = own if cells.rows is None else np.array(cells.rows, dtype=np.intp)[np.newaxis, :]
     columns = other if cells.columns is None else np.array(cells.columns, dtype=np.intp)[np.newaxis, :]

@@ -201,7 +201,7 @@ class _Resolver:
         table = self._table_of(node)
         if table is None:
             return node
-        if (same := self._same_record(node, table)) is not None:
+        if (same := self._same_record(node, table) or self._same_line(node, table)) is not None:
             return same
         row = node.tail if node.tail is not None else node.head
         rows = self._look_up(table.rows, row, node, ("行", "row"), table)
@@ -238,6 +238,23 @@ class _Resolver:
             lines = tuple(table.records.lines)
             self._complain(node.at, unknown(node.inner, f"表 {table.id} 的分行", f"line of {table.id}", lines))
         return Cells(table.id, None, columns, word, node.at, node.inner or "")
+
+    def _same_line(self, node: Name, table: Table) -> Expression | None:
+        """``T1.期末`` in *each row in T2*: the same row of a table with the same rows in the same order."""
+        scope, word = self.scope, node.tail
+        if scope is None or scope.each == "cell" or word is None or node.inner is not None or table.id == scope.table:
+            return None
+        own = self.words.form.tables[scope.table]
+        if own.records is not None or table.records is not None:
+            return None
+        mine, theirs, across = own.rows, table.rows, table.columns
+        if scope.each == "column":
+            mine, theirs, across = own.columns, table.columns, table.rows
+        found = lines_of(across, word)
+        if found is None or lines_of(theirs, word) is not None or mine.names != theirs.names:
+            return None
+        rows, columns = (None, found) if scope.each == "row" else (found, None)
+        return Cells(table.id, rows, columns, word, node.at)
 
     def _complain_of_strangers(self, scope: Scope, node: Name, table: Table) -> None:
         """A declared row the rule is asked for must be a row of the other list too; records may be missing there."""
