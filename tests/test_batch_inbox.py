@@ -16,7 +16,9 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 import hostile
+from auditkit.batch import Found, gather
 from auditkit.cli import main
+from auditkit.model.words import Fault
 from auditkit.store import Store
 
 
@@ -260,3 +262,17 @@ def test_a_last_year_that_cannot_be_read_blames_no_submission(tmp_path: Path, go
     laid(tmp_path / "上年", {f"{n}/报表.xlsx": entered(good, "2023年年报", "") for n in ("青山镇", "柳河镇")})
     laid(tmp_path / "收件", {"柳河镇/报表.xlsx": entered(good, "2024年年报", "")})
     assert "上年 报表" not in check("--last", tmp_path / "上年", "--format", "full")[1]
+
+
+def test_a_file_that_went_away_since_it_was_listed_is_no_wrong_use(tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec", reason="the extra auditkit[cluster] is not installed")
+    laid(tmp_path, {"a.csv": b"x"})
+    fsspec.filesystem("memory").pipe("/gone/a.csv", b"x")
+    listed = [*gather([str(tmp_path)]), *gather(["memory://gone"])]
+    (tmp_path / "a.csv").unlink()
+    fsspec.filesystem("memory").rm("/gone", recursive=True)
+    for one in listed:
+        assert isinstance(one, Found)
+        with pytest.raises(Fault) as caught:
+            one.load()
+        assert caught.value.exit == 3

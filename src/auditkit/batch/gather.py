@@ -48,12 +48,11 @@ class Found(NamedTuple):
             raise self.fault
         if self.member >= 0:
             return Source(self.file, packed.member(self.path, self.member))
-        if remote.is_url(self.path):
-            return Source(self.file, remote.load(self.path))
+        far = remote.is_url(self.path)
         try:
-            return Source(self.file, load(self.path).data)
+            return Source(self.file, remote.load(self.path) if far else load(self.path).data)
         except Fault as fault:
-            if fault.code == "missing" and not self.modified:
+            if fault.code == "missing" and not (far or self.modified):
                 raise  # it was named and never there, which is wrong use
             raise Fault(fault.code, fault.message, hint=fault.hint) from fault
 
