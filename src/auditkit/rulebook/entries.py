@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from rapidfuzz import fuzz, process
 
 from auditkit.model.words import Text
-from auditkit.rulebook.shape import ENTRIES, Part, Shape
+from auditkit.rulebook.shape import ENTRIES, Part, Shape, TableShape
 from auditkit.rulebook.tree import Change, Mistake, Path, Tree
 from auditkit.rulebook.wording import wrong
 
@@ -54,12 +54,23 @@ def read_entries(kind: type[P], tree: Tree) -> tuple[P | None, Entries]:
             entry = _validate(shape, value, path, tree, entries.mistakes)
             if entry is not None:
                 entries.sections[section].append((path, entry))
+            elif section == "tables" and (named := _named(value)) is not None:
+                entries.sections[section].append((path, named))
             elif section in {"tables", "facts"}:
                 entries.broken_words = True
             elif section == "rules" and isinstance(value, dict):
                 texts = {key: text for key in ("for", "when", "check") if isinstance(text := value.get(key), str)}
                 entries.halves.append((path, texts))
     return head, entries
+
+
+def _named(value: Any) -> TableShape | None:
+    """A table with something wrong, by its names alone: what rules say of them can still be judged."""
+    names = {key: value[key] for key in ("title", "records", "columns", "rows") if key in value}
+    try:
+        return TableShape.model_validate(names)
+    except ValidationError:
+        return None
 
 
 def _items(section: str, data: Any, tree: Tree, mistakes: list[Mistake]) -> list[tuple[Path, Any]]:
