@@ -183,3 +183,10 @@ def test_keys_do_not_change_with_rows_or_values():
     other = check(grid(OFFICES.replace("| 2048 ", "| 2085 ")))
     assert {f.key for f in other} == {f.key for f in first}
     assert {f.values for f in other} != {f.values for f in first}
+
+
+def test_shares_of_a_short_table_are_told_where_the_words_and_the_evidence_say_so():
+    rows = [("A", 412.6, 7.9), ("B", 1087.4, 20.1), ("C", 655.2, 12.6), ("D", 1420.9, 27.3), ("E", 1233.7, 23.7)]
+    shares = [*rows, ("F", 390.3, 7.5), ("Total", 5200.1, 100.0)]
+    found = check(Grid("t", [["Industry", "Employed", "Share of total (%)"], *map(list, shares)]))
+    assert [(f.rule, f.place.address) for f in found] == [("SH107", "C3")]

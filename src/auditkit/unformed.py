@@ -15,6 +15,10 @@ from auditkit.model.words import Fault, Text
 from auditkit.readers import disguised, load
 
 _RECOGNISED = Text("不认识的表式，只查不需要规则的", "no known form: only what needs no rulebook")
+_DRAFT = Text(
+    "要按自己的规则全部检查：auditkit rules new --from 文件 起草规则簿，再用 --rules 指定",
+    "to have all of it checked, draft a rulebook with auditkit rules new --from FILE and name it with --rules",
+)
 FEW = 4
 """Numbers that make a table of numbers, at least."""
 SUMS = "SH101"
@@ -51,7 +55,7 @@ class Unformed:
             findings=tuple(findings),
             tallies=_failed(findings),
             suspects=pointing.suspects(document, findings),
-            notes=(*disguised(document), unknown.message, *_unsearched(document)),
+            notes=(*disguised(document), unknown.message, _DRAFT, *_unsearched(document)),
             document=document,
             source=source,
         )

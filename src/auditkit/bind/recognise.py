@@ -102,6 +102,13 @@ def _two_forms(forms: Sequence[Form], document: Document) -> Fault:
     )
 
 
+_ALONE = Text("请确认交的是表样规定的表。", "Check that the right file was sent, and that it follows this form.")
+_AMONG = Text(
+    "请确认交的是表样规定的表；可用 --rules 指定表样，没有的可用 auditkit rules new 起草。",
+    "Check that the right file was sent, or name its form with --rules; auditkit rules new drafts one.",
+)
+
+
 def _unknown(fits: Sequence[Fit], document: Document) -> Fault:
     forms = [fit.form for fit in fits]
     wanted = list(dict.fromkeys(title for form in forms for title in (*form.titles[:1], *_captions(form)[:3])))
@@ -123,10 +130,7 @@ def _unknown(fits: Sequence[Fit], document: Document) -> Fault:
     return Fault(
         "unknown-form",
         Text(zh, en.strip()),
-        hint=Text(
-            "请确认交的是表样规定的表；可用 --rules 指定表样。",
-            "Check that the right file was sent, or name its form with --rules.",
-        ),
+        hint=_ALONE if len(fits) == 1 else _AMONG,
         exit=3,
     )
 

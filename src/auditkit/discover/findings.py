@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from auditkit.discover.breaches import breach
 from auditkit.discover.figures import Address, Figures
 from auditkit.discover.identity import Breach, Direction, Identity, Operator
-from auditkit.discover.labels import Role, role_of
+from auditkit.discover.labels import Role, role_of, says_percent
 from auditkit.discover.structure import Block
 from auditkit.discover.subject import Subject
 from auditkit.discover.wording import arithmetic, claim, explanation
@@ -19,6 +19,10 @@ FEW = 2
 enough where the words say total."""
 FEW_RATIOS = 8
 """The same for averages, ratios and shares, which change their base more readily."""
+FEW_SHARES = 5
+"""The same where the words say percent and the evidence is strong."""
+EVIDENT = 18.0
+"""Nats of such evidence."""
 PLAIN = 8.0
 """Nats of evidence against chance."""
 SCARCE = 12.0
@@ -77,7 +81,8 @@ def _trusted(identity: Identity, held: int, failed: int) -> bool:
     """It holds nearly everywhere, and not by chance."""
     witnesses = min(held, identity.solid)
     if identity.op not in {"sum", "difference"}:
-        least = FEW_RATIOS
+        named = says_percent(identity.labels[0]) and identity.score >= EVIDENT
+        least = FEW_SHARES if named else FEW_RATIOS
     else:
         named = role_of(identity.labels[0].rpartition(" / ")[2]) == Role.TOTAL
         least = 1 if named else FEW
