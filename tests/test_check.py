@@ -271,3 +271,10 @@ def test_a_rule_over_rows_speaks_of_the_same_row_of_another_table(book, tmp_path
 def test_rows_in_another_order_are_not_the_same_rows(book) -> None:
     with pytest.raises(Fault, match="期末"):
         book(MONTHS.replace("期初 = T1.期末", "期初 = T3.期末"))
+
+
+def test_a_dash_where_a_number_is_wanted_is_told_as_a_dash(book) -> None:
+    rules = matrix(book)
+    done = judge(rules, fill(rules, GOOD.replace("8 | 2 | 10", "8 | 2 | —")))
+    assert said(done.findings) == ["AB102 D2 现为“—”"]
+    assert done.findings[0].message.en == "新收 · 总计 holds no number."

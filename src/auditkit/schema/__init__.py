@@ -192,6 +192,7 @@ _PROBLEMS: dict[str, tuple[Text, Text]] = {
         Text("现为 {}", "is {}"),
     ),
     "blank": (Text("没有填写。", "is not filled in."), Text("空白", "blank")),
+    "dash": (Text("没有填数。", "holds no number."), Text("现为“{}”", 'is "{}"')),
 }
 
 
@@ -207,7 +208,8 @@ def _report(
     labels = [rulebook.label(name) for name in names]
     name = Text(f"{labels[0].zh}·{labels[1].zh}", f"{labels[0].en} · {labels[1].en}")
     day = problem == "text" and table.kind_at(row, column) == "date"
-    sentence, arithmetic = _PROBLEMS["date" if day else problem]
+    dash = problem == "blank" and cell.text
+    sentence, arithmetic = _PROBLEMS["date" if day else "dash" if dash else problem]
     done.count(code, Tally(passed=0 if problem == "blank" else -1, failed=1))
     done.findings.append(
         Finding(
