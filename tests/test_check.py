@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import auditkit
+from auditkit.language import aloud
 from auditkit.model.rule import Rulebook
-from auditkit.model.words import Fault
+from auditkit.model.words import Fault, Text
 from conftest import fill, judge, load_text, said
 
 MATRIX = """\
@@ -258,7 +259,8 @@ rules:
 
 
 def test_a_rule_over_rows_speaks_of_the_same_row_of_another_table(book, tmp_path: Path) -> None:
-    book(MONTHS)
+    (rule,) = book(MONTHS).rules
+    assert aloud(rule.check, lambda name: Text(name, name)).en == "期初 equals T1 期末"
     month = "{}库存\n品种,期初,期末\n米,{},{}\n面,{},{}\n\n"
     path = tmp_path / "库存_2024.csv"
     path.write_text(

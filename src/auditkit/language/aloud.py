@@ -170,6 +170,10 @@ def cells_name(node: Cells, label: Label) -> Text:
     if node.back:
         spoken_before = cells_name(replace(node, back=0), label)
         return Text(f"上一个{spoken_before.zh}", f"the {spoken_before.en} before")
+    table, dot, line = node.name.partition(".")
+    if dot:
+        spoken = label(table), label(line)
+        return Text(f"{spoken[0].zh} {spoken[1].zh}", f"{spoken[0].en} {spoken[1].en}")
     row, _, rest = node.name.partition("[")
     if not rest:
         return label(row)

@@ -254,7 +254,7 @@ class _Resolver:
         if found is None or lines_of(theirs, word) is not None or mine.names != theirs.names:
             return None
         rows, columns = (None, found) if scope.each == "row" else (found, None)
-        return Cells(table.id, rows, columns, word, node.at)
+        return Cells(table.id, rows, columns, node.text, node.at)
 
     def _complain_of_strangers(self, scope: Scope, node: Name, table: Table) -> None:
         """A declared row the rule is asked for must be a row of the other list too; records may be missing there."""
