@@ -219,7 +219,7 @@ def rooms(folder: Path) -> None:
 def _all_at_once(folder: Path) -> None:
     with Store(":memory:") as store:
         record_all(folder, 0, store)
-        summary_workbook.render((result for _, result in store.results(1)), "zh", inputs=inputs(store.entries(1)))
+        summary_workbook.render((result for _, result in store.results(1)), "zh", inputs=inputs(store, 1))
 
 
 def memory(root: Path, numbers: list[int]) -> None:
