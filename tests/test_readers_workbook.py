@@ -277,6 +277,13 @@ def test_styled_rows_down_to_the_last_one_are_no_cells() -> None:
     assert len(read_bytes(data).grids[0].rows) == 5
 
 
+@pytest.mark.parametrize("cell", ['<c r="XFD1048576" s="1"/>', '<c r="XFD1048576" s="1"></c>'])
+def test_a_far_cell_with_nothing_but_a_look_is_no_used_range(cell: str) -> None:
+    """Frames drawn down to the last row leave such cells behind."""
+    data = changed(form(), SHEET, replaced("</sheetData>", f'<row r="1048576">{cell}</row></sheetData>'))
+    assert list(read_bytes(data).grids[0].rows) == list(read_bytes(form()).grids[0].rows)
+
+
 def test_a_wrong_count_of_texts_is_refused() -> None:
     data = changed(
         form(), "xl/sharedStrings.xml", lambda xml: xml.replace(b'uniqueCount="', b'uniqueCount="99999999999')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from auditkit.readers import guard
 from auditkit.readers.archive import Member, damaged, inflate
@@ -21,6 +21,8 @@ _SMALL = 24 << 10
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SHAPES = bytes.maketrans(_LETTERS + b"0123456789'", b"A" * 52 + b"0" * 10 + b'"')
 _COLUMN, _ROW = re.compile(rb'<c r="([A-Za-z]+)'), re.compile(rb'<c r="[A-Za-z]+([0-9]+)')
+_FULL = re.compile(rb'<c r="([A-Za-z]+)([0-9]+)"(?:[^>]*[^/>])?>(?!</c>)')
+"""A cell with something in it: one that has nothing but a look is not laid out, wherever it stands."""
 _UNIQUE = re.compile(rb"uniqueCount[^0-9>]*([0-9]+)")
 _NEW_ERROR = re.compile(
     rb'( t="e"[^>]*>(?:<f(?: [^>]*)?/>|<f(?: [^>]*)?>[^<]*</f>)?<v>)'
@@ -99,8 +101,19 @@ def _reach(xml: bytes) -> tuple[int, int]:
 
 
 def _corner(xml: bytes) -> tuple[int, int]:
-    """Rows and columns up to the farthest cell."""
-    columns, rows = set(_COLUMN.findall(xml)), set(_ROW.findall(xml))
+    """Rows and columns up to the farthest cell; up to the farthest with something in it where that matters."""
+    height, width = _farthest(set(_COLUMN.findall(xml)), set(_ROW.findall(xml)))
+    if height * width <= guard.AREA:
+        return height, width
+    columns, rows = set[bytes](), set[bytes]()
+    for cell in _FULL.finditer(xml):  # one after the other: there may be millions
+        columns.add(cell[1])
+        rows.add(cell[2])
+    return _farthest(columns, rows)
+
+
+def _farthest(columns: Collection[bytes], rows: Collection[bytes]) -> tuple[int, int]:
+    """Rows and columns up to the last of each."""
     if not columns or not rows:
         return 0, 0
     try:
