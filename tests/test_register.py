@@ -16,7 +16,7 @@ from auditkit.register import blocks, opening
 
 pytest.importorskip("pyarrow", reason="registers are an extra")
 
-BOOK = """\
+TABLES = """\
 tables:
   R:
     title: 申请登记册
@@ -28,6 +28,10 @@ tables:
     columns: {code: 编号, name: 单位, got: 收到, done: 办结, left: 结转, fee: 收费, note: 备注}
     rows: {total: 合计}
 rules:
+"""
+BOOK = (
+    TABLES
+    + """\
   - id: RG102
     name: {zh: 甲, en: a}
     for: each row in R.units
@@ -50,6 +54,7 @@ rules:
     check: code is unique
     message: {zh: 丁。, en: D.}
 """
+)
 HEAD = "申请登记册,,,,,,\n编号,单位,收到,办结,结转,收费,备注\n"
 
 
@@ -291,18 +296,9 @@ rules:
         assert tallies(blockwise) == tallies(laid_out)
 
 
-LEDGER = """\
-tables:
-  R:
-    title: 申请登记册
-    records: {name: units, key: code}
-    cells: count
-    blanks: {name: allow, note: allow}
-    kinds: {name: text, fee: number, note: text}
-    codes: {cells: RG100, blank: RG101}
-    columns: {code: 编号, name: 单位, got: 收到, done: 办结, left: 结转, fee: 收费, note: 备注}
-    rows: {total: 合计}
-rules:
+LEDGER = (
+    TABLES
+    + """\
   - id: RG102
     name: {zh: 甲, en: a}
     for: each row in R.units
@@ -326,6 +322,7 @@ rules:
     check: code is unique and left ≥ previous(left) - 5
     message: {zh: 丁。, en: D.}
 """
+)
 small = st.integers(0, 3).map(str)
 entries = st.lists(
     st.tuples(keys, st.sampled_from(["东镇", "西镇", ""]), small, small, st.integers(0, 9).map(str)), max_size=9

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -117,13 +116,12 @@ class Cells:
         written = in_kind(plan.kind(slot), value, self._facts.written((grid, row, column), value))
         power = _power(written, plan.units[slot], plan.powers[slot]) if type(value) is str else plan.powers[slot]
         step = written.step.scaleb(power) if power else written.step
-        kept = plan.form.tables[plan.form.slots[slot][0]].decimals
         return Cell(
             place=Place(document.name, document.grids[grid].name, row, column),
             text=written.text,
             number=None if written.number is None else shifted(written.number, power),
             state=written.state,
-            step=step if kept is None else min(step, Decimal(1).scaleb(-kept)),
+            step=plan.form.tables[plan.form.slots[slot][0]].finest(step),
             unit=written.unit,
             formula=self._facts.of(grid).formulas.get((row, column), ""),
         )

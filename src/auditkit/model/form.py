@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal, TypeVar
 
@@ -158,6 +159,10 @@ class Table:
     def with_columns(self, kept: Collection[int]) -> Table:
         """The table with these of its columns."""
         return replace(self, columns=replace(self.columns, lines=tuple(self.columns.lines[i] for i in sorted(kept))))
+
+    def finest(self, step: Decimal) -> Decimal:
+        """One unit of a figure's last digit: as shown, or of the last digit that is kept."""
+        return step if self.decimals is None else min(step, Decimal(1).scaleb(-self.decimals))
 
     def may_lack(self, row: int, column: int) -> bool:
         """Whether the row or the column of this cell need not be there."""

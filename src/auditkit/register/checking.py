@@ -17,7 +17,7 @@ from auditkit.model.form import EXACT, Form
 from auditkit.model.rule import Rule
 from auditkit.records import fitted
 from auditkit.register.blocks import Ragged
-from auditkit.register.columns import shown_step, written
+from auditkit.register.columns import written
 from auditkit.register.gathering import Gathered, gather
 from auditkit.register.opening import Register
 from auditkit.register.totals import Total
@@ -68,9 +68,9 @@ class _Judging:
         for at in range(0, max(len(shown), 1), BATCH):
             batch = shown[at : at + BATCH]
             around = {row: names[row] for row in seen.with_above(batch)}
-            self._judge(self.register.asked.by_row, around, doubtful and batch, declared=not at)
+            self._add(self._judged(self.register.asked.by_row, around, doubtful and batch, declared=not at))
             if looked:
-                self._judge((), {row: names[row] for row in batch}, declared=not at, cells=True)
+                self._add(self._judged((), {row: names[row] for row in batch}, declared=not at, cells=True))
         if (cells := table.codes.get("cells")) is not None:
             self.done.count(cells, Tally((seen.records - (len(shown) if looked else 0)) * len(self.register.columns)))
 
@@ -85,7 +85,7 @@ class _Judging:
             cleared = np.concatenate(seen.cleared.get(rule.id, [~again]))
             self.done.count(rule.id, Tally(int((cleared & ~again).sum())))
             rows = sorted({*(np.flatnonzero(again) + start).tolist(), *seen.undecided.get(rule.id, ())} - seen.apart)
-            self._judge((rule,), seen.names(seen.with_above(rows)) if rows else {}, rows)
+            self._add(self._judged((rule,), seen.names(seen.with_above(rows)) if rows else {}, rows))
 
     def columns(self) -> None:
         """Rows the form names against whole columns: one record stands for all, in which each column is put together.
@@ -101,9 +101,9 @@ class _Judging:
             judged = self._judged((rule,), {}, whole=(function, totals))
             if judged.findings and function == "sum":
                 # Supposed to be shown to the last digit of the finest figure; their texts say how many each shows.
-                kinds, kept = self.seen.eyes.kinds, self.register.table.decimals
+                kinds = self.seen.eyes.kinds
                 rounded = [at for at, one in enumerate(totals) if kinds[at] not in EXACT and one.decimals]
-                for at, step in self.seen.steps(rounded, kept).items():
+                for at, step in self.seen.steps(rounded).items():
                     totals[at].step = step
                 judged = self._judged((rule,), {}, whole=(function, totals)) if rounded else judged
             self._add(judged)
@@ -126,22 +126,9 @@ class _Judging:
     def _place(self, row: int, column: int) -> Place:
         return Place(self.register.source.name, "", row, self.register.columns[column])
 
-    def _judge(
-        self,
-        rules: tuple[Rule, ...],
-        names: Mapping[int, str],
-        asked: Collection[int] = (),
-        *,
-        declared: bool = True,
-        cells: bool = False,
-    ) -> None:
-        """Ask the rules of some of these records, and of the rows the form names; or judge the cells of them all."""
-        self._add(self._judged(rules, names, asked, declared=declared, cells=cells))
-
     def _add(self, judged: Checked) -> None:
         self.done.findings += judged.findings
-        for code, tally in judged.tallies.items():
-            self.done.count(code, tally)
+        self.done.count_all(judged.tallies)
 
     def _judged(
         self,
@@ -153,6 +140,7 @@ class _Judging:
         cells: bool = False,
         whole: tuple[str, Sequence[Total]] | None = None,
     ) -> Checked:
+        """Ask the rules of some of these records, and of the rows the form names; or judge the cells of them all."""
         filled = self._filled(names, declared=declared, whole=whole)
         book = self.register.book
         only = replace(
@@ -195,7 +183,7 @@ class _Judging:
                     cells.append(self._together(whole[0], whole[1][column], exact=kind in EXACT))
                 else:
                     said = written(texts[row][column], kind)
-                    step = shown_step(said, table.decimals)
+                    step = table.finest(said.step)
                     cells.append(Cell(self._place(row, column), said.text, said.number, said.state, step, said.unit))
         return Filled(
             document=Document(register.source.name, "delimited"),

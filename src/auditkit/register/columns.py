@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -105,11 +104,6 @@ class Reading:
 def written(text: str, kind: Kind) -> Written:
     """One cell as the binder would read it."""
     return in_kind(kind, text, of_value(text))
-
-
-def shown_step(said: Written, kept: int | None) -> Decimal:
-    """One unit of the last digit of a figure: shown, or ``kept`` where the form says how many there are."""
-    return said.step if kept is None else min(said.step, Decimal(1).scaleb(-kept))
 
 
 def _parsed(column: Any, kind: Kind, values: Floats, states: Bytes) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from auditkit.alignment import NAMELESS
 from auditkit.model.document import State
 from auditkit.register.blocks import Cut, Ragged, each_block, words_of
-from auditkit.register.columns import shown_step, written
+from auditkit.register.columns import written
 from auditkit.register.keys import FACTORS, Hashes, Indexes, among, twice
 from auditkit.register.looking import Eyes, Seen
 from auditkit.register.marks import Rows, key_of
@@ -128,8 +128,8 @@ class Gathered:
             found.update(zip(here, words_of(self.eyes.register, cut, [row - top for row in here]), strict=True))
         return found
 
-    def steps(self, columns: Sequence[int], kept: int | None) -> dict[int, Decimal]:
-        """What the last digits of all records' figures come to, column by column; ``kept`` as for ``shown_step``."""
+    def steps(self, columns: Sequence[int]) -> dict[int, Decimal]:
+        """What the last digits of all records' figures come to, column by column."""
         steps = dict.fromkeys(columns, Decimal(0))
         ends = [*(top for top, _ in self.cuts[1:]), self.height]
         for (top, cut), end in zip(self.cuts, ends, strict=True) if columns else ():
@@ -137,7 +137,7 @@ class Gathered:
             for texts in words_of(self.eyes.register, cut, rows):
                 for at in columns:
                     said = written(texts[at], self.eyes.kinds[at])
-                    steps[at] += 0 if said.number is None else shown_step(said, kept)
+                    steps[at] += 0 if said.number is None else self.eyes.table.finest(said.step)
         return steps
 
     def with_above(self, rows: Sequence[int]) -> list[int]:

@@ -14,7 +14,7 @@ from auditkit.alignment import with_records
 from auditkit.model.document import Cell, Document, Grid, Place, State, Value
 from auditkit.model.filled import Filled, Spot
 from auditkit.model.form import Form, Kind, Line, Table
-from auditkit.numerals import of_value
+from auditkit.numerals import Written, of_value
 
 GROUPED = 1000
 """From here on a whole number may be shown with separators, if it has a format; below, it is its digits."""
@@ -66,9 +66,9 @@ class _Standing:
             raw: tuple[Any, ...] = values
         else:
             raw = self._raw(grid.rows)
-        if raw == values and _FLOATS.issuperset(map(type, raw)) and self._as_shown(values, grid):
-            whole = all(map(float.is_integer, values))
-            return _dumped([*map(int, values)] if whole else [_number(value) for value in values])
+        numbers = self._numbers(values, grid) if raw == values and _FLOATS.issuperset(map(type, raw)) else None
+        if numbers is not None:
+            return _dumped(numbers)
         if not self._whole:
             return _dumped([_plain(filled, slot) for slot in slots])
         return _dumped(
@@ -80,19 +80,18 @@ class _Standing:
             ]
         )
 
-    def _as_shown(self, values: Sequence[float], grid: Grid) -> bool:
-        """Whether every number is shown by its own digits."""
-        largest = max(map(abs, values), default=0.0)
-        if self._whole and largest < GROUPED and all(map(float.is_integer, values)):
-            return True
-        return self._figures and largest < LARGEST and not (grid.formatted() and grid.facts().formats)
+    def _numbers(self, values: Sequence[float], grid: Grid) -> list[Any] | None:
+        """Numbers that are shown by their own digits; None where some may be shown otherwise."""
+        whole, largest = all(map(float.is_integer, values)), max(map(abs, values), default=0.0)
+        if not (self._whole and whole and largest < GROUPED) and (
+            not self._figures or largest >= LARGEST or (grid.formatted() and grid.facts().formats)
+        ):
+            return None
+        return [*map(int, values)] if whole else [_number(value) for value in values]
 
 
 def _number(value: float) -> Any:
-    if value.is_integer():
-        return int(value)
-    written = of_value(value)
-    return [written.text, str(written.number), str(written.step), written.unit, int(written.state)]
+    return int(value) if value.is_integer() else _spelled(of_value(value), State.NUMBER)
 
 
 _LAYOUTS: dict[int, tuple[Mapping[str, Spot], Form, tuple[_Standing, ...]]] = {}
@@ -144,8 +143,13 @@ def _plain(filled: Filled, slot: int) -> Any:
         return None
     if state == State.NUMBER and cell.step == 1 and not cell.unit and cell.text == str(cell.number):
         return int(cell.text)
-    number = None if cell.number is None else str(cell.number)
-    return [cell.text, number, str(cell.step), cell.unit, int(state)]
+    return _spelled(cell, state)
+
+
+def _spelled(one: Cell | Written, state: int) -> list[str | int | None]:
+    """Text, number, step, unit and state."""
+    number = None if one.number is None else str(one.number)
+    return [one.text, number, str(one.step), one.unit, int(state)]
 
 
 @dataclass(frozen=True)
