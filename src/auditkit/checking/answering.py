@@ -17,7 +17,7 @@ from auditkit.checking.told import Told
 from auditkit.deliver import deliver
 from auditkit.model.finding import Result
 from auditkit.model.words import EMPTY, Fault, Language, Text
-from auditkit.offices import is_nobody
+from auditkit.offices import bare, is_nobody
 from auditkit.store import Store
 from auditkit.store.plain import dump
 from auditkit.store.records import Entry, Written
@@ -168,7 +168,7 @@ def _taken_away(stale: Sequence[Written], store: Store) -> Iterator[Text]:
 
 def _whose(stem: str, entry: Entry) -> str:
     """What a result is called: with its unit where the file only says what it is, as 报表.xlsx does."""
-    unsaid = entry.unit and is_nobody(stem) and entry.said == EMPTY and entry.unit.removesuffix("人民政府") not in stem
+    unsaid = entry.unit and is_nobody(stem) and entry.said == EMPTY and bare(entry.unit) not in stem
     return f"{entry.unit}_{stem}" if unsaid else stem
 
 

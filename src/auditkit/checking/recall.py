@@ -19,6 +19,7 @@ from auditkit.deliver import deliver
 from auditkit.frontdesk import OPEN, PASS
 from auditkit.model.finding import Finding, Result
 from auditkit.model.words import Fault, Language, Text
+from auditkit.offices import GOVERNMENT, bare
 from auditkit.reports import table_csv, wording
 from auditkit.store import Store
 from auditkit.store.records import Run
@@ -64,7 +65,7 @@ def forgotten(store: Store, before: dt.date) -> Text:
 
 def history(store: Store, unit: str) -> Iterator[Text]:
     """What a unit sent, run by run. Raises ``Fault`` (exit 2) when nothing is known of it."""
-    found = store.history(unit) or store.history(unit.removesuffix("人民政府")) or store.history(f"{unit}人民政府")
+    found = store.history(unit) or store.history(bare(unit)) or store.history(unit + GOVERNMENT)
     if not found:
         raise Fault("no-unit", Text(f"没有单位 {unit} 的记录。", f"Nothing is known of unit {unit}."), exit=2)
     for run, entry in found:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from auditkit.model.finding import Result
 from auditkit.model.words import Text
+from auditkit.offices import bare
 from auditkit.roster.disagreement import differing, not_listed
 from auditkit.roster.words import folded, pieces, whole
 
@@ -116,7 +117,7 @@ class Roster:
         found: dict[str, Unit | None] = {}
         for unit in self.units:
             name = folded(unit.name)
-            for word in dict.fromkeys((folded(unit.code), name, name.removesuffix("人民政府"))):
+            for word in dict.fromkeys((folded(unit.code), name, bare(name))):
                 if word:
                     found[word] = None if word in found else unit
         return {word: unit for word, unit in found.items() if unit is not None}
